@@ -1,0 +1,76 @@
+"""A conversation: its turns, what the person wishes, and what a turn reports about itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pydantic import Field
+
+from domain.candidates import Recommendation
+from domain.frozen import Frozen
+from domain.intent import Constraint, Intent
+
+
+class Degraded(Frozen):
+    """A part of the turn that did not run as it should, and why."""
+
+    part: str
+    why: str
+
+
+class ModelUse(Frozen):
+    """One model that worked on the turn, with the tokens it read and wrote."""
+
+    role: str
+    name: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class Preferences(Frozen):
+    """What this conversation has established about the person's wishes; ids are in the order they were said."""
+
+    constraints: tuple[Constraint, ...] = ()
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    like_ids: tuple[str, ...] = ()
+    search_text: str = ""
+    profile: Mapping[str, str] = {}
+
+
+class Turn(Frozen):
+    """One message answered. Frozen record: what was understood, shown, said, used, and what degraded."""
+
+    turn_id: str
+    conversation_id: str
+    text: str
+    language: str = "en"
+    intent: Intent = Intent()
+    items: tuple[Recommendation, ...] = ()
+    reply: str = ""
+    suggestions: tuple[str, ...] = ()
+    degraded: tuple[Degraded, ...] = ()
+    models: tuple[ModelUse, ...] = ()
+    prompts: Mapping[str, str] = {}
+    timings_ms: Mapping[str, float] = {}
+    request_id: str | None = None
+    at: datetime | None = None
+
+    def as_record(self) -> dict[str, object]:
+        """The turn as the API shows it (`Turn` in docs/api.md)."""
+        record = self.model_dump(mode="json", exclude={"items", "request_id"})
+        record["items"] = [item.as_record() for item in self.items]
+        return record
+
+
+class Conversation(Frozen):
+    """All that is kept of one conversation. `owner` is the user it belongs to, None for an anonymous visitor."""
+
+    id: str
+    owner: str | None = None
+    catalog: str = ""
+    created_at: datetime | None = None
+    turns: tuple[Turn, ...] = ()
+    preferences: Preferences = Field(default_factory=Preferences)

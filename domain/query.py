@@ -1,0 +1,46 @@
+"""All that retrieval and ranking may know about a request."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.frozen import Frozen
+from domain.intent import Constraint
+
+
+class Query(Frozen):
+    """A request without its conversation.
+
+    `liked` and `disliked` are ids in the order in which they were said or done, oldest first (the newest weighs most);
+    `liked` holds the person's history and what they liked in this chat. `seen`, `refused` and `shown` never come back.
+    `like_ids` are the items that "more like this" starts from (also in `liked`). `profile` holds what is known of the
+    person ("age", "gender", "occupation" where the data has them).
+    """
+
+    text: str = ""
+    language: str = "en"
+    constraints: tuple[Constraint, ...] = ()
+    user: str | None = None
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+    like_ids: tuple[str, ...] = ()
+    seen: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    profile: Mapping[str, str] = {}
+    limit: int = 5
+    as_of: datetime | None = None
+
+    @property
+    def hard(self) -> tuple[Constraint, ...]:
+        """The constraints that must hold."""
+        return tuple(c for c in self.constraints if c.hard)
+
+    @property
+    def soft(self) -> tuple[Constraint, ...]:
+        """The constraints that rank."""
+        return tuple(c for c in self.constraints if not c.hard)
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Ids that must not be shown: known, refused, shown before, liked or disliked already."""
+        return self.seen | self.refused | self.shown | frozenset(self.liked) | frozenset(self.disliked)
