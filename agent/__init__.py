@@ -1,0 +1,1 @@
+"""Hold one conversation: understand, resolve, fold, decide, reply, keep."""

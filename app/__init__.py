@@ -1,0 +1,1 @@
+"""The faces over one core: settings, assembly, API, command line, health."""

@@ -1,0 +1,1 @@
+"""What can be recommended and who did what: loaders, named data sets, ingest, store."""

@@ -7,7 +7,7 @@ from domain.items import Item
 
 
 class Evidence(Frozen):
-    """Why a source found an item: its rank there (from 1; 0: scored but not found by it), its raw score, and the items that it rests on.
+    """Why a source found an item: its rank there (from 1; 0: scored but not found by it) and its raw score.
 
     `item_ids` are the liked items that contributed (the largest first), `terms` the words or values that matched.
     """

@@ -1,0 +1,1 @@
+"""Is it any good: metrics, splits, offline, intent, dialogues, report."""

@@ -1,0 +1,1 @@
+"""Talk to a language model: OpenAI-compatible (vLLM), embedded model, structured output, fallback ladder."""

@@ -1,0 +1,1 @@
+"""Order candidates: eligibility, features, learned ranker, blend, LLM scoring, diversity, pipeline."""

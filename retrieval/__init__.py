@@ -1,0 +1,1 @@
+"""Find candidates: embedding, Chroma index, lexical, collaborative, popularity, hybrid fusion."""

@@ -1,0 +1,1 @@
+"""The chat page: render (pure), page, theme."""
