@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.candidates import Recommendation
 from domain.frozen import Frozen
-from domain.intent import Constraint, Intent
+from domain.intent import Constraint, Intent, Mention
 
 
 class Degraded(Frozen):
@@ -27,7 +27,10 @@ class ModelUse(Frozen):
 
 
 class Preferences(Frozen):
-    """What this conversation has established about the person's wishes; ids are in the order they were said."""
+    """What this conversation has established about the person's wishes; ids are in the order they were said.
+
+    `last_item` is what "it" means; `pending` is an ambiguous mention whose options we named and asked about.
+    """
 
     constraints: tuple[Constraint, ...] = ()
     liked: tuple[str, ...] = ()
@@ -38,10 +41,15 @@ class Preferences(Frozen):
     like_ids: tuple[str, ...] = ()
     search_text: str = ""
     profile: Mapping[str, str] = {}
+    last_item: str | None = None
+    pending: Mention | None = None
 
 
 class Turn(Frozen):
-    """One message answered. Frozen record: what was understood, shown, said, used, and what degraded."""
+    """One message answered. Frozen record: what was understood, shown, said, used, and what degraded.
+
+    `asked` is the field of the clarifying question that the reply ends with, if any.
+    """
 
     turn_id: str
     conversation_id: str
@@ -50,6 +58,7 @@ class Turn(Frozen):
     intent: Intent = Intent()
     items: tuple[Recommendation, ...] = ()
     reply: str = ""
+    asked: str | None = None
     suggestions: tuple[str, ...] = ()
     degraded: tuple[Degraded, ...] = ()
     models: tuple[ModelUse, ...] = ()
@@ -66,7 +75,10 @@ class Turn(Frozen):
 
 
 class Conversation(Frozen):
-    """All that is kept of one conversation. `owner` is the user it belongs to, None for an anonymous visitor."""
+    """All that is kept of one conversation. `owner` is the user it belongs to, None for an anonymous visitor.
+
+    `version` grows with every write; a store refuses to write over a newer one.
+    """
 
     id: str
     owner: str | None = None
@@ -74,3 +86,4 @@ class Conversation(Frozen):
     created_at: datetime | None = None
     turns: tuple[Turn, ...] = ()
     preferences: Preferences = Field(default_factory=Preferences)
+    version: int = 0

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from domain.candidates import Candidate
-from domain.conversation import Conversation
+from domain.conversation import Conversation, Degraded
 from domain.fields import CatalogSchema
 from domain.frozen import Frozen
 from domain.intent import Constraint
@@ -104,6 +104,38 @@ class Retriever(Protocol):
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
         """Find candidates for a query."""
+        ...
+
+
+class Findings(Protocol):
+    """What one search brought: the fused candidates, and what a turn says about the search."""
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Best first, no duplicates, all eligible."""
+        ...
+
+    @property
+    def by_source(self) -> Mapping[str, int]:
+        """How many candidates each source gave."""
+        ...
+
+    @property
+    def eligible(self) -> int:
+        """How many items satisfy the hard constraints and are not excluded."""
+        ...
+
+    @property
+    def degraded(self) -> Sequence[Degraded]:
+        """The sources that did not run as they should."""
+        ...
+
+
+class Finder(Protocol):
+    """A retriever over several sources that also says how the search went (the hybrid retriever is one)."""
+
+    def find(self, query: Query, limit: int) -> Findings:
+        """Find candidates under a retriever's promises. Raises NotBuilt, StoreFailed."""
         ...
 
 
@@ -206,7 +238,10 @@ class ConversationStore(Protocol):
         ...
 
     def append(self, conversation: Conversation) -> None:
-        """Keep the conversation's newest turn and its preferences, atomically. Raises Busy if it changed meanwhile."""
+        """Keep the conversation's new turns (if any), owner and preferences, atomically.
+
+        Raises Busy if it changed since it was loaded (`conversation.version`), NotFound if it is gone.
+        """
         ...
 
     def delete(self, conversation_id: str) -> bool:
