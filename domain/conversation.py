@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.candidates import Recommendation
 from domain.frozen import Frozen
-from domain.intent import Constraint, Intent, Mention
+from domain.intent import Constraint, Intent
 
 
 class Degraded(Frozen):
@@ -29,7 +29,7 @@ class ModelUse(Frozen):
 class Preferences(Frozen):
     """What this conversation has established about the person's wishes; ids are in the order they were said.
 
-    `last_item` is what "it" means; `pending` is an ambiguous mention whose options we named and asked about.
+    `last_item` is what "it" means.
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -42,7 +42,6 @@ class Preferences(Frozen):
     search_text: str = ""
     profile: Mapping[str, str] = {}
     last_item: str | None = None
-    pending: Mention | None = None
 
 
 class Turn(Frozen):
