@@ -1,8 +1,38 @@
 SHELL := /bin/bash
+PYTHON ?= python3.11
 PY := .venv/bin/python
-export PIP_DISABLE_PIP_VERSION_CHECK := 1
+ARGS ?=
+TESTS ?= tests
 
-.PHONY: demo test check bench eval serve setup setup-dev
+.PHONY: demo serve test test-slow check bench eval setup setup-dev lock
+
+demo: setup
+	@$(PY) -m app demo $(ARGS)
+
+serve: setup
+	@$(PY) -m app serve $(ARGS)
+
+test: setup-dev
+	@$(PYTHON) requirements/install.py torch
+	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 $(TESTS) $(ARGS)
+
+test-slow: setup-dev
+	OMP_NUM_THREADS=1 $(PY) -m pytest -m "slow or vllm or browser" --timeout 900 $(TESTS) $(ARGS)
 
 check: setup-dev
 	$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy && .venv/bin/lint-imports
+
+bench: setup
+	$(PY) -m benchmarks.turns $(ARGS)
+
+eval: setup
+	$(PY) -m app evaluate dialogues $(ARGS)
+
+setup:
+	@$(PYTHON) requirements/install.py demo
+
+setup-dev:
+	@$(PYTHON) requirements/install.py demo dev
+
+lock:
+	$(PY) requirements/lock.py
