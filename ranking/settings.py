@@ -1,0 +1,99 @@
+"""What an operator may set about the order of results (`[ranking]` in parley.toml)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from domain.frozen import Frozen
+
+
+class Regime(StrEnum):
+    """What a query gives to go on. Weights are kept per regime: what the words say must not drown in habits."""
+
+    WITH_TEXT = "with_text"
+    LIKES_ONLY = "likes_only"
+    NEITHER = "neither"
+
+
+class BlendSettings(Frozen):
+    """Weights of the transparent blend, by feature name (docs/ranking.md lists them).
+
+    `weights` counts in every regime, the other three in one; what is set here overrides the default and the fitted
+    weight. A weight is in points per robust standard deviation for a source, in points at full fit for the rest.
+    """
+
+    weights: Mapping[str, float] = {}
+    with_text: Mapping[str, float] = {}
+    likes_only: Mapping[str, float] = {}
+    neither: Mapping[str, float] = {}
+
+    def overrides(self, regime: Regime) -> dict[str, float]:
+        """The operator's weights in one regime."""
+        return {**self.weights, **getattr(self, regime.value)}
+
+
+class LearnedSettings(Frozen):
+    """LambdaMART. Few leaves and few rounds: reranking 100 candidates must take under 5 ms on one core."""
+
+    rounds: int = Field(default=80, ge=1, le=2000)
+    leaves: int = Field(default=15, ge=2, le=255)
+    learning_rate: float = Field(default=0.08, gt=0, le=1)
+    min_rows_in_leaf: int = Field(default=50, ge=1)
+    stop_after: int = Field(default=15, ge=1)
+    """Rounds without a better validation NDCG after which training stops."""
+
+
+class FitSettings(Frozen):
+    """How the weights are earned."""
+
+    ranker: Literal["auto", "blend", "learned"] = "auto"
+    k: int = Field(default=10, ge=1)
+    seed: int = 7
+    min_examples: int = Field(default=40, ge=1)
+    """Fewer examples in a regime leave its default weights standing."""
+    penalty: float = Field(default=0.02, ge=0)
+    """How strongly fitted weights are pulled to the default ones."""
+    text_floor: float = Field(default=0.5, ge=0, le=1)
+    """The least share of the source weights that text sources keep when a query has text."""
+
+
+class DiversitySettings(Frozen):
+    """How varied the first page is. `knob` 0 leaves the order as it is, 1 asks for variety alone."""
+
+    knob: float = Field(default=0.1, ge=0, le=1)
+    method: Literal["mmr", "dpp"] = "mmr"
+    caps: Mapping[str, int] = {}
+    """Field -> how many of the first `page` items may share one value, such as {"director": 2}."""
+    page: int = Field(default=10, ge=1)
+    window: int = Field(default=100, ge=1)
+    calibration: float = Field(default=0.0, ge=0, le=1)
+    """The pull of the page to the person's own mix of `calibration_field` (Steck 2018)."""
+    calibration_field: str = "genre"
+    novelty: float = Field(default=0.0, ge=0, le=1)
+    """The share of the page for items of the less popular half."""
+    exploration: float = Field(default=0.1, ge=0, le=1)
+    """The share of the page for items without interactions, where they come within `margin`."""
+    margin: float = Field(default=0.5, ge=0)
+    """How far below the item it replaces, in standard deviations, a novel or new item may score."""
+
+
+class ScoringSettings(Frozen):
+    """Scoring by a language model. `weight` 0: it is not called at all."""
+
+    weight: float = Field(default=0.0, ge=0, le=1)
+    candidates: int = Field(default=20, ge=1, le=200)
+    timeout_s: float = Field(default=0.25, gt=0)
+
+
+class RankingSettings(Frozen):
+    """All of `[ranking]`."""
+
+    blend: BlendSettings = BlendSettings()
+    learned: LearnedSettings = LearnedSettings()
+    fit: FitSettings = FitSettings()
+    diversity: DiversitySettings = DiversitySettings()
+    scoring: ScoringSettings = ScoringSettings()
+    stage_budget_s: float = Field(default=1.0, gt=0)
+    """Seconds after which an optional stage is given up and its input passed through."""

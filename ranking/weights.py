@@ -1,0 +1,49 @@
+"""The weights of the blend: sensible ones to start from, and their form on disk."""
+
+from collections.abc import Mapping
+
+from domain.frozen import Frozen
+from ranking.settings import BlendSettings, Regime
+
+UNKNOWN_SOURCE_WEIGHT = 0.3
+"""What a source counts that no weight names."""
+
+GIVEN = "given"
+"""The score that the candidates came with, in robust standard deviations, spread over the parts they came with."""
+
+_WISHES = {"soft_fit": 3.0, "soft_avoid": 3.0, "more_like": 1.0, "price_fit": 0.1, "language_fit": 0.05}
+
+_DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
+    Regime.WITH_TEXT: {
+        "dense": 1.0, "lexical": 0.6, "dialogue": 0.6, "collaborative": 0.35, "popularity": 0.15,
+        "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "era_fit": 0.0, "recency": 0.05, "profile_fit": 0.1,
+    },
+    Regime.LIKES_ONLY: {
+        "collaborative": 1.0, "dense": 0.25, "lexical": 0.1, "dialogue": 0.5, "popularity": 0.1,
+        "taste": 0.4, "era_fit": 0.1, "recency": 0.05, "profile_fit": 0.1,
+    },
+    Regime.NEITHER: {
+        "popularity": 1.0, "collaborative": 0.3, "dense": 0.3, "lexical": 0.3, "dialogue": 0.3,
+        "recency": 0.1, "profile_fit": 0.5,
+    },
+}  # fmt: skip
+
+
+class BlendWeights(Frozen):
+    """Weight by feature name, per regime. A feature that is not named counts nothing."""
+
+    by_regime: Mapping[Regime, Mapping[str, float]]
+
+    def of(self, regime: Regime) -> Mapping[str, float]:
+        """The weights of one regime."""
+        return self.by_regime.get(regime, {})
+
+
+def default_weights() -> BlendWeights:
+    """Weights from judgement, before anything is fitted."""
+    return BlendWeights(by_regime={r: {**_WISHES, **w} for r, w in _DEFAULTS.items()})
+
+
+def with_overrides(weights: BlendWeights, settings: BlendSettings) -> BlendWeights:
+    """The weights with the operator's in their place."""
+    return BlendWeights(by_regime={r: {**weights.of(r), **settings.overrides(r)} for r in Regime})
