@@ -1,0 +1,114 @@
+"""What the conversation has established, folded over its messages: the newest explicit wish wins. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from agent import wishes
+from domain.conversation import Preferences, Turn
+from domain.intent import Act, Intent, Mention, Sentiment, Step
+
+_FOLDED = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT, Act.RESET})
+_LAST = frozenset({"last", "that", "this", "it"})
+_PERSON = frozenset({"me", "profile", "likes", "memory", "likes_and_dislikes"})
+
+
+def fold(preferences: Preferences, intent: Intent, *, also: bool = False, earlier: Sequence[Turn] = ()) -> Preferences:
+    """The preferences after a message.
+
+    A new positive wish replaces the older ones of its field (joins them where the person says "also"); exclusions stay
+    until lifted or contradicted by a later explicit wish; a new subject lets go of what was only for the last ask; an
+    intent without steps changes nothing. `earlier` are the turns so far, needed to take back the last one.
+    """
+    for step in intent.steps:
+        if step.act is Act.RESET:
+            preferences = _reset(preferences, step, earlier)
+    steps = [step for step in intent.steps if step.act in _FOLDED]
+    if not also and any(_new_subject(step, preferences) for step in steps):
+        preferences = _let_go(preferences)
+    fresh = [c for step in steps for c in step.constraints]
+    kept = wishes.lift(preferences.constraints, intent.lifted)
+    merged = wishes.merge(kept, fresh, also=also)
+    preferences = preferences.model_copy(update={"constraints": merged, **_texts(preferences, steps)})
+    for step in intent.steps:
+        preferences = _fold_mentions(preferences, step)
+    return preferences
+
+
+def react(preferences: Preferences, mention: Mention) -> Preferences:
+    """The preferences after one reaction to one item; a newer sentiment about the same item replaces the older."""
+    item_id = mention.item_id
+    if item_id is None:
+        return preferences
+    update: dict[str, object] = {"last_item": item_id}
+    if mention.sentiment in (Sentiment.LIKE, Sentiment.DISLIKE):
+        liked, disliked = _without(preferences.liked, item_id), _without(preferences.disliked, item_id)
+        is_like = mention.sentiment is Sentiment.LIKE
+        update["liked"] = (*liked, item_id) if is_like else liked
+        update["disliked"] = disliked if is_like else (*disliked, item_id)
+        update["like_ids"] = preferences.like_ids if is_like else _without(preferences.like_ids, item_id)
+    if mention.sentiment is Sentiment.SEEN:
+        update["seen"] = (*_without(preferences.seen, item_id), item_id)
+    return preferences.model_copy(update=update)
+
+
+def remember_shown(preferences: Preferences, item_ids: Sequence[str]) -> Preferences:
+    """The preferences after cards were shown; a single card becomes what "it" means, several make "it" unclear."""
+    shown = tuple(dict.fromkeys((*preferences.shown, *item_ids)))
+    last = item_ids[0] if len(item_ids) == 1 else None if item_ids else preferences.last_item
+    return preferences.model_copy(update={"shown": shown, "last_item": last})
+
+
+def _without(ids: Iterable[str], item_id: str) -> tuple[str, ...]:
+    return tuple(i for i in ids if i != item_id)
+
+
+def _let_go(preferences: Preferences) -> Preferences:
+    exclusions = tuple(c for c in preferences.constraints if wishes.is_exclusion(c))
+    return preferences.model_copy(update={"constraints": exclusions, "search_text": "", "like_ids": ()})
+
+
+def _new_subject(step: Step, preferences: Preferences) -> bool:
+    if step.act is Act.MORE_LIKE:
+        return not any(m.item_id in preferences.shown for m in step.mentions if m.item_id)
+    if step.act is not Act.RECOMMEND:
+        return False
+    return bool(step.search_text) or any(wishes.is_subject(c) for c in step.constraints)
+
+
+def _texts(preferences: Preferences, steps: Sequence[Step]) -> dict[str, object]:
+    said = [step.search_text for step in steps if step.search_text]
+    older = [preferences.search_text] if preferences.search_text else []
+    update: dict[str, object] = {"search_text": " ".join(dict.fromkeys([*older, *said]))}
+    alike = [m.item_id for s in steps if s.act is Act.MORE_LIKE for m in s.mentions if m.item_id]
+    if alike:
+        update["like_ids"] = tuple(dict.fromkeys(alike))
+    return update
+
+
+def _fold_mentions(preferences: Preferences, step: Step) -> Preferences:
+    for mention in step.mentions:
+        preferences = react(preferences, mention)
+    return preferences
+
+
+def _reset(preferences: Preferences, step: Step, earlier: Sequence[Turn]) -> Preferences:
+    about = step.about.casefold()
+    if about in _LAST:
+        return _undo(preferences, earlier)
+    if about in _PERSON:
+        return Preferences(shown=preferences.shown, refused=preferences.refused, seen=preferences.seen)
+    if about in ("", "all", "everything", "wishes"):
+        return preferences.model_copy(update={"constraints": (), "search_text": "", "like_ids": ()})
+    return preferences.model_copy(update={"constraints": wishes.lift(preferences.constraints, (about,), all_of=True)})
+
+
+def _undo(preferences: Preferences, earlier: Sequence[Turn]) -> Preferences:
+    """Without the last message: wishes as they were before it, and none of its reactions."""
+    before = Preferences(shown=preferences.shown)
+    for turn in earlier[:-1]:
+        before = fold(before, turn.intent, also=wishes.says_also(turn.text))
+    said = {m.item_id for m in (earlier[-1].intent.mentions if earlier else ()) if m.item_id}
+    kept = {
+        name: tuple(i for i in getattr(preferences, name) if i not in said) for name in ("liked", "disliked", "seen")
+    }
+    update = {"constraints": before.constraints, "search_text": before.search_text, "like_ids": before.like_ids}
+    return preferences.model_copy(update={**update, **kept})

@@ -1,0 +1,102 @@
+"""From what a person points at ("the second one", "the Kubrick one", "it") to items. Pure."""
+
+from collections.abc import Sequence
+
+from domain.frozen import Frozen
+from domain.intent import Intent, Mention, Reference, ReferenceKind, Step
+from domain.items import Item
+from domain.ports import CatalogView
+
+
+class Focus(Frozen):
+    """What can be pointed at: the last cards in order, and the item that "it" means."""
+
+    shown: tuple[str, ...] = ()
+    last_item: str | None = None
+
+
+def resolve(intent: Intent, focus: Focus, view: CatalogView) -> Intent:
+    """The intent with every reference turned into mentions.
+
+    A reference that could mean several items becomes a mention with `options` and no id, one that means nothing a
+    mention with neither. A later step's "it" means the item that an earlier step of the same message named.
+    """
+    known = tuple(item_id for item_id in focus.shown if item_id in view.rows)
+    last = focus.last_item if focus.last_item in view.rows else None
+    named: list[str] = []
+    steps: list[Step] = []
+    for step in intent.steps:
+        mentions = list(step.mentions)
+        for reference in step.references:
+            said_before = [*named, *(m.item_id for m in mentions if m.item_id)]
+            here = said_before[-1] if said_before else last
+            mentions += _mentions(reference, known, here, said_before, view)
+        named += [m.item_id for m in mentions if m.item_id]
+        steps.append(step.model_copy(update={"mentions": tuple(mentions), "references": ()}))
+    return intent.model_copy(update={"steps": tuple(steps)})
+
+
+def _mentions(
+    reference: Reference, shown: tuple[str, ...], last: str | None, named: Sequence[str], view: CatalogView
+) -> list[Mention]:
+    if reference.kind is ReferenceKind.POSITION:
+        return [_mention(reference, _at(shown, reference.value), view)]
+    if reference.kind is ReferenceKind.OTHERS:
+        around = [*named, *([last] if last else [])] if named else []
+        return [_mention(reference, (item_id,), view) for item_id in shown if item_id not in around]
+    if reference.kind is ReferenceKind.ATTRIBUTE:
+        return [_mention(reference, _by_attribute(reference.value, shown, view), view)]
+    if reference.value == "all":
+        return [_mention(reference, (item_id,), view) for item_id in shown] or [_mention(reference, (), view)]
+    return [_mention(reference, (last,) if last else shown, view)]
+
+
+def _mention(reference: Reference, ids: tuple[str, ...], view: CatalogView) -> Mention:
+    if len(ids) == 1:
+        return Mention(item_id=ids[0], title=view.item(ids[0]).title(), sentiment=reference.sentiment)
+    return Mention(title=reference.said, sentiment=reference.sentiment, options=ids)
+
+
+def _at(shown: tuple[str, ...], value: str) -> tuple[str, ...]:
+    try:
+        position = int(value)
+    except ValueError:
+        return ()
+    if position == 0 or abs(position) > len(shown):
+        return ()
+    return (shown[position - 1 if position > 0 else position],)
+
+
+def _by_attribute(value: str, shown: tuple[str, ...], view: CatalogView) -> tuple[str, ...]:
+    which, colon, field = value.partition(":")
+    items = [view.item(item_id) for item_id in shown]
+    if colon and which in ("min", "max"):
+        return _extreme(which, field, items)
+    wanted = value.casefold().strip()
+    exact = tuple(item.id for item in items if wanted in _values(item))
+    if exact or not wanted:
+        return exact
+    return tuple(item.id for item in items if any(wanted in held for held in _values(item)))
+
+
+def _values(item: Item) -> list[str]:
+    attributes = [
+        word for value in item.attributes.values() for word in (value if isinstance(value, tuple) else [value])
+    ]
+    return [str(v).casefold() for v in [*attributes, *item.titles.values(), item.title(), item.title("zh")]]
+
+
+def _extreme(which: str, field: str, items: Sequence[Item]) -> tuple[str, ...]:
+    amounts = {item.id: amount for item in items if (amount := number(item, field)) is not None}
+    if not amounts:
+        return ()
+    best = (min if which == "min" else max)(amounts.values())
+    return tuple(item_id for item_id, amount in amounts.items() if amount == best)
+
+
+def number(item: Item, field: str) -> float | None:
+    """The item's number under a field, its price amount for "price"; None where the record has none."""
+    if field == "price" and item.price:
+        return item.price.amount
+    value = item.attributes.get(field)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,102 @@
+"""How wishes about the same field meet: replace, narrow, join, contradict. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from domain.intent import Constraint, Op
+
+_ALSO = re.compile(r"\b(also|too|as well|in addition|additionally|plus)\b|也|还要|还想|再加|以及|另外", re.IGNORECASE)
+_NEGATIVE = frozenset({Op.NE, Op.NOT_IN})
+_NUMERIC = frozenset({Op.GE, Op.LE, Op.BETWEEN})
+
+
+def says_also(text: str) -> bool:
+    """Whether a message adds to the wishes so far instead of correcting them."""
+    return bool(_ALSO.search(text))
+
+
+def is_exclusion(constraint: Constraint) -> bool:
+    """Whether it says what must not be."""
+    return constraint.op in _NEGATIVE
+
+
+def is_subject(constraint: Constraint) -> bool:
+    """Whether it says what kind of thing is wanted (a genre, a person), not how much of something."""
+    if is_exclusion(constraint) or constraint.op in _NUMERIC:
+        return False
+    return all(isinstance(v, str) for v in values(constraint))
+
+
+def values(constraint: Constraint) -> tuple[int | float | str | bool, ...]:
+    """The value or values as a tuple."""
+    return constraint.value if isinstance(constraint.value, tuple) else (constraint.value,)
+
+
+def merge(older: Sequence[Constraint], fresh: Sequence[Constraint], *, also: bool = False) -> tuple[Constraint, ...]:
+    """All wishes that hold after a message; assumed ones never override what the person said."""
+    said = {c.field for c in older if c.said and not is_exclusion(c)}
+    fresh = [c for c in fresh if c.said or c.field not in said]
+    for new in fresh:
+        older = [left for old in older if (left := _after(old, new, also=also)) is not None]
+    together = {(c.field, c.op, _key(c)): c for c in (*older, *fresh)}
+    return tuple(together.values())
+
+
+def lift(constraints: Sequence[Constraint], fields: Iterable[str], *, all_of: bool = False) -> tuple[Constraint, ...]:
+    """Without the wishes about the named fields. "genre=Horror" lifts the wishes about that one value."""
+    left = tuple(constraints)
+    for name in fields:
+        field, equals, value = name.partition("=")
+        if equals:
+            left = tuple(kept for c in left if (kept := _minus(c, field, {_same(value)})) is not None)
+        else:
+            negative_too = all_of or not any(c.field == field and not is_exclusion(c) for c in left)
+            left = tuple(c for c in left if c.field != field or (is_exclusion(c) and not negative_too))
+    return left
+
+
+def _after(old: Constraint, new: Constraint, *, also: bool) -> Constraint | None:
+    """What is left of an older wish once a newer one is said; None: nothing."""
+    if old.field != new.field or old == new:
+        return old
+    if is_exclusion(old) != is_exclusion(new):
+        return old if _is_number(old) or _is_number(new) else _minus(old, old.field, {_same(v) for v in values(new)})
+    if is_exclusion(old):
+        return old
+    if _is_number(old) or _is_number(new):
+        return old if _narrows(old, new) else None
+    if also or not (old.hard or new.hard):
+        return old
+    return None
+
+
+def _is_number(constraint: Constraint) -> bool:
+    return constraint.op in _NUMERIC or not any(isinstance(v, str) for v in values(constraint))
+
+
+def _narrows(old: Constraint, new: Constraint) -> bool:
+    """Whether two bounds make a range: "after 1990", then "before 2000"."""
+    bounds = {c.op: c.value for c in (old, new)}
+    low, high = bounds.get(Op.GE), bounds.get(Op.LE)
+    return isinstance(low, int | float) and isinstance(high, int | float) and low <= high
+
+
+def _minus(constraint: Constraint, field: str, gone: set[object]) -> Constraint | None:
+    if constraint.field != field:
+        return constraint
+    left = tuple(v for v in values(constraint) if _same(v) not in gone)
+    if len(left) == len(values(constraint)):
+        return constraint
+    if not left:
+        return None
+    if len(left) == 1 and constraint.op in (Op.IN, Op.NOT_IN):
+        return constraint.model_copy(update={"op": Op.EQ if constraint.op is Op.IN else Op.NE, "value": left[0]})
+    return constraint.model_copy(update={"value": left})
+
+
+def _same(value: object) -> object:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _key(constraint: Constraint) -> tuple[object, ...]:
+    return tuple(_same(v) for v in values(constraint))

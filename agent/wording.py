@@ -1,0 +1,101 @@
+"""How wishes, values and titles are said to a person, with marks in item data made harmless. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from agent import wishes
+from agent.phrases import phrases
+from domain.frozen import Frozen
+from domain.intent import Constraint, Op
+from domain.items import Item
+
+_MARKS = re.compile(r"([\\`*\[\]~|]|(?<!\w)_|_(?!\w))")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+def plain(text: str) -> str:
+    """Text from item data or a person as Markdown that shows exactly those characters and nothing else, on one line."""
+    shown = _MARKS.sub(r"\\\1", " ".join(_INVISIBLE.sub(" ", text).split()))
+    return shown.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def amount(value: object) -> str:
+    """A number without needless decimals, other values as plain text."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.2f}".rstrip("0").rstrip(".")
+    return plain(str(value))
+
+
+class Wording(Frozen):
+    """One language's way to say things."""
+
+    language: str
+
+    def title(self, item: Item, *, year: bool = False) -> str:
+        """The title, marked as one; with its year where the record has one and it is asked for."""
+        words = phrases(self.language).words
+        known = item.attributes.get("year")
+        name = plain(item.title(self.language))
+        if year and isinstance(known, int | float) and not isinstance(known, bool):
+            return words["titled_year"].format(title=name, year=amount(float(known)))
+        return words["title"].format(title=name)
+
+    def titles(self, items: Sequence[Item], *, year: bool = False, last: str = "and") -> str:
+        """Several titles in a row."""
+        return phrases(self.language).listed([self.title(item, year=year) for item in items], last)
+
+    def field(self, name: str, part: str = "name") -> str:
+        """A field's name, or another of its phrases ("max": "longest")."""
+        own = phrases(self.language).fields
+        readable = plain(name.replace("_", " "))
+        found = own.get(name, {}).get(part) or own["number"].get(part, readable)
+        return found.format(field=own.get(name, {}).get("name", readable))
+
+    def value(self, field: str, value: object) -> str:
+        """One value as said."""
+        own = phrases(self.language)
+        if isinstance(value, bool):
+            return own.words["yes" if value else "no"]
+        if isinstance(value, str):
+            said = plain(own.values.get(value, value))
+            return said.lower() if own.fields.get(field, {}).get("lower") else said
+        if isinstance(value, tuple | list):
+            return own.listed([self.value(field, v) for v in value])
+        return own.fields.get(field, {}).get("value", "{v}").format(v=amount(value))
+
+    def wish(self, constraint: Constraint) -> str:
+        """A wish as said: "the 1990s", "at most 90 minutes", "comedy", "not horror"."""
+        own = phrases(self.language)
+        values = wishes.values(constraint)
+        if wishes.is_exclusion(constraint):
+            joined = own.listed([self.value(constraint.field, v) for v in values], "or")
+            return own.words["not"].format(v=joined)
+        if constraint.op in (Op.GE, Op.LE, Op.BETWEEN) or not any(isinstance(v, str | bool) for v in values):
+            return self._range(constraint)
+        if isinstance(constraint.value, bool):
+            said = self.field(constraint.field)
+            return said if constraint.value else own.words["not"].format(v=said)
+        joined = own.listed([self.value(constraint.field, v) for v in values], "or")
+        return own.fields.get(constraint.field, {}).get("is", "{v}").format(v=joined)
+
+    def wishes(self, constraints: Sequence[Constraint]) -> str:
+        """Several wishes in a row."""
+        return phrases(self.language).listed(list(dict.fromkeys(self.wish(c) for c in constraints)))
+
+    def _range(self, constraint: Constraint) -> str:
+        own = phrases(self.language).fields
+        patterns = {**own["number"], **own.get(constraint.field, {})}
+        said = [amount(v) for v in wishes.values(constraint)]
+        low, high = said[0], said[-1]
+        names = {"field": self.field(constraint.field), "v": low, "a": low, "b": high}
+        if constraint.op is Op.BETWEEN and "decade" in patterns and _is_decade(constraint):
+            return patterns["decade"].format(**names)
+        if constraint.op in (Op.EQ, Op.IN, Op.CONTAINS):
+            return patterns["is"].format(**{**names, "v": phrases(self.language).listed(said, "or")})
+        return patterns[constraint.op.value].format(**names)
+
+
+def _is_decade(constraint: Constraint) -> bool:
+    bounds = wishes.values(constraint)
+    low, high = bounds[0], bounds[-1]
+    return isinstance(low, int) and isinstance(high, int) and low % 10 == 0 and high == low + 9
