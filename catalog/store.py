@@ -1,0 +1,294 @@
+"""The live catalogue in one SQLite file: items, what people did, what is known of them, and past conversations."""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from catalog import database as db
+from catalog.description import Description
+from catalog.past import PastConversation
+from catalog.view import TableView
+from domain.errors import NotFound
+from domain.items import Interaction, InteractionKind, Item
+
+CACHED_USERS = 2_000
+LOOK_EVERY_S = 0.2
+"""How often another process's writes are looked for."""
+_BATCH = 500
+_ITEMS = TypeAdapter(list[Item])
+
+
+class SqlCatalog:
+    """A Catalog in `folder/catalog.db`. Safe to use from several threads; sees what other processes wrote."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Open or make the catalogue. Raises StoreFailed."""
+        self.name = name
+        self.folder = folder
+        self._path = folder / "catalog.db"
+        self._engine = db.open_database(self._path)
+        self._lock = threading.RLock()
+        self._users: OrderedDict[str, list[Interaction]] = OrderedDict()
+        self._looked = time.monotonic()
+        self._seen = (0, 0)
+        self._view = self._read_view()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def view(self) -> TableView:
+        """The newest view; the same object until something changes, here or in another process."""
+        self._look_around()
+        return self._view
+
+    def upsert(self, items: Sequence[Item]) -> None:
+        """Add or replace items. Raises StoreFailed; then nothing has changed."""
+        self.merge(items)
+
+    def merge(self, items: Sequence[Item]) -> tuple[int, int]:
+        """Add or replace items; how many were new and how many changed. Unchanged items cost no new view."""
+        latest = {item.id: item for item in items}
+        with self._lock:
+            view = self.view()
+            new = [item for item_id, item in latest.items() if item_id not in view.rows]
+            changed = [i for i in latest.values() if i.id in view.rows and view.item(i.id) != i]
+            if not new and not changed:
+                return 0, 0
+            with self._writing() as connection:
+                statement = insert(db.items)
+                statement = statement.on_conflict_do_update(
+                    index_elements=["id"], set_={"record": statement.excluded.record}
+                )
+                rows = [{"id": i.id, "record": i.model_dump_json(exclude_defaults=True)} for i in (*changed, *new)]
+                connection.execute(statement, rows)
+                version = _count_up(connection, "version")
+            self._view = self._next_view(view.upserted([*changed, *new], version), version)
+        return len(new), len(changed)
+
+    def delete(self, item_ids: Sequence[str]) -> int:
+        """Remove items and say how many there were. What people did with them is kept, unseen, for their return."""
+        with self._lock:
+            view = self.view()
+            gone = [item_id for item_id in dict.fromkeys(item_ids) if item_id in view.rows]
+            if not gone:
+                return 0
+            with self._writing() as connection:
+                for batch in _batches(gone):
+                    connection.execute(delete(db.items).where(db.items.c.id.in_(batch)))
+                version = _count_up(connection, "version")
+            self._view = self._next_view(view.without(gone, version), version)
+            self._users.clear()
+        return len(gone)
+
+    def record(self, interactions: Sequence[Interaction]) -> None:
+        """Keep what people did; the same event twice is one. Raises NotFound for an unknown item, StoreFailed."""
+        rows = self.view().rows
+        for interaction in interactions:
+            if interaction.item not in rows:
+                raise NotFound(f"there is no item {interaction.item!r} in this catalogue", "See `parley doctor`.")
+        self.keep(interactions)
+
+    def keep(self, interactions: Sequence[Interaction]) -> int:
+        """As `record`, of items known to exist; says how many events were new."""
+        if not interactions:
+            return 0
+        with self._lock, self._writing() as connection:
+            before = connection.execute(_COUNT).scalar_one()
+            connection.execute(insert(db.interactions).on_conflict_do_nothing(), [_event(i) for i in interactions])
+            after = connection.execute(_COUNT).scalar_one()
+            _count_up(connection, "events")
+            self._users.clear()
+        return int(after - before)
+
+    def interactions(self, user: str | None = None) -> list[Interaction]:
+        """What one user did (all users where None) with items that are in the catalogue, oldest first."""
+        if user is None:
+            return self._read_interactions(select(db.interactions))
+        self._look_around()
+        with self._lock:
+            if user in self._users:
+                self._users.move_to_end(user)
+                return list(self._users[user])
+            found = self._read_interactions(select(db.interactions).where(db.interactions.c.user == user))
+            self._users[user] = found
+            if len(self._users) > CACHED_USERS:
+                self._users.popitem(last=False)
+        return list(found)
+
+    def _read_interactions(self, query: Select[Any]) -> list[Interaction]:
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(*_OLDEST_FIRST)).mappings().all()
+        known = self._view.rows
+        return [_interaction(row) for row in rows if row["item"] in known]
+
+    def profile(self, user: str) -> Mapping[str, str]:
+        """What is known of a user, {} for an unknown one."""
+        with self._reading() as connection:
+            facts = connection.execute(select(db.profiles.c.facts).where(db.profiles.c.user == user)).scalar()
+        return dict(json.loads(facts)) if facts else {}
+
+    def set_profile(self, user: str, facts: Mapping[str, str]) -> None:
+        """Replace what is known of a user; {} forgets it."""
+        self.set_profiles({user: facts})
+
+    def set_profiles(self, profiles: Mapping[str, Mapping[str, str]]) -> None:
+        """Replace what is known of many users, in one transaction."""
+        if not profiles:
+            return
+        statement = insert(db.profiles)
+        statement = statement.on_conflict_do_update(index_elements=["user"], set_={"facts": statement.excluded.facts})
+        rows = [{"user": u, "facts": json.dumps(dict(f), ensure_ascii=False)} for u, f in profiles.items()]
+        with self._lock, self._writing() as connection:
+            connection.execute(statement, rows)
+            connection.execute(delete(db.profiles).where(db.profiles.c.facts == "{}"))
+
+    def users(self) -> list[str]:
+        """Everybody who did something or of whom something is known, sorted."""
+        with self._reading() as connection:
+            active = connection.execute(select(db.interactions.c.user).distinct()).scalars().all()
+            known = connection.execute(select(db.profiles.c.user)).scalars().all()
+        return sorted({*active, *known})
+
+    def forget_user(self, user: str) -> int:
+        """Erase all that is kept of a user; how many rows that were."""
+        with self._lock, self._writing() as connection:
+            gone = connection.execute(delete(db.interactions).where(db.interactions.c.user == user)).rowcount
+            _count_up(connection, "events")
+            gone += connection.execute(delete(db.profiles).where(db.profiles.c.user == user)).rowcount
+            self._users.clear()
+        return int(gone)
+
+    def conversations(self) -> list[PastConversation]:
+        """All past conversations that were imported, in order."""
+        with self._reading() as connection:
+            records = connection.execute(select(db.conversations.c.record).order_by(db.conversations.c.seq)).scalars()
+            return [PastConversation.model_validate_json(record) for record in records]
+
+    def add_conversations(self, conversations: Sequence[PastConversation]) -> None:
+        """Add or replace past conversations by id."""
+        if not conversations:
+            return
+        statement = insert(db.conversations)
+        statement = statement.on_conflict_do_update(index_elements=["id"], set_={"record": statement.excluded.record})
+        with self._lock, self._writing() as connection:
+            connection.execute(statement, [{"id": c.id, "record": c.model_dump_json()} for c in conversations])
+
+    def describe(self, description: Description) -> None:
+        """Set the noun, the units and other names of fields. An equal description changes nothing."""
+        with self._lock:
+            if description == self.description():
+                return
+            with self._writing() as connection:
+                _set_meta(connection, "description", description.model_dump_json())
+                version = _count_up(connection, "version")
+            self._view = self._next_view(self._view.described(description, version), version)
+
+    def description(self) -> Description:
+        """What is said about the catalogue as a whole."""
+        text = self.note("description")
+        return Description.model_validate_json(text) if text else Description(name=self.name)
+
+    def note(self, key: str) -> str:
+        """A small remark kept with the catalogue (what it was loaded from), "" where there is none."""
+        with self._reading() as connection:
+            return str(connection.execute(select(db.meta.c.value).where(db.meta.c.key == f"{key}")).scalar() or "")
+
+    def set_note(self, key: str, value: str) -> None:
+        """Keep a small remark with the catalogue."""
+        with self._lock, self._writing() as connection:
+            _set_meta(connection, key, value)
+
+    def _read_view(self) -> TableView:
+        with self._reading() as connection:
+            version = _counter(connection, "version")
+            records = connection.execute(select(db.items.c.record).order_by(db.items.c.seq)).scalars().all()
+        items = _ITEMS.validate_json("[" + ",".join(records) + "]")
+        return TableView(items, version, self.description())
+
+    def _look_around(self) -> None:
+        """Read the view again when another process has changed the catalogue; asked at most every 0.2 s."""
+        if time.monotonic() - self._looked < LOOK_EVERY_S:
+            return
+        with self._lock:
+            self._looked = time.monotonic()
+            with self._reading() as connection:
+                events, version = _counter(connection, "events"), _counter(connection, "version")
+            if version != self._view.version:
+                self._view = self._read_view()
+            if (events, version) != self._seen:
+                self._seen = (events, version)
+                self._users.clear()
+
+    def _next_view(self, view: TableView, version: int) -> TableView:
+        """The view after our own write, or a fresh reading where another process has written in between."""
+        return view if version == self._view.version + 1 else self._read_view()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with db.store_errors(self._path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with db.store_errors(self._path), self._engine.begin() as connection:
+            yield connection
+
+
+_COUNT = select(func.count()).select_from(db.interactions)
+_OLDEST_FIRST = (func.coalesce(db.interactions.c.time_ms, 0), db.interactions.c.seq)
+
+
+def _counter(connection: Connection, key: str) -> int:
+    return int(connection.execute(select(db.meta.c.value).where(db.meta.c.key == key)).scalar() or 0)
+
+
+def _count_up(connection: Connection, key: str) -> int:
+    count = _counter(connection, key) + 1
+    _set_meta(connection, key, str(count))
+    return count
+
+
+def _set_meta(connection: Connection, key: str, value: str) -> None:
+    statement = insert(db.meta).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def _event(i: Interaction) -> dict[str, object]:
+    time_ms = None if i.time is None else round(i.time.timestamp() * 1000)
+    return {
+        "user": i.user,
+        "item": i.item,
+        "kind": i.kind.value,
+        "value": i.value,
+        "time_ms": time_ms,
+        "turn_id": i.turn_id,
+    }
+
+
+def _interaction(row: RowMapping) -> Interaction:
+    # Our own rows are right: a million of them are not validated again.
+    time_ms = row["time_ms"]
+    return Interaction.model_construct(
+        user=row["user"],
+        item=row["item"],
+        kind=InteractionKind(row["kind"]),
+        value=row["value"],
+        time=None if time_ms is None else datetime.fromtimestamp(time_ms / 1000, UTC),
+        turn_id=row["turn_id"],
+    )
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]
