@@ -1,6 +1,6 @@
 """First choice, retry, next choice: a LanguageModel made of LanguageModels, which always says who answered and why.
 
-A rung that fails `breaker_failures` times in a row rests for `breaker_rest_s` and is then tried once (a circuit breaker,
+A rung that fails `breaker_failures` times in a row rests for `breaker_rest_s`, then gets one try (a circuit breaker,
 Nygard, "Release It!"). The number of calls at once is bounded, and so is the queue for them: beyond it a call fails
 at once, so that the turn goes on with the rules instead of waiting behind others.
 """
