@@ -69,6 +69,12 @@ class NotBuilt(ParleyError):
     code = "not_built"
 
 
+class FetchFailed(ParleyError):
+    """A download could not be had, or was not what it should be, and is not cached."""
+
+    code = "fetch_failed"
+
+
 class StoreFailed(ParleyError):
     """A store cannot be read or written."""
 
