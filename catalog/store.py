@@ -26,6 +26,7 @@ LOOK_EVERY_S = 0.2
 """How often another process's writes are looked for."""
 _BATCH = 500
 _ITEMS = TypeAdapter(list[Item])
+_KINDS = {kind.value: kind for kind in InteractionKind}
 
 
 class SqlCatalog:
@@ -282,7 +283,7 @@ def _interaction(row: RowMapping) -> Interaction:
     return Interaction.model_construct(
         user=row["user"],
         item=row["item"],
-        kind=InteractionKind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         value=row["value"],
         time=None if time_ms is None else datetime.fromtimestamp(time_ms / 1000, UTC),
         turn_id=row["turn_id"],
