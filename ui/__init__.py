@@ -1,1 +1,1 @@
-"""The chat page: render (pure), page, theme."""
+"""The chat page: what a visitor sees of a conversation. The only package that imports gradio."""

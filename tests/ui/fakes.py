@@ -1,0 +1,157 @@
+"""A hand-written assistant for the page: keyword wishes over twelve films, real domain values, no model."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+
+from domain.candidates import Reason, Recommendation
+from domain.conversation import Conversation, Degraded, Preferences, Turn
+from domain.errors import Forbidden, NotFound
+from domain.events import Ended, Found, Recommended, Reply, TurnEvent, Understood
+from domain.intent import Act, Constraint, Intent, Op, Step
+from domain.items import Item
+from tests.builders import films
+from tests.fakes import FakeView
+
+WISHES = {
+    "funny": Constraint(field="genre", op=Op.EQ, value="Comedy"),
+    "comedy": Constraint(field="genre", op=Op.EQ, value="Comedy"),
+    "喜剧": Constraint(field="genre", op=Op.EQ, value="Comedy"),
+    "sci-fi": Constraint(field="genre", op=Op.EQ, value="Sci-Fi"),
+    "科幻": Constraint(field="genre", op=Op.EQ, value="Sci-Fi"),
+    "nineties": Constraint(field="year", op=Op.BETWEEN, value=(1990, 1999)),
+    "九十年代": Constraint(field="year", op=Op.BETWEEN, value=(1990, 1999)),
+    "no horror": Constraint(field="genre", op=Op.NE, value="Horror"),
+    "不要恐怖": Constraint(field="genre", op=Op.NE, value="Horror"),
+    "100 minutes": Constraint(field="runtime_min", op=Op.LE, value=100, hard=False),
+}
+
+
+class FakeChat:
+    """A Chat in memory. `pause_s` is the time between events; `fail` raises in the middle of a turn."""
+
+    def __init__(self, items: list[Item] | None = None, pause_s: float = 0.0, degraded: bool = False) -> None:
+        self.view = FakeView(items or films())
+        self.pause_s = pause_s
+        self.degraded = degraded
+        self.fail: Exception | None = None
+        self.kept: dict[str, Conversation] = {}
+        self._ids = itertools.count(1)
+
+    def start(self, owner: str | None = None) -> Conversation:
+        conversation = Conversation(id=f"c{next(self._ids)}", owner=owner, catalog="fake")
+        self.kept[conversation.id] = conversation
+        return conversation
+
+    def conversation(self, conversation_id: str, *, user_id: str | None = None) -> Conversation:
+        if conversation_id not in self.kept:
+            raise NotFound("no such conversation")
+        conversation = self.kept[conversation_id]
+        if conversation.owner not in (None, user_id):
+            raise Forbidden("not yours")
+        return conversation
+
+    async def stream(
+        self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None
+    ) -> AsyncIterator[TurnEvent]:
+        conversation = self.conversation(conversation_id, user_id=user_id)
+        language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+        known = conversation.preferences
+        said = tuple(dict.fromkeys(w for key, w in WISHES.items() if key in text.lower()))
+        wishes = tuple(dict.fromkeys((*known.constraints, *said)))
+        intent = Intent(language=language, steps=(Step(act=Act.RECOMMEND, constraints=wishes),))
+        yield Understood(intent=intent)
+        await asyncio.sleep(self.pause_s)
+        if self.fail:
+            raise self.fail
+        rows = self.view.eligible([w for w in wishes if w.hard], _excluded(known))
+        found = [i for i, keep in zip(self.view.items(), rows, strict=True) if keep]
+        yield Found(by_source={"dense": len(found), "lexical": 0, "popularity": len(found)}, eligible=len(found))
+        await asyncio.sleep(self.pause_s)
+        turn_id = f"{conversation_id}-t{len(conversation.turns) + 1}"
+        cards = tuple(self._card(n, i, language, known, wishes) for n, i in enumerate(found[:5], start=1))
+        yield Recommended(turn_id=turn_id, items=cards)
+        sentences = _sentences(cards, language)
+        for sentence in sentences:
+            await asyncio.sleep(self.pause_s)
+            yield Reply(text=sentence)
+        turn = Turn(
+            turn_id=turn_id, conversation_id=conversation_id, text=text, language=language, intent=intent, items=cards,
+            reply="".join(sentences), suggestions=_suggestions(language), request_id=request_id,
+            degraded=(Degraded(part="collaborative", why="not fitted yet"),) if self.degraded else (),
+        )  # fmt: skip
+        known = self.kept[conversation_id].preferences
+        shown = (*known.shown, *[c.item.id for c in cards])
+        self._keep(conversation_id, turn, known.model_copy(update={"constraints": wishes, "shown": shown}))
+        yield Ended(turn=turn)
+
+    def react(self, conversation_id: str, item_id: str, kind: str, *, user_id: str | None = None) -> Preferences:
+        known = self.conversation(conversation_id, user_id=user_id).preferences
+        self.item(item_id)
+        groups = {"like": "liked", "dislike": "disliked", "seen": "seen"}
+        update = {name: tuple(i for i in getattr(known, name) if i != item_id) for name in groups.values()}
+        if kind in groups:
+            update[groups[kind]] = (*update[groups[kind]], item_id)
+        return self._keep(conversation_id, None, known.model_copy(update=update))
+
+    def drop_wish(self, conversation_id: str, wish: Constraint, *, user_id: str | None = None) -> Preferences:
+        known = self.conversation(conversation_id, user_id=user_id).preferences
+        kept = tuple(w for w in known.constraints if w != wish)
+        return self._keep(conversation_id, None, known.model_copy(update={"constraints": kept}))
+
+    def forget(self, conversation_id: str, *, user_id: str | None = None) -> bool:
+        self.conversation(conversation_id, user_id=user_id)
+        return self.kept.pop(conversation_id, None) is not None
+
+    def item(self, item_id: str) -> Item:
+        return self.view.item(item_id)
+
+    def _keep(self, conversation_id: str, turn: Turn | None, known: Preferences) -> Preferences:
+        conversation = self.kept[conversation_id]
+        turns = (*conversation.turns, turn) if turn else conversation.turns
+        self.kept[conversation_id] = conversation.model_copy(update={"turns": turns, "preferences": known})
+        return known
+
+    def _card(
+        self, rank: int, item: Item, language: str, known: Preferences, wishes: tuple[Constraint, ...]
+    ) -> Recommendation:
+        parts = {"dense": 0.62 - rank / 20, "collaborative": 0.9 if known.liked else 0.0, "popularity": -0.1}
+        title = item.title(language)
+        liked = [self.item(i).title(language) for i in known.liked]
+        if liked:
+            said = f"because you liked {' and '.join(liked)}" if language == "en" else f"因为你喜欢{'、'.join(liked)}"
+        else:
+            said = "matches what you asked for" if language == "en" else "符合你说的愿望"
+        evidence = (
+            Reason(source="dense", text="close in meaning to your words"),
+            Reason(source="collaborative", text=said, item_ids=known.liked),
+        )
+        return Recommendation(
+            rank=rank, item=item, title=title, score=sum(parts.values()), parts=parts, reason=said, evidence=evidence
+        )
+
+
+def _excluded(known: Preferences) -> frozenset[str]:
+    return frozenset((*known.shown, *known.liked, *known.disliked, *known.seen))
+
+
+def _sentences(cards: tuple[Recommendation, ...], language: str) -> list[str]:
+    if not cards:
+        return [
+            "Nothing else fits these wishes. Take one back?" if language == "en" else "没有更多符合的了，要放宽一条吗？"
+        ]
+    if language == "zh":
+        return [f"先从《{cards[0].title}》看起。", f"一共有 {len(cards)} 个选择。"]
+    return [
+        f"{cards[0].title} is the closest match. ",
+        f"There are {len(cards)} to choose from. ",
+        "Tell me what you think.",
+    ]
+
+
+def _suggestions(language: str) -> tuple[str, ...]:
+    return (
+        ("Something older", "Only comedies", "Shorter, please")
+        if language == "en"
+        else ("老一点的", "只要喜剧", "短一点")
+    )

@@ -1,0 +1,82 @@
+"""The chat page: Gradio components, and which handler answers which event."""
+
+from collections.abc import Callable
+
+import fastapi
+import gradio as gr
+
+from ui.handlers import Handlers
+from ui.port import Chat
+from ui.render.chrome import bar, welcome
+from ui.settings import UiSettings
+from ui.theme import script, style, theme
+from ui.wording import words_of
+
+_STORAGE_KEY = "parley"
+# The value lies in the visitor's own browser; Gradio wants a fixed word here so that a restart can read it again.
+_STORAGE_WORD = "parley-visit"
+
+
+def build_page(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks:
+    """The page over an assistant that is looked up at each event; mount it with `mount_page`."""
+    handlers = Handlers(assistant_of, settings)
+    words = words_of("en" if settings.language == "auto" else settings.language)
+    with gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True) as page:
+        visit = gr.BrowserState({}, storage_key=_STORAGE_KEY, secret=_STORAGE_WORD)
+        top = _html(bar(settings.title, words, settings.language), "parley-bar")
+        with gr.Row(elem_id="parley-body"):
+            with gr.Column(elem_id="parley-main"):
+                past = _html("", "parley-past")
+                live = _html(welcome(words, words.example_prompts), "parley-live")
+                message = _message(words.say("message"), words.say("placeholder"))
+            with gr.Column(elem_id="parley-side"):
+                panel = _html("", "parley-panel")
+        toast = _html("", "parley-toast")
+        bus = gr.HTML("", elem_id="parley-bus", js_on_load=script(), container=False)
+        everything = [visit, top, past, live, panel, message, toast]
+        quiet = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+        page.load(handlers.open, [visit], everything, **quiet)
+        message.submit(handlers.send, [visit, message], everything, trigger_mode="once", **quiet)
+        bus.ask(handlers.ask, [visit], everything, trigger_mode="multiple", **quiet)
+        bus.tell(handlers.tell, [visit], everything, trigger_mode="multiple", **quiet)
+    page.queue(api_open=False)
+    return page
+
+
+def mount_page(
+    app: fastapi.FastAPI, assistant_of: Callable[[], Chat], settings: UiSettings, path: str = "/"
+) -> fastapi.FastAPI:
+    """Mount the page into an app that has its own routes already; nothing is loaded from another host."""
+    mounted: fastapi.FastAPI = gr.mount_gradio_app(
+        app,
+        build_page(assistant_of, settings),
+        path=path,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        max_file_size="10mb",
+        theme=theme(),
+        css=style(),
+    )
+    return mounted
+
+
+def _html(value: str, elem_id: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False, container=False, padding=False)
+
+
+def _message(label: str, placeholder: str) -> gr.Textbox:
+    return gr.Textbox(
+        label=label,
+        placeholder=placeholder,
+        show_label=False,
+        container=False,
+        lines=1,
+        max_lines=6,
+        submit_btn=True,
+        autofocus=True,
+        elem_id="parley-message",
+    )

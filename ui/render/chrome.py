@@ -1,0 +1,65 @@
+"""What stands around the conversation: the bar at the top, the empty page, and short notes."""
+
+from collections.abc import Sequence
+
+from ui.render.icons import icon
+from ui.render.markup import Html, tag
+from ui.wording import LANGUAGES, Words, words_of
+
+_MARK = Html(
+    '<svg class="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path d="M6 5h20a3 3 0 0 1 3 3v12a3 3 0'
+    ' 0 1-3 3H15l-7 6v-6H6a3 3 0 0 1-3-3V8a3 3 0 0 1 3-3z"/><path class="logo-in" d="M10 18V10h5a3 3 0 0 1 0 6h-5"/></svg>'
+)
+
+
+def bar(title: str, words: Words, chosen: str) -> Html:
+    """The top bar. `chosen` is the language the visitor chose: "auto" or one of ours."""
+    options = [
+        tag("option", words.say("language_auto") if code == "auto" else words_of(code).say("name"), value=code,
+            selected=code == chosen)
+        for code in ("auto", *LANGUAGES)
+    ]  # fmt: skip
+    select = tag("select", *options, class_="language", data_do="language", aria_label=words.say("language"))
+    return tag(
+        "div",
+        tag("a", words.say("skip"), href="#parley-message", class_="skip", data_do="skip"),
+        tag("div", _MARK, tag("h1", title), class_="brand"),
+        tag("div", select, _button("theme", "theme", words), _button("panel", "knows", words, text=True),
+            _button("new", "new_chat", words, text=True), class_="tools", role="toolbar"),
+        class_="bar",
+    )  # fmt: skip
+
+
+def welcome(words: Words, examples: Sequence[str]) -> Html:
+    """The empty page: what this is and sentences to start with."""
+    buttons = [
+        tag("button", e, type="button", class_="example", data_do="say", data_text=e, data_focus=f"say {e}")
+        for e in examples
+    ]
+    return tag(
+        "div",
+        tag("h2", words.say("welcome")),
+        tag("p", words.say("welcome_text")),
+        tag("div", *buttons, class_="examples", role="group", aria_label=words.say("examples")),
+        class_="welcome",
+    )
+
+
+def toast(text: str, nonce: str) -> Html:
+    """A short note that goes away; `nonce` makes the same words appear anew."""
+    return tag("div", tag("p", text), class_="toast", data_nonce=nonce) if text else Html("")
+
+
+def _button(name: str, key: str, words: Words, *, text: bool = False) -> Html:
+    label = words.say(key)
+    return tag(
+        "button",
+        icon(name),
+        tag("span", label, class_="btn-text") if text else None,
+        type="button",
+        class_="btn btn-bar" if text else "btn btn-icon",
+        data_do=name,
+        data_focus=name,
+        aria_label=label,
+        title=label,
+    )

@@ -1,0 +1,76 @@
+"""What Parley knows: the wishes that hold now and the reactions, each of which can be taken back."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from domain.conversation import Preferences
+from ui.render.icons import icon
+from ui.render.markup import Html, tag
+from ui.render.wishes import chips
+from ui.wording import Words
+
+
+def marks_of(known: Preferences) -> dict[str, str]:
+    """Item id -> reaction, as the buttons on the cards show it."""
+    marks = dict.fromkeys(known.seen, "seen")
+    marks |= dict.fromkeys(known.liked, "like")
+    return marks | dict.fromkeys(known.disliked, "dislike")
+
+
+def panel(known: Preferences, words: Words, names: Mapping[str, str], *, saved: bool) -> Html:
+    """The panel; `names` gives titles by item id, `saved` says whether there is a conversation to erase."""
+    groups = (("liked", known.liked), ("disliked", known.disliked), ("seen", known.seen))
+    parts = [_wishes(known, words), *[_group(name, ids, words, names) for name, ids in groups]]
+    shown = [p for p in parts if p]
+    return tag(
+        "div",
+        tag("h2", words.say("knows")),
+        tag("button", icon("close"), type="button", class_="btn btn-icon panel-close", data_do="panel",
+            data_focus="close", aria_label=words.say("close")),
+        *(shown or [tag("p", words.say("knows_nothing"), class_="quiet")]),
+        tag("p", words.say("knows_note"), class_="quiet small") if shown else None,
+        _erase(words) if saved else None,
+        class_="knows",
+        data_marks=json.dumps(marks_of(known), ensure_ascii=False),
+    )  # fmt: skip
+
+
+def _wishes(known: Preferences, words: Words) -> Html | None:
+    if not known.constraints:
+        return None
+    return tag("div", tag("h3", words.say("knows_wishes")), chips(known.constraints, words, removable=True))
+
+
+def _group(name: str, ids: Sequence[str], words: Words, names: Mapping[str, str]) -> Html | None:
+    if not ids:
+        return None
+    rows = [_row(i, names.get(i, i), words) for i in reversed(tuple(dict.fromkeys(ids)))]
+    return tag("div", tag("h3", words.say(f"knows_{name}")), tag("ul", *rows, class_="rows"))
+
+
+def _row(item: str, title: str, words: Words) -> Html:
+    remove = tag(
+        "button",
+        icon("close"),
+        type="button",
+        class_="chip-x",
+        data_do="react",
+        data_kind="none",
+        data_item=item,
+        data_title=title,
+        data_focus=f"none {item}",
+        aria_label=words.say("remove", what=title),
+    )
+    return tag("li", tag("span", title), remove)
+
+
+def _erase(words: Words) -> Html:
+    return tag(
+        "button",
+        words.say("erase"),
+        type="button",
+        class_="btn btn-line erase",
+        data_do="erase",
+        data_sure=words.say("erase_sure"),
+        data_focus="erase",
+    )

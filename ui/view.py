@@ -1,0 +1,78 @@
+"""What the page shows of a conversation at one moment: all HTML, put together from pure parts."""
+
+from collections.abc import Callable, Iterable
+
+from domain.conversation import Conversation, Preferences
+from domain.errors import ParleyError
+from domain.frozen import Frozen
+from ui.port import Chat
+from ui.render.chrome import bar, welcome
+from ui.render.markup import Html, join
+from ui.render.panel import panel
+from ui.render.turns import Progress, finished, turn_html
+from ui.settings import UiSettings
+from ui.visit import Visit
+from ui.wording import Words, language_of, words_of
+
+
+class View(Frozen):
+    """The page's parts as HTML."""
+
+    bar: str
+    past: str
+    live: str
+    panel: str
+
+
+class Viewer:
+    """Draws a conversation for one visitor's language."""
+
+    def __init__(self, assistant_of: Callable[[], Chat], settings: UiSettings) -> None:
+        self._assistant_of = assistant_of
+        self._settings = settings
+
+    def words(self, visit: Visit, accepted: str, conversation: Conversation | None = None) -> Words:
+        """The words to use: as chosen; else those of the newest turn; else those the browser asks for."""
+        chosen = visit.language if visit.language != "auto" else self._settings.language
+        if chosen != "auto":
+            return words_of(chosen)
+        if conversation and conversation.turns:
+            return words_of(conversation.turns[-1].language)
+        return words_of(language_of(accepted))
+
+    def view(self, visit: Visit, words: Words, conversation: Conversation | None, running: Progress | None) -> View:
+        """The whole page: the turns that are kept, and the one in flight."""
+        turns = [finished(t) for t in conversation.turns] if conversation else []
+        known = conversation.preferences if conversation else Preferences()
+        live = running or (turns.pop() if turns else None)
+        return View(
+            bar=bar(self._settings.title, words, visit.language),
+            past=join(*[self.turn(t, words) for t in turns]),
+            live=self.turn(live, words, known, newest=True) if live else self._welcome(words),
+            panel=self.panel(known, words, saved=bool(conversation)),
+        )
+
+    def turn(self, progress: Progress, words: Words, known: Preferences | None = None, *, newest: bool = False) -> Html:
+        """One turn."""
+        behind = (i for r in progress.items or () for e in r.evidence for i in e.item_ids)
+        wishes = known.constraints if known else ()
+        names = self._names(behind, words)
+        return turn_html(progress, words, self._settings, names=names, wishes=wishes, newest=newest)
+
+    def panel(self, known: Preferences, words: Words, *, saved: bool) -> Html:
+        """What Parley knows."""
+        ids = (*known.liked, *known.disliked, *known.seen)
+        return panel(known, words, self._names(ids, words), saved=saved)
+
+    def name(self, item_id: str, words: Words) -> str:
+        """An item's title in the page's language; its id where it is no longer there."""
+        try:
+            return self._assistant_of().item(item_id).title(words.language)
+        except ParleyError:
+            return item_id
+
+    def _names(self, ids: Iterable[str], words: Words) -> dict[str, str]:
+        return {i: self.name(i, words) for i in dict.fromkeys(ids)}
+
+    def _welcome(self, words: Words) -> Html:
+        return welcome(words, self._settings.examples.get(words.language) or words.example_prompts)
