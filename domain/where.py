@@ -17,7 +17,7 @@ def parse_where(expression: str, schema: CatalogSchema) -> Constraint:
     match = EXPRESSION.match(expression)
     if not match:
         raise BadInput(f"cannot read the condition {expression!r}", HINT)
-    field = schema.fields.get(match["field"]) or _price(match["field"], schema)
+    field = schema.fields.get(match["field"]) or _field(match["field"], schema)
     sign, text = match["op"], match["value"].strip("\"'")
     if field.kind is FieldKind.NUMBER:
         return _number(field, sign, text)
@@ -28,7 +28,7 @@ def parse_where(expression: str, schema: CatalogSchema) -> Constraint:
     return _words(field, sign, text)
 
 
-def _price(name: str, schema: CatalogSchema) -> Field:
+def _field(name: str, schema: CatalogSchema) -> Field:
     """The field under another case, else UnknownField."""
     for field in schema.fields.values():
         if field.name.lower() == name.lower():
