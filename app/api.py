@@ -1,0 +1,71 @@
+"""The HTTP faces of one Serving: the API under /v1, health, and the chat page under every other path."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app import failures, routes_conversations, routes_health, routes_items, routes_openai, routes_recommend, routes_users
+from app.guard import Guard
+from app.page import Life, page_app
+from app.running import TurnRunner
+from app.serving import Serving
+from app.settings import Settings
+from app.telemetry import Telemetry
+
+OURS = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
+DESCRIPTION = """Conversational recommendations from your own catalogue.
+
+Every error is `{"error": {"code", "message", "hint"}}`. A catalogue is picked with `?catalog=NAME` (default: the one
+imported last). A turn that is sent again with its `request_id` is replayed, not answered twice."""
+
+
+def create_api(serving: Serving, settings: Settings) -> FastAPI:
+    """The API alone."""
+    api = FastAPI(title="Parley", version="1", description=DESCRIPTION, redoc_url=None, redirect_slashes=False)
+    api.state.serving = serving
+    api.state.settings = settings
+    api.state.runner = TurnRunner(settings.server.threads)
+    api.state.telemetry = Telemetry()
+    failures.install(api)
+    for routes in (routes_recommend, routes_conversations, routes_users, routes_items, routes_openai, routes_health):
+        api.include_router(routes.router)
+    return api
+
+
+def create_app(serving: Serving, settings: Settings) -> ASGIApp:
+    """The API behind its guard, and the page, in one ASGI app."""
+    api = create_api(serving, settings)
+    guarded: ASGIApp = Guard(api, settings.server, api.state.telemetry.request)
+    guarded = GZipMiddleware(guarded, minimum_size=1024)
+    if settings.server.allowed_origins:
+        guarded = CORSMiddleware(
+            guarded, allow_origins=settings.server.allowed_origins, allow_methods=["*"], allow_headers=["*"]
+        )
+    return Faces(guarded, page_app(serving, settings, _life(api)))
+
+
+class Faces:
+    """Sends our own paths to the API and everything else to the page."""
+
+    def __init__(self, api: ASGIApp, page: ASGIApp) -> None:
+        self._api = api
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, socket or life of the server."""
+        path = scope.get("path", "")
+        ours = scope["type"] == "http" and any(path == p or path.startswith(f"{p}/") for p in OURS)
+        await (self._api if ours else self._page)(scope, receive, send)
+
+
+def _life(api: FastAPI) -> Life:
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        api.state.runner.close()
+
+    return life

@@ -1,0 +1,33 @@
+"""Imports files into a catalogue of this home."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.progress import progress_bar
+from app.settings import Settings
+from catalog.ingest import import_files
+from catalog.library import Library
+
+if TYPE_CHECKING:
+    from catalog.ingest import ImportReport
+
+
+def import_into(
+    settings: Settings,
+    items: Path | None,
+    interactions: Path | None,
+    conversations: Path | None,
+    mapping: Path | None,
+    catalog: str,
+) -> "tuple[str, ImportReport]":
+    """The catalogue's name and what was taken and rejected. Raises ParleyError; then nothing has changed."""
+    library = Library(settings.home)
+    name = library.name_for_import(catalog or settings.catalog or None)
+    records = library.create(name)
+    with progress_bar() as progress:
+        report = import_files(
+            records, items=items, interactions=interactions, conversations=conversations, mapping=mapping,
+            progress=progress,
+        )  # fmt: skip
+    library.set_latest(name)
+    return name, report

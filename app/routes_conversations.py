@@ -1,0 +1,137 @@
+"""Conversations and their turns, as one JSON document or as server-sent events."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Header, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from app.dependencies import ERRORS, RunnerDep, ServingDep, SettingsDep, TelemetryDep, UserId
+from app.failures import error_body
+from app.running import TurnRunner, failure, last_turn
+from app.schemas import ConversationIn, ConversationOut, IdOut, TurnIn, TurnOut
+from app.serving import Serving
+from app.sse import frame
+from app.telemetry import Telemetry
+from domain.conversation import Conversation
+from domain.errors import BadInput, NotFound, ParleyError, TooLarge
+from domain.events import Ended, Failed, TurnEvent
+
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=ERRORS)
+STREAM = "text/event-stream"
+
+
+@router.post("", response_model=IdOut, summary="Start a conversation")
+def start(serving: ServingDep, body: Annotated[ConversationIn | None, Body()] = None) -> dict[str, str]:
+    """The id cannot be guessed; who holds it holds the conversation, unless it has a user."""
+    asked = body or ConversationIn()
+    live = serving.live(asked.catalog)
+    return {"id": live.assistant.start(asked.user_id).id}
+
+
+@router.get("/{conversation_id}", response_model=ConversationOut, summary="Read a conversation")
+def read(conversation_id: str, serving: ServingDep, user_id: UserId = None) -> Response:
+    """Its turns with the cards that were shown, and the wishes it has established."""
+    return JSONResponse(conversation_record(_load(serving, conversation_id, user_id)))
+
+
+@router.delete("/{conversation_id}", summary="Forget a conversation")
+def forget(conversation_id: str, serving: ServingDep, user_id: UserId = None) -> dict[str, object]:
+    """Nothing of it is kept."""
+    _load(serving, conversation_id, user_id)
+    if not serving.store.delete(conversation_id):
+        raise NotFound("no such conversation", "start one with POST /v1/conversations")
+    return {"deleted": True, "id": conversation_id}
+
+
+@router.post(
+    "/{conversation_id}/turns",
+    response_model=TurnOut,
+    summary="Say something",
+    responses={
+        200: {"content": {STREAM: {"example": 'event: reply\ndata: {"event": "reply", "text": "Here are "}\n\n'}}},
+        409: {"description": "A turn of this conversation is in flight"},
+    },
+)
+async def turn(
+    conversation_id: str,
+    body: TurnIn,
+    request: Request,
+    serving: ServingDep,
+    runner: RunnerDep,
+    settings: SettingsDep,
+    telemetry: TelemetryDep,
+    accept: Annotated[str, Header()] = "",
+) -> Response:
+    """One message. With `Accept: text/event-stream` the events understood, found, recommended, reply, ended, error."""
+    if len(body.text) > settings.server.max_text_chars:
+        raise TooLarge(f"the message has more than {settings.server.max_text_chars} characters", "say it shorter")
+    if not body.text.strip():
+        raise BadInput("the message is empty", "say what you are in the mood for")
+    events = _events(runner, serving, conversation_id, body)
+    if STREAM in accept:
+        return await _streamed(events, telemetry)
+    ended = await last_turn(events)
+    telemetry.turn(ended.turn)
+    return JSONResponse(ended.turn.as_record())
+
+
+def _events(runner: TurnRunner, serving: Serving, conversation_id: str, body: TurnIn) -> AsyncIterator[TurnEvent]:
+    """The events of one turn, all of it (the loading too) in a thread of the runner."""
+
+    async def run() -> AsyncIterator[TurnEvent]:
+        conversation = serving.store.load(conversation_id)
+        assistant = serving.live(conversation.catalog or None).assistant
+        async for event in assistant.stream(
+            conversation_id, body.text, user_id=body.user_id, request_id=body.request_id
+        ):
+            yield event
+
+    return runner.stream(run)
+
+
+async def _streamed(events: AsyncIterator[TurnEvent], telemetry: Telemetry) -> Response:
+    """Errors that come before the first event have their HTTP status; later ones are an event."""
+    first = await anext(events, None)
+    if first is None:
+        raise ParleyError("the turn did not start", "send it again with the same request_id")
+    if isinstance(first, Failed):
+        raise failure(first)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_frames(first, events, telemetry), media_type=STREAM, headers=headers)
+
+
+async def _frames(first: TurnEvent, rest: AsyncIterator[TurnEvent], telemetry: Telemetry) -> AsyncIterator[str]:
+    try:
+        yield _frame(first)
+        async for event in rest:
+            if isinstance(event, Ended):
+                telemetry.turn(event.turn)
+            yield _frame(event)
+    except ParleyError as error:
+        yield frame("error", error_body(error.code, error.message, error.hint)["error"])
+
+
+def _frame(event: TurnEvent) -> str:
+    if isinstance(event, Ended):
+        return frame("ended", {"event": "ended", "turn": event.turn.as_record()})
+    record = event.model_dump(mode="json", exclude={"items"})
+    if event.event == "recommended":
+        record["items"] = [card.as_record() for card in event.items]
+    return frame(event.event, record)
+
+
+def _load(serving: Serving, conversation_id: str, user_id: str | None) -> Conversation:
+    """A conversation, hidden from everybody but its owner where it has one."""
+    conversation = serving.store.load(conversation_id)
+    if conversation.owner is not None and user_id is not None and conversation.owner != user_id:
+        raise NotFound("no such conversation", "start one with POST /v1/conversations")
+    return conversation
+
+
+def conversation_record(conversation: Conversation) -> dict[str, object]:
+    """A conversation as the API shows it."""
+    record = conversation.model_dump(mode="json", exclude={"turns", "owner", "version"})
+    return record | {"user_id": conversation.owner, "turns": [turn.as_record() for turn in conversation.turns]}
+
+

@@ -1,0 +1,32 @@
+"""Alive, ready (and which part is not), and numbers for Prometheus."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app.serving import Serving
+from app.telemetry import Telemetry
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="Alive")
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="Ready, and which part is not")
+def ready(request: Request) -> Response:
+    """200 where the default catalogue can be served, else 503; `parts` says what is wrong with each part."""
+    serving: Serving = request.app.state.serving
+    parts = serving.health()
+    ok = all(part["ok"] for part in parts.values())
+    return JSONResponse({"status": "ready" if ok else "not ready", "parts": parts}, 200 if ok else 503)
+
+
+@router.get("/metrics", summary="Numbers for Prometheus", response_class=Response)
+def metrics(request: Request) -> Response:
+    """Requests, turns, seconds per step, degraded parts and feedback, in Prometheus' text form."""
+    telemetry: Telemetry = request.app.state.telemetry
+    return Response(generate_latest(telemetry.registry), media_type=CONTENT_TYPE_LATEST)

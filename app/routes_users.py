@@ -1,0 +1,79 @@
+"""Feedback, and what Parley knows of a person: look, edit, take along, erase."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from starlette.requests import Request
+
+from agent.query import history
+from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep
+from app.people import People
+from app.schemas import FeedbackIn, ProfileOut, ProfilePatch, ReceiptOut
+from domain.errors import BadInput
+from domain.items import Interaction, InteractionKind
+
+router = APIRouter(prefix="/v1", tags=["people"], responses=ERRORS)
+
+
+@router.post("/feedback", summary="Say what a person did with an item")
+def feedback(
+    body: FeedbackIn, serving: ServingDep, telemetry: TelemetryDep, catalog: CatalogName = None
+) -> dict[str, object]:
+    """It counts from the next request on."""
+    if body.kind is InteractionKind.RATING and body.value is None:
+        raise BadInput("a rating needs its value", 'send "value": 4')
+    records = serving.catalog(catalog)
+    value = 1.0 if body.value is None else body.value
+    deed = Interaction(
+        user=body.user_id, item=body.item_id, kind=body.kind, value=value, time=datetime.now(UTC), turn_id=body.turn_id
+    )
+    records.record([deed])
+    telemetry.feedback(body.kind.value)
+    return {"recorded": True}
+
+
+@router.get("/users/{user_id}/profile", response_model=ProfileOut, summary="What Parley knows of a person")
+def profile(user_id: str, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+    """Facts, likes and dislikes, and how much else is kept."""
+    people = People(serving)
+    deeds = people.known(user_id, catalog)
+    past = history(deeds)
+    return {
+        "user_id": user_id,
+        "profile": dict(serving.catalog(catalog).profile(user_id)),
+        "liked": list(past.liked),
+        "disliked": list(past.disliked),
+        "seen": list(past.seen),
+        "interactions": len(deeds),
+        "conversations": len(serving.store.of_owner(user_id)),
+    }
+
+
+@router.patch("/users/{user_id}/profile", response_model=ProfileOut, summary="Edit what Parley knows of a person")
+def edit(user_id: str, body: ProfilePatch, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+    """Facts are set; null takes one back."""
+    records = serving.catalog(catalog)
+    merged = {**records.profile(user_id), **{k: None if v is None else str(v) for k, v in body.profile.items()}}
+    records.set_profile(user_id, {k: v for k, v in merged.items() if v is not None})
+    past = history(records.interactions(user_id))
+    return {
+        "user_id": user_id,
+        "profile": dict(records.profile(user_id)),
+        "liked": list(past.liked),
+        "disliked": list(past.disliked),
+        "seen": list(past.seen),
+        "interactions": len(records.interactions(user_id)),
+        "conversations": len(serving.store.of_owner(user_id)),
+    }
+
+
+@router.get("/users/{user_id}/export", summary="Everything kept of a person")
+def export(user_id: str, serving: ServingDep) -> dict[str, object]:
+    """Of every catalogue: facts and what they did; and their conversations, word for word."""
+    return People(serving).export(user_id)
+
+
+@router.delete("/users/{user_id}", response_model=ReceiptOut, summary="Erase a person everywhere")
+def erase(user_id: str, serving: ServingDep, request: Request) -> dict[str, object]:
+    """A receipt per store, and what a second look still finds (all zero)."""
+    return People(serving).erase(user_id)

@@ -1,0 +1,213 @@
+"""What the HTTP API takes and gives, as OpenAPI shows it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.intent import ConstraintValue, Op
+from domain.items import InteractionKind
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Ids = Annotated[tuple[Id, ...], Field(max_length=1000)]
+MAX_CARDS = 100
+
+
+class Body(BaseModel):
+    """A request body; unknown fields are refused, so that a mistyped one is not dropped in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class MessageIn(Body):
+    """One message of an earlier dialogue."""
+
+    role: Literal["user", "assistant", "system"]
+    content: str
+
+
+class ConstraintIn(Body):
+    """One wish about one field; `value` is a list for in, not_in and between."""
+
+    field: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    op: Op
+    value: ConstraintValue
+    hard: bool = True
+    said: bool = True
+
+
+class RecommendationsIn(Body):
+    """A request for recommendations without a conversation."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "user_id": "anna",
+                    "text": "a quiet science fiction film",
+                    "liked": ["1"],
+                    "constraints": [{"field": "year", "op": ">=", "value": 1990, "hard": True}],
+                    "limit": 5,
+                }
+            ]
+        }
+    )
+
+    user_id: Id | None = None
+    text: str = ""
+    messages: Annotated[tuple[MessageIn, ...], Field(max_length=200)] = ()
+    liked: Ids = ()
+    disliked: Ids = ()
+    exclude: Ids = ()
+    constraints: Annotated[tuple[ConstraintIn, ...], Field(max_length=100)] = ()
+    limit: int = Field(default=5, ge=1, le=MAX_CARDS)
+    language: Literal["en", "zh"] | None = None
+
+
+class ConversationIn(Body):
+    """A new conversation; all of it may be left out."""
+
+    user_id: Id | None = None
+    catalog: Id | None = None
+
+
+class TurnIn(Body):
+    """One message. The same `request_id` again replays the finished turn."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "a funny film from the nineties, not horror"}]})
+
+    text: str
+    user_id: Id | None = None
+    request_id: Id | None = None
+
+
+class FeedbackIn(Body):
+    """What a person did with an item; `value` is the rating where kind is rating."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"user_id": "anna", "item_id": "1", "kind": "like"}]})
+
+    user_id: Id
+    item_id: Id
+    kind: InteractionKind
+    value: float | None = Field(default=None, allow_inf_nan=False)
+    turn_id: Id | None = None
+
+
+class ProfilePatch(Body):
+    """Facts about a person to set; null takes one back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"profile": {"age": "34", "occupation": None}}]})
+
+    profile: dict[Annotated[str, StringConstraints(min_length=1, max_length=100)], str | int | float | None]
+
+
+class ErrorDetail(BaseModel):
+    """What happened, and what to do about it."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class ErrorOut(BaseModel):
+    """Every error looks like this."""
+
+    error: ErrorDetail
+
+
+class EvidenceOut(BaseModel):
+    """One piece of evidence for a card."""
+
+    source: str
+    text: str
+    item_ids: list[str] = []
+
+
+class RecommendedOut(BaseModel):
+    """One card. `parts` add up to `score`; `item` is the record of the catalogue, flat."""
+
+    id: str
+    title: str
+    rank: int
+    score: float
+    parts: dict[str, float]
+    reason: str
+    evidence: list[EvidenceOut]
+    item: dict[str, Any]
+
+
+class DegradedOut(BaseModel):
+    """A part that did not run as it should, and why."""
+
+    part: str
+    why: str
+
+
+class RecommendationsOut(BaseModel):
+    """Recommendations without a conversation."""
+
+    turn_id: str
+    items: list[RecommendedOut]
+    intent: dict[str, Any]
+    degraded: list[DegradedOut]
+    timings_ms: dict[str, float]
+
+
+class TurnOut(BaseModel):
+    """One message answered."""
+
+    turn_id: str
+    conversation_id: str
+    text: str
+    language: str
+    intent: dict[str, Any]
+    items: list[RecommendedOut]
+    reply: str
+    suggestions: list[str] = []
+    degraded: list[DegradedOut]
+    models: list[dict[str, Any]]
+    prompts: dict[str, str]
+    timings_ms: dict[str, float]
+
+
+class ConversationOut(BaseModel):
+    """A conversation as it is kept."""
+
+    id: str
+    catalog: str
+    user_id: str | None = None
+    created_at: str | None = None
+    turns: list[TurnOut] = []
+    preferences: dict[str, Any] = {}
+
+
+class IdOut(BaseModel):
+    """The id of what was made."""
+
+    id: str
+
+
+class ItemsOut(BaseModel):
+    """Which items can be found from now on."""
+
+    upserted: int
+    ids: list[str]
+
+
+class ProfileOut(BaseModel):
+    """What Parley knows about a person."""
+
+    user_id: str
+    profile: dict[str, str]
+    liked: list[str]
+    disliked: list[str]
+    seen: list[str]
+    interactions: int
+    conversations: int
+
+
+class ReceiptOut(BaseModel):
+    """What was erased, per store, and what a second look still finds there (all zero)."""
+
+    user_id: str
+    erased: dict[str, int]
+    remaining: dict[str, int]

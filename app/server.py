@@ -1,0 +1,73 @@
+"""Runs the API and the chat page in one process."""
+
+import contextlib
+import ipaddress
+import socket
+import threading
+import webbrowser
+
+import uvicorn
+
+from app.api import create_app
+from app.assemble import open_serving
+from app.output import note
+from app.settings import Settings
+from app.telemetry import configure_log
+from domain.errors import BadInput
+
+GRACE_S = 20
+"""How long a stop waits for turns in flight."""
+
+
+def serve_home(settings: Settings, host: str | None, port: int | None, *, browser: bool) -> None:
+    """Serve until stopped. Raises BadInput where the address is taken or open to others without keys."""
+    host = host or settings.server.host
+    port = port or settings.server.port
+    if not settings.server.keys and not is_loopback(host):
+        raise BadInput(
+            f"without keys Parley listens on loopback only, not on {host}",
+            "set PARLEY_SERVER__KEYS='[\"a long random key\"]', or leave --host out",
+        )
+    listener = _listen(host, port)
+    configure_log(verbose=False)
+    note("opening the catalogue ...")
+    serving = open_serving(settings)
+    live = serving.live()
+    app = create_app(serving, settings)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    note(f"{live.name}: {len(live.catalog.view().ids)} items, build {live.build_id}")
+    note(f"chat page {address}/   API {address}/v1   its documentation {address}/docs   (Ctrl-C stops)")
+    if browser:
+        threading.Timer(1.0, _open_browser, [address]).start()
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S, server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The listening socket, taken before anything slow is done."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror}", "choose another with --port") from None
+    return listener
+
+
+def _open_browser(address: str) -> None:
+    with contextlib.suppress(webbrowser.Error):
+        webbrowser.open(address)

@@ -1,0 +1,8 @@
+"""What holds for every test: one thread per numeric library, no settings from outside."""
+
+import os
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+for variable in [name for name in os.environ if name.startswith("PARLEY_") and name != "PARLEY_RESEARCH_DATA"]:
+    del os.environ[variable]
