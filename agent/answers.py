@@ -1,0 +1,160 @@
+"""Answers about items and about the catalogue itself, from the records only; else "I don't know"."""
+
+from collections.abc import Sequence
+
+from agent.phrases import Phrases, phrases
+from agent.references import number
+from agent.wording import Wording, plain
+from domain.fields import FieldKind
+from domain.frozen import Frozen
+from domain.intent import Constraint, Step
+from domain.items import Item
+from domain.ports import CatalogView
+
+_PLOT = frozenset({"text", "plot", "description", "story", "synopsis", "about"})
+_HAVE = frozenset({"have", "exists", "available", "availability"})
+_MOST_FACTS = 6
+_MOST_VALUES = 8
+
+
+class Answer(Frozen):
+    """Sentences that answer one step, and the items that the answer is, where it names any that must be shown."""
+
+    sentences: tuple[str, ...]
+    item_ids: tuple[str, ...] = ()
+
+
+def answer(step: Step, view: CatalogView, language: str, seed: str = "") -> Answer:
+    """The answer to an ask_about step whose references are resolved."""
+    items = [view.item(m.item_id) for m in step.mentions if m.item_id]
+    if items:
+        return Answer(sentences=tuple(_about_item(item, step, view, language, seed) for item in items))
+    return _about_catalog(step, view, language, seed)
+
+
+def compare(items: Sequence[Item], view: CatalogView, language: str) -> str:
+    """A Markdown table: a column an item, a row a field that at least one of them has."""
+    wording, own = Wording(language=language), phrases(language)
+    head = ["", *(plain(item.title(language)) for item in items)]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    for field in _fields(view):
+        values = [_held(item, field) for item in items]
+        if any(v is not None for v in values):
+            said = [own.words["unknown"] if v is None else wording.value(field, v) for v in values]
+            lines.append("| " + " | ".join([wording.field(field), *said]) + " |")
+    return "\n".join(lines)
+
+
+def _fields(view: CatalogView) -> list[str]:
+    return [name for name, field in view.schema.fields.items() if field.kind is not FieldKind.TITLE]
+
+
+def _held(item: Item, field: str) -> object | None:
+    """The value of a field in the record, None where it has none."""
+    if field == "price":
+        return f"{item.price.amount:g} {item.price.currency}".strip() if item.price else None
+    value = item.attributes.get(field)
+    return None if value == () else value
+
+
+def _about_item(item: Item, step: Step, view: CatalogView, language: str, seed: str) -> str:
+    own, wording = phrases(language), Wording(language=language)
+    title = wording.title(item)
+    if step.constraints and step.about not in _HAVE:
+        return " ".join(_fits(item, wish, view, language, seed) for wish in step.constraints)
+    about = step.about.partition(":")[2] or step.about
+    if about in _HAVE:
+        return own.say("have_yes", seed, title=title)
+    if about in _PLOT and item.text(language):
+        return own.say("summary", seed, title=title, facts=plain(item.text(language)).rstrip(".。"))
+    if not about or about in _PLOT:
+        return _summary(item, view, language, seed)
+    value = _held(item, about)
+    if value is None:
+        return own.say("fact_unknown", seed, field=wording.field(about), title=title)
+    return own.say("fact", seed, title=title, field=wording.field(about), value=wording.value(about, value))
+
+
+def _fits(item: Item, wish: Constraint, view: CatalogView, language: str, seed: str) -> str:
+    own, wording = phrases(language), Wording(language=language)
+    title, said, held = wording.title(item), wording.wish(wish), _held(item, wish.field)
+    if wish.field not in view.schema.fields or held is None:
+        return own.say("fits_unknown", seed, title=title, wish=said)
+    verdict = own.say("fits_yes" if view.satisfies(item, wish) else "fits_no", seed, title=title, wish=said)
+    value = wording.value(wish.field, held)
+    return own.words["space"].join([verdict, _fact(wish.field, value, own, wording)])
+
+
+def _fact(field: str, value: str, own: Phrases, wording: Wording) -> str:
+    name = wording.field(field)
+    return f"{name[:1].upper()}{name[1:]}{own.words['colon']}{value}{own.words['stop']}"
+
+
+def _summary(item: Item, view: CatalogView, language: str, seed: str) -> str:
+    own, wording = phrases(language), Wording(language=language)
+    held = {field: value for field in _fields(view) if (value := _held(item, field)) is not None}
+    facts = [f"{wording.field(f)} {wording.value(f, v)}" for f, v in list(held.items())[:_MOST_FACTS]]
+    text = plain(item.text(language)).rstrip(".。")
+    facts += [text] if text else []
+    if not facts:
+        return own.say("no_facts", seed, title=wording.title(item))
+    return own.say("summary", seed, title=wording.title(item), facts=own.words["semicolon"].join(facts))
+
+
+def _about_catalog(step: Step, view: CatalogView, language: str, seed: str) -> Answer:
+    own = phrases(language)
+    which, colon, field = step.about.partition(":")
+    known = [c for c in step.constraints if c.field in view.schema.fields]
+    if len(known) < len(step.constraints):
+        return Answer(sentences=(own.say("no_field", seed),))
+    if colon and which in ("min", "max"):
+        return _extreme(which, field, known, view, language, seed)
+    about = field or which
+    if about in view.schema.fields and not known and which != "count":
+        return _values(about, view, language, seed)
+    if about and about not in view.schema.fields and about not in ("count", "catalog", *_HAVE):
+        return Answer(sentences=(own.say("no_field", seed),))
+    return Answer(sentences=(_count(known, view, language, seed),))
+
+
+def _count(known: Sequence[Constraint], view: CatalogView, language: str, seed: str) -> str:
+    own = phrases(language)
+    n = int(view.eligible(known).sum())
+    scope = own.say("scope", seed, wishes=Wording(language=language).wishes(known)) if known else ""
+    key = "count_none" if n == 0 else "count_one" if n == 1 else "count"
+    return own.say(key, seed, n=n, noun=noun(view, language), scope=scope)
+
+
+def _extreme(
+    which: str, field: str, known: Sequence[Constraint], view: CatalogView, language: str, seed: str
+) -> Answer:
+    own, wording = phrases(language), Wording(language=language)
+    rows = view.eligible(known).nonzero()[0]
+    amounts = {i: n for row in rows if (n := number(view.item(i := view.ids[int(row)]), field)) is not None}
+    if not amounts:
+        return Answer(sentences=(_count(known, view, language, seed) if known else own.say("no_field", seed),))
+    best = (min if which == "min" else max)(amounts, key=lambda i: amounts[i])
+    item = view.item(best)
+    said = own.say("cards_answer", seed, titles=wording.title(item))
+    value = wording.value(field, _held(item, field))
+    return Answer(
+        sentences=(said, f"{wording.field(field)}{own.words['colon']}{value}{own.words['stop']}"), item_ids=(best,)
+    )
+
+
+def _values(field: str, view: CatalogView, language: str, seed: str) -> Answer:
+    own, wording = phrases(language), Wording(language=language)
+    known = view.schema.fields[field]
+    said = [wording.value(field, v) for v in list(known.values)[:_MOST_VALUES]]
+    if known.low is not None and known.high is not None:
+        bounds = Constraint.model_validate({"field": field, "op": "between", "value": (known.low, known.high)})
+        said = [wording.wish(bounds)]
+    if not said:
+        return Answer(sentences=(own.say("no_field", seed),))
+    return Answer(sentences=(own.say("values", seed, field=wording.field(field), choices=own.listed(said)),))
+
+
+def noun(view: CatalogView, language: str) -> str:
+    """What the catalogue's items are called."""
+    names = view.schema.noun
+    return plain(names.get(language) or names.get("en") or "item")

@@ -1,0 +1,66 @@
+"""Steps 6 and 7 of a turn: search under the hard wishes, order what was found, keep only what may be shown."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent import query as queries
+from agent.parts import Parts
+from agent.relax import plan_search
+from agent.state import TurnState
+from domain.candidates import Candidate
+from domain.conversation import Degraded
+from domain.ports import CatalogView
+from domain.query import Query
+
+_log = logging.getLogger(__name__)
+
+
+def retrieve(parts: Parts, state: TurnState) -> TurnState:
+    """Build the query, relax it where too little fits, and search. Raises what the finder raises."""
+    settings = parts.settings
+    asked = queries.build(
+        state.preferences,
+        state.history,
+        state.view,
+        language=state.language,
+        user=state.user,
+        profile=state.profile,
+        limit=state.plan.limit,
+    )
+    search = plan_search(asked, state.view, soft_filter_up_to=settings.soft_filter_up_to)
+    if not search.eligible:
+        return replace(state, query=asked, search=search)
+    findings = parts.finder.find(search.query, max(settings.pool, asked.limit))
+    degraded = (*state.degraded, *findings.degraded)
+    return replace(state, query=search.query, search=search, findings=findings, degraded=degraded)
+
+
+def rank(parts: Parts, state: TurnState) -> TurnState:
+    """Order the candidates. A ranker that fails leaves the order it was given, and the turn says so."""
+    query, findings = state.query, state.findings
+    if query is None or findings is None:
+        return state
+    degraded = state.degraded
+    ordered: Sequence[Candidate] = findings.candidates
+    try:
+        ordered = parts.ranker(query, findings.candidates)
+    except Exception as error:  # noqa: BLE001  the ranking is optional: the retriever's order still answers the person
+        _log.exception("the ranker failed")
+        degraded = (*degraded, Degraded(part="rank", why=type(error).__name__))
+    ranked = presentable(ordered, query, state.view)
+    return replace(state, ranked=tuple(ranked), degraded=degraded)
+
+
+def presentable(ordered: Sequence[Candidate], query: Query, view: CatalogView) -> list[Candidate]:
+    """The first `query.limit` that may really be shown, filled up with any that fit: an answer is never empty."""
+    allowed = view.eligible(query.hard, query.excluded)
+    rows = view.rows
+    kept = {c.item_id: c for c in ordered if c.item_id in rows and allowed[rows[c.item_id]]}
+    if len(kept) < query.limit:
+        for row in allowed.nonzero()[0]:
+            item_id = view.ids[int(row)]
+            kept.setdefault(item_id, Candidate(item_id=item_id, score=0.0))
+            if len(kept) >= query.limit:
+                break
+    return list(kept.values())

@@ -1,0 +1,117 @@
+"""Steps 1, 9 and 10 of a turn that touch stores: load, suggest, keep, remember."""
+
+import logging
+import time
+from dataclasses import replace
+
+from agent import memory
+from agent.outcome import Outcome
+from agent.parts import Parts
+from agent.preferences import fold
+from agent.query import build, history
+from agent.references import Focus, resolve
+from agent.state import TurnState
+from agent.suggestions import proposals
+from agent.understand import context_of
+from domain.conversation import Degraded, Turn
+from domain.errors import ParleyError
+from domain.intent import Intent
+
+_log = logging.getLogger(__name__)
+_TRIED = 8
+
+
+def load(parts: Parts, state: TurnState) -> TurnState:
+    """What is known of the person: what this conversation established, their history and profile."""
+    preferences = state.conversation.preferences
+    if state.user is None:
+        return replace(state, preferences=preferences)
+    past = history(parts.catalog.interactions(state.user))
+    return replace(state, preferences=preferences, history=past, profile=parts.catalog.profile(state.user))
+
+
+def outcome(parts: Parts, state: TurnState) -> Outcome:
+    """What the writer may say."""
+    return Outcome(
+        turn_id=state.turn_id,
+        language=state.language,
+        text=state.text,
+        intent=state.intent,
+        plan=state.plan,
+        preferences=state.preferences,
+        cards=state.cards,
+        search=state.search if state.plan.searches else None,
+        question=state.question,
+        answers=state.answers,
+        degraded=state.degraded,
+        too_long=state.too_long,
+        longest_message=parts.settings.longest_message,
+    )
+
+
+def suggest(parts: Parts, state: TurnState) -> TurnState:
+    """Next sentences that the reader understands and that leave at least one item to show."""
+    cards = [card.item for card in state.cards]
+    proposed = proposals(state.view, state.preferences, cards, state.question, state.language, state.turn_id)
+    checked: list[str] = []
+    for sentence in proposed[:_TRIED]:
+        if len(checked) >= parts.settings.suggestions:
+            break
+        if _leads_somewhere(parts, state, sentence):
+            checked.append(sentence)
+    return replace(state, suggestions=tuple(checked))
+
+
+def _leads_somewhere(parts: Parts, state: TurnState, sentence: str) -> bool:
+    shown = tuple(card.item.id for card in state.cards)
+    context = context_of(state.conversation, state.preferences).model_copy(update={"shown": shown})
+    try:
+        intent = parts.reader().read(sentence, context)
+    except Exception:  # noqa: BLE001  a suggestion that cannot be read is not offered; the turn itself is done
+        _log.exception("the reader failed on a suggestion")
+        return False
+    if not intent.steps or intent.not_understood:
+        return False
+    read = resolve(intent, Focus(shown=shown, last_item=state.preferences.last_item), state.view)
+    folded = fold(state.preferences, read)
+    wished = [c for c in folded.constraints if c.hard and c.field in state.view.schema.fields]
+    excluded = build(folded, state.history, state.view).excluded
+    return bool(state.view.eligible(wished, excluded).any())
+
+
+def keep(parts: Parts, state: TurnState) -> TurnState:
+    """Keep the turn with the wishes after it. Raises Busy or StoreFailed; then nothing was kept."""
+    now = parts.clock()
+    turn = Turn(
+        turn_id=state.turn_id,
+        conversation_id=state.conversation.id,
+        text=state.text,
+        language=state.language,
+        intent=state.intent,
+        items=state.cards,
+        reply=state.reply,
+        asked=state.question.field if state.question else None,
+        suggestions=state.suggestions,
+        degraded=state.degraded,
+        timings_ms={**state.timings_ms, "total": round((time.perf_counter() - state.started) * 1000, 3)},
+        request_id=state.request_id,
+        at=now,
+    )
+    turns = (*state.conversation.turns, turn)
+    update = {"turns": turns, "preferences": state.preferences, "owner": state.conversation.owner or state.user}
+    parts.store.append(state.conversation.model_copy(update=update))
+    forgotten = remember(parts, state.intent, state.user, state.turn_id)
+    return replace(state, turn=turn.model_copy(update={"degraded": (*turn.degraded, *forgotten)}))
+
+
+def remember(parts: Parts, intent: Intent, user: str | None, turn_id: str) -> tuple[Degraded, ...]:
+    """Keep a known user's reactions beyond the conversation; a failure degrades the turn and loses nothing else."""
+    heard = memory.said(intent, user, turn_id, parts.clock()) if parts.settings.remembers else []
+    if not heard:
+        return ()
+    try:
+        parts.catalog.record(heard)
+    except ParleyError as error:
+        _log.warning("could not remember a reaction: %s", error)
+        return (Degraded(part="memory", why=error.code),)
+    return ()

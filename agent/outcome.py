@@ -1,0 +1,29 @@
+"""All that a turn has established when the words are written: the writer may say this and nothing else."""
+
+from agent.answers import Answer
+from agent.clarify import Question
+from agent.policy import Plan
+from agent.relax import Search
+from domain.candidates import Recommendation
+from domain.conversation import Degraded, Preferences
+from domain.frozen import Frozen
+from domain.intent import Intent
+
+
+class Outcome(Frozen):
+    """One turn before its words. `answers` hold one entry per answering task of the plan, in order."""
+
+    turn_id: str
+    language: str
+    text: str = ""
+    intent: Intent = Intent()
+    plan: Plan = Plan()
+    preferences: Preferences = Preferences()
+    cards: tuple[Recommendation, ...] = ()
+    search: Search | None = None
+    question: Question | None = None
+    answers: tuple[Answer, ...] = ()
+    degraded: tuple[Degraded, ...] = ()
+    too_long: int = 0
+    """The length of a message that was too long to be read, in characters."""
+    longest_message: int = 0

@@ -1,0 +1,213 @@
+"""The words of a turn: plain sentences from templates, naming exactly the cards shown. Deterministic per turn id."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from agent import wishes
+from agent.answers import compare, noun
+from agent.outcome import Outcome
+from agent.phrases import Phrases, phrases
+from agent.policy import Move, Task
+from agent.relax import Offer, Search
+from agent.wording import Wording, plain
+from domain.conversation import Preferences
+from domain.intent import Constraint, Sentiment
+from domain.ports import CatalogView
+
+_MOST_QUOTED = 3
+_MOST_WISHES = 6
+_QUOTE_LENGTH = 60
+
+
+class Writer(Protocol):
+    """Writes a turn's reply. The pieces joined are the reply; it may say only what the outcome and its cards hold."""
+
+    def write(self, outcome: Outcome, view: CatalogView) -> AsyncIterator[str]:
+        """The reply, sentence by sentence."""
+        ...
+
+
+class TemplateWriter:
+    """The writer that needs no model."""
+
+    async def write(self, outcome: Outcome, view: CatalogView) -> AsyncIterator[str]:
+        """The reply, sentence by sentence, never empty."""
+        for piece in _Reply(outcome, view).pieces():
+            yield piece
+
+
+def compose(outcome: Outcome, view: CatalogView) -> str:
+    """The whole reply."""
+    return "".join(_Reply(outcome, view).pieces())
+
+
+class _Reply:
+    """One reply while it is written."""
+
+    def __init__(self, outcome: Outcome, view: CatalogView) -> None:
+        self.outcome = outcome
+        self.view = view
+        self.own: Phrases = phrases(outcome.language)
+        self.wording = Wording(language=outcome.language)
+
+    def pieces(self) -> list[str]:
+        said = [sentence for sentence in self._sentences() if sentence] or [self._say("lost")]
+        space = self.own.words["space"]
+        pieces = []
+        for i, sentence in enumerate(said):
+            following = said[i + 1] if i + 1 < len(said) else None
+            gap = "" if following is None else "\n\n" if "\n" in sentence or "\n" in following else space
+            pieces.append(sentence + gap)
+        return pieces
+
+    def _say(self, key: str, **filled: object) -> str:
+        return self.own.say(key, self.outcome.turn_id, **filled)
+
+    def _sentences(self) -> list[str]:
+        o = self.outcome
+        if o.too_long:
+            return [self._say("too_long", n=o.too_long, most=o.longest_message)]
+        sentences = [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
+        sentences += [s for a in o.answers for s in a.sentences]
+        if o.plan.searches:
+            sentences += self._found()
+        sentences += [self._not_understood()]
+        if o.degraded:
+            parts = self.own.listed(list(dict.fromkeys(plain(d.part) for d in o.degraded)))
+            sentences.append(self._say("unavailable", parts=parts))
+        if o.question:
+            sentences.append(self._question())
+        return sentences
+
+    def _task(self, task: Task) -> str:
+        if task.move is Move.NOTE:
+            return self._noted(task)
+        if task.move is Move.AGAIN:
+            return self._say("cards_again", titles=self._card_titles())
+        if task.move is Move.CLARIFY and task.mention:
+            items = [self.view.item(i) for i in task.mention.options if i in self.view.rows]
+            return self._say("which", options=self.wording.titles(items[:5], year=True, last="choice"))
+        if task.move is Move.MISSING and task.mention:
+            key = "no_such" if task.mention.title and not self._points(task) else "no_referent"
+            return self._say(key, what=self._quoted(task.mention.title))
+        if task.move is Move.COMPARE:
+            items = [self.view.item(m.item_id) for m in task.step.mentions if m.item_id]
+            return compare(items, self.view, self.outcome.language) if len(items) > 1 else self._say("compare_none")
+        if task.move is Move.RESET:
+            return self._reset(task.step.about)
+        if task.move is Move.CHAT:
+            return self._chat(task.step.about)
+        key = {Move.HELP: "help", Move.DECLINE: "decline"}.get(task.move, "lost")
+        return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
+
+    def _points(self, task: Task) -> bool:
+        """Whether the unknown mention came from pointing ("the seventh one") and not from a title."""
+        return task.mention is not None and task.mention.title in {
+            r.said for s in self.outcome.intent.steps for r in s.references
+        }
+
+    def _noted(self, task: Task) -> str:
+        if self.outcome.plan.replaces and self.outcome.cards:
+            return ""
+        feelings = {m.sentiment for m in task.step.mentions if m.item_id}
+        keys = {
+            Sentiment.LIKE: "noted_likes",
+            Sentiment.DISLIKE: "noted_dislikes",
+            Sentiment.SEEN: "noted_seen",
+        }
+        return self.own.words["space"].join(self._say(key) for feeling, key in keys.items() if feeling in feelings)
+
+    def _reset(self, about: str) -> str:
+        if about in self.view.schema.fields:
+            return self._say("reset_field", field=self.wording.field(about))
+        if about.casefold() in ("last", "that", "this", "it"):
+            return self._say("reset_last")
+        return "" if self.outcome.plan.searches else self._say("reset")
+
+    def _chat(self, about: str) -> str:
+        key = about if about in ("hello", "thanks", "bye", "who") else "chat"
+        if about == "greeting":
+            key = "hello"
+        if self.outcome.plan.searches and key == "chat":
+            return ""
+        return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
+
+    def _found(self) -> list[str]:
+        o = self.outcome
+        if not o.cards:
+            return self._nothing(o.search)
+        sentences = [self._relaxed(o.search), self._opening()]
+        sentences.append(self._why())
+        if len(o.cards) < o.plan.limit:
+            sentences.append(self._say("fewer", n=len(o.cards), asked=o.plan.limit))
+        return sentences
+
+    def _opening(self) -> str:
+        o = self.outcome
+        kept = _kept(o.preferences, o.search)
+        number = "one" if len(o.cards) == 1 else "some"
+        titles, n = self._card_titles(), len(o.cards)
+        if o.plan.replaces:
+            return self._say("replacement", titles=titles)
+        if kept:
+            said = self.wording.wishes(kept[-_MOST_WISHES:])
+            return self._say(f"cards_wishes_{number}", titles=titles, n=n, wishes=said)
+        return self._say(f"cards_{number}", titles=titles, n=n)
+
+    def _why(self) -> str:
+        """The first card's strongest reason. Titles that it rests on stay on the card: words name only cards."""
+        cards = self.outcome.cards
+        strongest = next((reason for reason in cards[0].evidence if reason.source != "wishes"), None)
+        if strongest is None:
+            return ""
+        if strongest.item_ids:
+            return self._say("rests_on_likes")
+        return self._say("first" if len(cards) > 1 else "only", reason=strongest.text)
+
+    def _card_titles(self) -> str:
+        return self.wording.titles([card.item for card in self.outcome.cards], year=True)
+
+    def _relaxed(self, search: Search | None) -> str:
+        if search is None or not search.dropped:
+            return ""
+        return self._say("relaxed", wishes=self.wording.wishes(search.dropped))
+
+    def _nothing(self, search: Search | None) -> list[str]:
+        hard = [c for c in self.outcome.preferences.constraints if c.hard]
+        said = self.wording.wishes(hard)
+        if search is None or not hard:
+            return [self._say("exhausted_all" if search and search.exhausted else "nothing_at_all")]
+        what = noun(self.view, self.outcome.language)
+        key = "exhausted" if search.exhausted else "nothing"
+        offers = self.own.listed([self._offer(offer) for offer in search.offers], "or")
+        return [self._say(key, wishes=said, noun=what), self._say("offers", offers=offers) if offers else ""]
+
+    def _offer(self, offer: Offer) -> str:
+        if offer.instead:
+            return self._say("offer_instead", count=offer.count, wish=self.wording.wish(offer.instead))
+        return self._say("offer_without", count=offer.count, wish=self.wording.wish(offer.wish))
+
+    def _question(self) -> str:
+        question = self.outcome.question
+        if question is None:
+            return ""
+        choices = self.own.listed([self.wording.wish(c) for c in question.choices], "choice")
+        return self._say("question", field=self.wording.field(question.field), choices=choices)
+
+    def _not_understood(self) -> str:
+        left = [self._quoted(part) for part in self.outcome.intent.not_understood if part.strip()]
+        if not left or self.outcome.plan.has(Move.LOST):
+            return ""
+        return self._say("not_understood", what=self.own.listed(left[:_MOST_QUOTED]))
+
+    def _quoted(self, text: str) -> str:
+        cut = text if len(text) <= _QUOTE_LENGTH else text[:_QUOTE_LENGTH] + "…"
+        marks = "“{}”"
+        return marks.format(plain(cut))
+
+
+def _kept(preferences: Preferences, search: Search | None) -> Sequence[Constraint]:
+    """The wishes that the cards meet: said, not dropped, exclusions last."""
+    dropped = search.dropped if search else ()
+    kept = [c for c in preferences.constraints if c.said and c not in dropped]
+    return sorted(kept, key=wishes.is_exclusion)

@@ -1,0 +1,132 @@
+"""Recommendations without a kept conversation: a request in, cards out, through the same steps as a turn."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import Field
+
+from agent import find, keep, show, understand, wishes
+from agent.messages import clean
+from agent.parts import Parts
+from agent.policy import Move, Plan, Task
+from agent.preferences import fold
+from agent.references import Focus, resolve
+from agent.state import TurnState
+from agent.stores import new_id
+from agent.understanding.context import Context
+from domain.candidates import Recommendation
+from domain.conversation import Conversation, Degraded, Preferences
+from domain.errors import BadInput, NotFound, UnknownField
+from domain.frozen import Frozen
+from domain.intent import Constraint, Intent
+from domain.ports import CatalogView, Message
+
+_TEXT_LENGTH = 1500
+
+
+class RecommendRequest(Frozen):
+    """What to recommend for. `messages` are read in order, oldest first; explicit `constraints` come after all talk."""
+
+    text: str = ""
+    messages: tuple[Message, ...] = ()
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    limit: int = 5
+    user: str | None = None
+
+
+class Recommendations(Frozen):
+    """The cards for a request, with what was understood and how it went."""
+
+    turn_id: str
+    items: tuple[Recommendation, ...] = ()
+    intent: Intent = Intent()
+    degraded: tuple[Degraded, ...] = ()
+    timings_ms: Mapping[str, float] = Field(default_factory=dict)
+
+    def as_record(self) -> dict[str, object]:
+        """The answer of POST /v1/recommendations."""
+        record = self.model_dump(mode="json", exclude={"items"})
+        record["items"] = [item.as_record() for item in self.items]
+        return record
+
+
+def recommend(parts: Parts, request: RecommendRequest) -> Recommendations:
+    """The best items for a request. Raises BadInput, UnknownField, NotFound, and what the finder raises."""
+    started = time.perf_counter()
+    view = parts.catalog.view()
+    _check(request, view, parts)
+    state = TurnState(
+        turn_id=new_id(), text=request.text, conversation=Conversation(id=""), view=view, user=request.user
+    )
+    state = keep.load(parts, state)
+    state = _read(parts, state, request)
+    read_ms = _ms(started)
+    state = replace(state, plan=Plan(tasks=(Task(move=Move.RECOMMEND),), limit=request.limit))
+    timings = {"understand": read_ms}
+    for name, step in (("retrieve", find.retrieve), ("rank", find.rank), ("show", show.show)):
+        before = time.perf_counter()
+        state = step(parts, state)
+        timings[name] = _ms(before)
+    timings["total"] = _ms(started)
+    return Recommendations(
+        turn_id=state.turn_id,
+        items=state.cards,
+        intent=state.intent,
+        degraded=state.degraded,
+        timings_ms=timings,
+    )
+
+
+def _check(request: RecommendRequest, view: CatalogView, parts: Parts) -> None:
+    most = parts.settings.most_cards
+    if not 1 <= request.limit <= most:
+        raise BadInput(f"limit must be from 1 to {most}, not {request.limit}", "Ask for fewer items.")
+    for item_id in (*request.liked, *request.disliked):
+        if item_id not in view.rows:
+            raise NotFound(f"there is no item {item_id!r}", "Name items by the ids of this catalogue.")
+    for constraint in request.constraints:
+        if constraint.field not in view.schema.fields:
+            known = ", ".join(view.schema.fields)
+            raise UnknownField(f"the catalogue has no field {constraint.field!r}", f"Its fields are: {known}.")
+
+
+def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnState:
+    """Fold everything that was said, oldest first."""
+    given = {"liked": request.liked, "disliked": request.disliked, "refused": request.exclude}
+    state = replace(state, preferences=Preferences().model_copy(update=given))
+    said = [*request.messages, *([Message(role="user", content=request.text)] if request.text.strip() else [])]
+    mentioned: tuple[str, ...] = ()
+    for message in said:
+        text = clean(message.content)[: parts.settings.longest_message]
+        context = Context(shown=mentioned, constraints=state.preferences.constraints, earlier_shown=mentioned)
+        intent, failed = understand.read(parts, text, context)
+        if failed:
+            state = replace(state, degraded=(failed,))
+        resolved = resolve(intent, Focus(shown=mentioned, last_item=state.preferences.last_item), state.view)
+        if message.role == "user":
+            folded = fold(state.preferences, resolved, also=wishes.says_also(text))
+            state = replace(state, intent=resolved, preferences=folded)
+        else:
+            mentioned = tuple(m.item_id for m in resolved.mentions if m.item_id) or mentioned
+    return replace(state, preferences=_completed(state.preferences, request, said, state.view))
+
+
+def _completed(
+    preferences: Preferences, request: RecommendRequest, said: Sequence[Message], view: CatalogView
+) -> Preferences:
+    """With the explicit constraints, and with a dialogue's own words where there is one (past talk is searched too)."""
+    known = [c for c in preferences.constraints if c.field in view.schema.fields]
+    update: dict[str, object] = {"constraints": wishes.merge(known, request.constraints)}
+    understood = bool(known or preferences.search_text or preferences.liked or preferences.like_ids)
+    if request.messages or not understood:
+        spoken = " ".join(clean(m.content) for m in said if m.role == "user")
+        update["search_text"] = spoken[-_TEXT_LENGTH:]
+    return preferences.model_copy(update=update)
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

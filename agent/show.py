@@ -1,0 +1,85 @@
+"""Step 8 of a turn: cards from the catalogue, each with its reason; answers; and the one question that pays."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent import clarify, policy
+from agent.answers import Answer, answer
+from agent.parts import Parts
+from agent.phrases import phrases
+from agent.policy import Move
+from agent.preferences import remember_shown
+from agent.reasons import reasons, sentence
+from agent.state import TurnState
+from domain.candidates import Candidate, Recommendation
+from domain.intent import Constraint
+
+
+def show(parts: Parts, state: TurnState) -> TurnState:
+    """Make the cards and remember that they were shown."""
+    answers = _answers(state)
+    cards = _found(state) or _again(state) or _answering(state, answers)
+    preferences = remember_shown(state.preferences, [card.item.id for card in cards])
+    question = _question(parts, state) if state.plan.searches and cards else None
+    return replace(state, cards=tuple(cards), preferences=preferences, question=question, answers=tuple(answers))
+
+
+def card(rank: int, candidate: Candidate, state: TurnState, wished: Sequence[Constraint]) -> Recommendation:
+    """One card with what speaks for it."""
+    item = state.view.item(candidate.item_id)
+    evidence = reasons(candidate, state.query, wished, state.view, state.language) if state.query else ()
+    return Recommendation(
+        rank=rank,
+        item=item,
+        title=item.title(state.language),
+        score=candidate.score,
+        parts=candidate.parts,
+        reason=sentence(evidence, state.language),
+        evidence=evidence,
+    )
+
+
+def _found(state: TurnState) -> list[Recommendation]:
+    wished = [c for c in state.preferences.constraints if c.said]
+    chosen = state.ranked[: state.plan.limit]
+    return [card(rank, candidate, state, wished) for rank, candidate in enumerate(chosen, 1)]
+
+
+def _again(state: TurnState) -> list[Recommendation]:
+    """The cards that the person asked to see again; from the record alone where they were never shown."""
+    wanted = [m.item_id for t in state.plan.tasks if t.move is Move.AGAIN for m in t.step.mentions if m.item_id]
+    known = {c.item.id: c for turn in state.conversation.turns for c in turn.items}
+    cards = []
+    for rank, item_id in enumerate(dict.fromkeys(wanted), 1):
+        old = known.get(item_id) or _bare(state, item_id)
+        title = old.item.title(state.language)
+        cards.append(old.model_copy(update={"rank": rank, "title": title}))
+    return cards
+
+
+def _answering(state: TurnState, answers: Sequence[Answer]) -> list[Recommendation]:
+    """Cards for items that an answer had to name ("the longest film"), unless shown before or against a wish."""
+    hard = [c for c in state.preferences.constraints if c.hard]
+    named = dict.fromkeys(i for a in answers for i in a.item_ids if i not in state.preferences.shown)
+    fitting = [i for i in named if all(state.view.satisfies(state.view.item(i), c) for c in hard)]
+    return [_bare(state, item_id, rank) for rank, item_id in enumerate(fitting, 1)]
+
+
+def _bare(state: TurnState, item_id: str, rank: int = 1) -> Recommendation:
+    item = state.view.item(item_id)
+    reason = phrases(state.language).say("reason_none")
+    return Recommendation(rank=rank, item=item, title=item.title(state.language), score=0.0, parts={}, reason=reason)
+
+
+def _answers(state: TurnState) -> list[Answer]:
+    asked = [task.step for task in state.plan.tasks if task.move is Move.ANSWER]
+    return [answer(step, state.view, state.language, state.turn_id) for step in asked]
+
+
+def _question(parts: Parts, state: TurnState) -> clarify.Question | None:
+    turns = state.conversation.turns
+    unsaid = not parts.settings.asks or state.plan.has(Move.CLARIFY) or not policy.may_ask(turns)
+    if unsaid or len(state.ranked) <= 3 * state.plan.limit or not clarify.is_vague(state.preferences):
+        return None
+    asked = [turn.asked for turn in turns if turn.asked]
+    return clarify.best_question([c.item_id for c in state.ranked], state.view, state.preferences, asked)

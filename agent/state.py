@@ -1,0 +1,51 @@
+"""What one turn knows while it runs. Every step returns a new state; nothing outlives the turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agent.answers import Answer
+from agent.clarify import Question
+from agent.policy import Plan
+from agent.query import History
+from agent.relax import Search
+from domain.candidates import Candidate, Recommendation
+from domain.conversation import Conversation, Degraded, Preferences, Turn
+from domain.intent import Intent
+from domain.ports import CatalogView, Findings
+from domain.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class TurnState:
+    """The state of one turn; `started` is when it began, on the performance counter."""
+
+    turn_id: str
+    text: str
+    conversation: Conversation
+    view: CatalogView
+    user: str | None = None
+    request_id: str | None = None
+    started: float = 0.0
+    too_long: int = 0
+    profile: Mapping[str, str] = field(default_factory=dict)
+    history: History = field(default_factory=History)
+    intent: Intent = field(default_factory=Intent)
+    preferences: Preferences = field(default_factory=Preferences)
+    plan: Plan = field(default_factory=Plan)
+    query: Query | None = None
+    search: Search | None = None
+    findings: Findings | None = None
+    ranked: tuple[Candidate, ...] = ()
+    cards: tuple[Recommendation, ...] = ()
+    question: Question | None = None
+    answers: tuple[Answer, ...] = ()
+    reply: str = ""
+    suggestions: tuple[str, ...] = ()
+    degraded: tuple[Degraded, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    turn: Turn | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the message, and so of the reply."""
+        return self.intent.language

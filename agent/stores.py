@@ -1,0 +1,233 @@
+"""Where conversations are kept: in SQLite (through SQLAlchemy), or in memory for tests and one-off turns."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from domain.conversation import Conversation, Preferences, Turn
+from domain.errors import Busy, NotFound, StoreFailed
+
+_ID_BYTES = 18
+_LOCK_TIMEOUT_S = 5.0
+
+_tables = MetaData()
+_conversations = Table(
+    "conversations",
+    _tables,
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False, index=True),
+    Column("owner", String, index=True),
+    Column("catalog", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("preferences", Text, nullable=False),
+)
+_turns = Table(
+    "turns",
+    _tables,
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("turn", Text, nullable=False),
+)
+
+
+def new_id() -> str:
+    """An unguessable id (144 random bits, safe in a path)."""
+    return secrets.token_urlsafe(_ID_BYTES)
+
+
+class SqlConversationStore:
+    """A ConversationStore in one SQLite file: write-ahead log, one row a turn, all of a turn or nothing of it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file. Raises StoreFailed."""
+        self._path = path
+        with _ours(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = _engine(path)
+            _tables.create_all(self._engine)
+
+    def close(self) -> None:
+        """Give the file's connections back."""
+        self._engine.dispose()
+
+    def create(self, owner: str | None, catalog: str) -> Conversation:
+        """A new, empty conversation under an unguessable id."""
+        made = Conversation(id=new_id(), owner=owner, catalog=catalog, created_at=datetime.now(UTC))
+        with _ours(self._path), self._engine.begin() as connection:
+            number = connection.scalar(select(func.coalesce(func.max(_conversations.c.number), 0))) or 0
+            row = {
+                "id": made.id,
+                "number": number + 1,
+                "owner": owner,
+                "catalog": catalog,
+                "created_at": made.created_at.isoformat() if made.created_at else "",
+                "version": 0,
+                "preferences": made.preferences.model_dump_json(),
+            }
+            connection.execute(insert(_conversations).values(row))
+        return made
+
+    def load(self, conversation_id: str) -> Conversation:
+        """A conversation. Raises NotFound."""
+        with _ours(self._path), self._engine.connect() as connection:
+            row = connection.execute(select(_conversations).where(_conversations.c.id == conversation_id)).mappings()
+            head = row.first()
+            if head is None:
+                raise _unknown(conversation_id)
+            return _conversation(head, connection)
+
+    def append(self, conversation: Conversation) -> None:
+        """Keep the conversation's new turns, owner and preferences. Raises Busy, NotFound, StoreFailed."""
+        with _ours(self._path), self._engine.begin() as connection:
+            changed = connection.execute(
+                update(_conversations)
+                .where(_conversations.c.id == conversation.id, _conversations.c.version == conversation.version)
+                .values(
+                    version=conversation.version + 1,
+                    owner=conversation.owner,
+                    preferences=conversation.preferences.model_dump_json(),
+                )
+            )
+            if changed.rowcount == 0:
+                raise self._refusal(conversation.id, connection)
+            kept = _kept(conversation.id, connection)
+            for number, turn in enumerate(conversation.turns[kept:], kept):
+                row = {"conversation_id": conversation.id, "number": number, "turn": turn.model_dump_json()}
+                connection.execute(insert(_turns).values(row))
+
+    def delete(self, conversation_id: str) -> bool:
+        """Forget a conversation; False if there was none."""
+        with _ours(self._path), self._engine.begin() as connection:
+            connection.execute(delete(_turns).where(_turns.c.conversation_id == conversation_id))
+            gone = connection.execute(delete(_conversations).where(_conversations.c.id == conversation_id))
+            return gone.rowcount > 0
+
+    def of_owner(self, owner: str) -> list[str]:
+        """The ids of an owner's conversations, newest first."""
+        table = _conversations.c
+        with _ours(self._path), self._engine.connect() as connection:
+            found = select(table.id).where(table.owner == owner).order_by(table.number.desc())
+            return list(connection.scalars(found))
+
+    def _refusal(self, conversation_id: str, connection: Connection) -> Busy | NotFound:
+        known = connection.scalar(select(_conversations.c.version).where(_conversations.c.id == conversation_id))
+        return _unknown(conversation_id) if known is None else _changed()
+
+
+class MemoryConversationStore:
+    """A ConversationStore that forgets with the process. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[str, Conversation] = {}
+
+    def create(self, owner: str | None, catalog: str) -> Conversation:
+        """A new, empty conversation under an unguessable id."""
+        made = Conversation(id=new_id(), owner=owner, catalog=catalog, created_at=datetime.now(UTC))
+        with self._lock:
+            self._held[made.id] = made
+        return made
+
+    def load(self, conversation_id: str) -> Conversation:
+        """A conversation. Raises NotFound."""
+        with self._lock:
+            if conversation_id not in self._held:
+                raise _unknown(conversation_id)
+            return self._held[conversation_id]
+
+    def append(self, conversation: Conversation) -> None:
+        """Keep the conversation's new turns, owner and preferences. Raises Busy, NotFound."""
+        with self._lock:
+            held = self._held.get(conversation.id)
+            if held is None:
+                raise _unknown(conversation.id)
+            if held.version != conversation.version:
+                raise _changed()
+            self._held[conversation.id] = conversation.model_copy(update={"version": conversation.version + 1})
+
+    def delete(self, conversation_id: str) -> bool:
+        """Forget a conversation; False if there was none."""
+        with self._lock:
+            return self._held.pop(conversation_id, None) is not None
+
+    def of_owner(self, owner: str) -> list[str]:
+        """The ids of an owner's conversations, newest first."""
+        with self._lock:
+            return [c.id for c in reversed(self._held.values()) if c.owner == owner]
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _LOCK_TIMEOUT_S})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: object, _record: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        # the log keeps readers and the writer apart; NORMAL survives a killed process without a sync a turn
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def _conversation(head: RowMapping, connection: Connection) -> Conversation:
+    rows = select(_turns.c.turn).where(_turns.c.conversation_id == head["id"]).order_by(_turns.c.number)
+    turns = tuple(Turn.model_validate_json(text) for text in connection.scalars(rows))
+    return Conversation(
+        id=head["id"],
+        owner=head["owner"],
+        catalog=head["catalog"],
+        created_at=datetime.fromisoformat(head["created_at"]),
+        turns=turns,
+        preferences=Preferences.model_validate_json(head["preferences"]),
+        version=head["version"],
+    )
+
+
+def _kept(conversation_id: str, connection: Connection) -> int:
+    counted = select(func.count()).select_from(_turns).where(_turns.c.conversation_id == conversation_id)
+    return connection.scalar(counted) or 0
+
+
+def _unknown(conversation_id: str) -> NotFound:
+    return NotFound(f"there is no conversation {conversation_id[:64]!r}", "Start one with POST /v1/conversations.")
+
+
+def _changed() -> Busy:
+    return Busy("this conversation changed meanwhile", "Wait for the turn in flight, then send the message again.")
+
+
+@contextmanager
+def _ours(path: Path) -> Iterator[None]:
+    """Map the database's errors to ours."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        hint = "Check that the disk has room and that the folder can be written."
+        raise StoreFailed(f"the conversations in {path.name} cannot be read or written: {reason}", hint) from error

@@ -1,0 +1,69 @@
+"""What a person could say next, as sentences in their language. Pure; the caller checks each against the catalogue."""
+
+from collections.abc import Sequence
+
+from agent.clarify import Question
+from agent.phrases import phrases
+from agent.wording import Wording
+from domain.conversation import Preferences
+from domain.fields import Field, FieldKind
+from domain.intent import Constraint, Op
+from domain.items import Item
+from domain.ports import CatalogView
+
+_SUBJECT_VALUES = 60
+
+
+def proposals(
+    view: CatalogView,
+    preferences: Preferences,
+    cards: Sequence[Item],
+    question: Question | None,
+    language: str,
+    seed: str,
+) -> list[str]:
+    """Sentences worth offering, the best first; none of them is checked yet."""
+    own, wording = phrases(language), Wording(language=language)
+    wished = {c.field for c in preferences.constraints}
+    values = [c for c in question.choices if isinstance(c.value, str)] if question else _values(view, cards, wished)
+    said = [own.say("suggest_value", seed, value=wording.value(c.field, c.value)) for c in values[:2]]
+    if cards:
+        said.insert(1, own.say("suggest_like", seed, title=cards[0].title(language)))
+    decade = _decade(view, cards, wished)
+    if decade:
+        said.append(own.say("suggest_decade", seed, value=wording.wish(decade)))
+    if cards and "runtime_min" in view.schema.fields:
+        said.append(own.say("suggest_shorter", seed))
+    if cards:
+        said.append(own.say("suggest_more", seed))
+    said += [own.say("suggest_value", seed, value=wording.value(c.field, c.value)) for c in values[2:4]]
+    numbers = [f for f in view.schema.fields.values() if f.kind is FieldKind.NUMBER]
+    said += [own.say("suggest_min", seed, extreme=wording.field(f.name, "min")) for f in numbers[:1]]
+    return list(dict.fromkeys(said))
+
+
+def _values(view: CatalogView, cards: Sequence[Item], wished: set[str]) -> list[Constraint]:
+    """Values of the field that sorts the catalogue best by kind: those of the cards first, then the most frequent."""
+    subject = _subject(view, wished)
+    if subject is None:
+        return []
+    on_cards = [word for item in cards for word in item.words(subject.name)]
+    values = dict.fromkeys((*on_cards, *subject.values))
+    return [Constraint(field=subject.name, op=Op.EQ, value=value) for value in list(values)[:6]]
+
+
+def _subject(view: CatalogView, wished: set[str]) -> Field | None:
+    fields = [
+        f
+        for f in view.schema.fields.values()
+        if f.kind in (FieldKind.WORD, FieldKind.WORDS) and 1 < len(f.values) <= _SUBJECT_VALUES and f.name not in wished
+    ]
+    return max(fields, key=lambda f: f.count, default=None)
+
+
+def _decade(view: CatalogView, cards: Sequence[Item], wished: set[str]) -> Constraint | None:
+    if "year" in wished or "year" not in view.schema.fields:
+        return None
+    years = [y for item in cards if isinstance(y := item.attributes.get("year"), int)]
+    start = (years[-1] if years else 1990) // 10 * 10
+    return Constraint(field="year", op=Op.BETWEEN, value=(start, start + 9))

@@ -1,0 +1,83 @@
+"""Steps 1 to 5 of a turn: read the message, resolve what it points at, fold it into the wishes, decide."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent import policy, wishes
+from agent.messages import language_of
+from agent.parts import Parts
+from agent.preferences import fold
+from agent.references import Focus, resolve
+from agent.state import TurnState
+from agent.understanding.context import Context
+from domain.conversation import Conversation, Degraded, Preferences
+from domain.intent import Act, Intent, Step
+
+_PLAIN_TEXT = 500
+_log = logging.getLogger(__name__)
+
+
+def context_of(conversation: Conversation, preferences: Preferences) -> Context:
+    """What a message of this conversation may refer to."""
+    turns = conversation.turns
+    return Context(
+        shown=pointable(conversation),
+        asked=turns[-1].asked if turns else None,
+        language=turns[-1].language if turns else None,
+        constraints=preferences.constraints,
+        earlier_shown=preferences.shown,
+        last_item=preferences.last_item,
+    )
+
+
+def pointable(conversation: Conversation) -> tuple[str, ...]:
+    """The ids that "the second one" counts over: options we just named, else the last cards."""
+    waiting = policy.pending(conversation.turns)
+    if waiting:
+        return waiting[1].options
+    return next((tuple(c.item.id for c in t.items) for t in reversed(conversation.turns) if t.items), ())
+
+
+def read(parts: Parts, text: str, context: Context) -> tuple[Intent, Degraded | None]:
+    """What a message says. A reader that fails leaves a plain search for the words, and says so."""
+    try:
+        return parts.reader().read(text, context), None
+    except Exception as error:  # noqa: BLE001  the reader is optional: its failure must not cost the person an answer
+        _log.exception("the reader failed")
+        plain = Step(act=Act.REFINE, search_text=text[:_PLAIN_TEXT])
+        intent = Intent(language=language_of(text), steps=(plain,))
+        return intent, Degraded(part="understand", why=type(error).__name__)
+
+
+def understand(parts: Parts, state: TurnState) -> TurnState:
+    """Read the message, unless it is too long to be read."""
+    if state.too_long:
+        return replace(state, intent=Intent(language=language_of(state.text)))
+    intent, failed = read(parts, state.text, context_of(state.conversation, state.preferences))
+    return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
+
+
+def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
+    """Turn what was pointed at into items, and finish a step that waited for the answer "which one?"."""
+    focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
+    intent = resolve(state.intent, focus, state.view)
+    return replace(state, intent=policy.complete(intent, state.conversation.turns))
+
+
+def fold_wishes(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
+    """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
+    also = wishes.says_also(state.text)
+    folded = fold(state.preferences, state.intent, also=also, earlier=state.conversation.turns)
+    known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
+    return replace(state, preferences=folded.model_copy(update={"constraints": known}))
+
+
+def decide(parts: Parts, state: TurnState) -> TurnState:
+    """Plan what the turn does."""
+    if state.too_long:
+        return state
+    settings = parts.settings
+    shown: Sequence[str] = state.preferences.shown
+    plan = policy.decide(state.intent, shown=shown, cards=settings.cards, most_cards=settings.most_cards)
+    return replace(state, plan=plan)
