@@ -28,7 +28,7 @@ class CollaborativeSettings(Frozen):
         InteractionKind.DISLIKE: -1.0,
         InteractionKind.HIDE: -1.0,
     }
-    dislike_weight: float = Field(default=0.3, ge=0)
+    dislike_weight: float = Field(default=0.2, ge=0)
     """How much a disliked item counts against its like, relative to a liked one."""
     half_life_items: float = Field(default=20.0, gt=0)
     """The liked item this many places before the newest counts half (EASE, EDLAE, iALS; auto tries others)."""
@@ -40,14 +40,14 @@ class CollaborativeSettings(Frozen):
     next_items: int = Field(default=6, ge=1)
     """How many of the next items the next-item model predicts."""
     next_decay: float = Field(default=0.85, gt=0, le=1)
-    factors: int = Field(default=64, ge=2)
+    factors: int = Field(default=128, ge=2)
     iterations: int = Field(default=15, ge=1)
-    factor_l2: float = Field(default=0.1, gt=0)
+    factor_l2: float = Field(default=20.0, gt=0)
     confidence: float = Field(default=5.0, gt=0)
     """iALS: how much more an interaction counts than its absence."""
     neighbours: int = Field(default=100, ge=1)
     max_closed_form_items: int = Field(default=12_000, ge=0)
     """Beyond so many items the closed-form models (cubic in items) are not tried."""
-    budget_s: float = Field(default=25.0, gt=0)
+    budget_s: float = Field(default=60.0, gt=0)
     """Time for the choice between methods; the winner is fitted on everything afterwards."""
     seed: int = 7

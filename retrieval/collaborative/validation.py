@@ -1,29 +1,43 @@
-"""A validation split over histories: people kept out of the fit, their first likes folded in, the rest to be found."""
+"""A validation split: people kept out of the fit, 80 % of what they did folded in, their later likes to be found.
 
+Where the data has times each person is judged twice: on what they did last (what comes next?), and on a drawn part
+(is their taste understood?). A chat needs both: a history goes on, but likes are said in any order.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from domain.items import Interaction
 from retrieval.collaborative.fold import Rows
-from retrieval.collaborative.histories import Floats, Histories, Ints
+from retrieval.collaborative.histories import Floats, Histories, Ints, read_histories
+from retrieval.collaborative.tastes import TasteRule, tastes
 
-_FOLD_IN, _AT_LEAST = 0.8, 5
+_FOLD_IN, _AT_LEAST, _FEWEST = 0.8, 5, 10
 _PLACES = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
-    """`fit`: everybody else. `known` and `wanted`: the item rows (of `fit`) of each held-out person, oldest first."""
+    """`fit`: everybody else. Per judgement of a held-out person, as rows of `fit`: `known` likes (oldest first),
+    `seen` (everything known, never ranked) and `wanted` (the likes to find)."""
 
     fit: Histories
     known: Rows
+    seen: Rows
     wanted: Rows
+    last: npt.NDArray[np.bool_]
+    """Whether a judgement is on what a person did last (else: on a drawn part)."""
+    people: int
 
     def ndcg(self, scores: Floats) -> Floats:
-        """NDCG@10 of each person with known items removed, from scores of shape (people, items)."""
+        """NDCG@10 of each judgement with what was seen removed, from scores of shape (judgements, items)."""
         ranked = scores.copy()
-        for person, rows in enumerate(self.known):
-            ranked[person, rows] = -np.inf
+        for row, items in enumerate(self.seen):
+            ranked[row, items] = -np.inf
         places = min(_PLACES, ranked.shape[1])
         top = np.argpartition(-ranked, places - 1, axis=1)[:, :places]
         best = np.take_along_axis(top, np.argsort(-np.take_along_axis(ranked, top, 1), axis=1, kind="stable"), 1)
@@ -33,44 +47,67 @@ class Holdout:
         return np.asarray(hits @ discounts / np.cumsum(discounts)[most - 1], dtype=np.float32)
 
 
-def hold_out(histories: Histories, seed: int, share: float = 0.2, at_most: int = 400) -> Holdout | None:
-    """A split of at most `at_most` people with five or more likes; None where fewer than ten can be spared.
-
-    The first 80 % of the likes are known, by time, or drawn where the histories have no order of time.
-    """
+def hold_out(
+    interactions: Sequence[Interaction],
+    item_ids: Sequence[str],
+    rule: TasteRule,
+    seed: int,
+    turn: int = 0,
+    share: float = 0.2,
+    at_most: int = 400,
+) -> Holdout | None:
+    """Keep a seeded draw of at most `at_most` people out (other turns draw others); None with fewer than ten."""
     rng = np.random.default_rng(seed)
-    able = np.flatnonzero(histories.lengths >= _AT_LEAST)
-    drawn = rng.permutation(able)[: min(round(share * len(able)), at_most)]
-    if len(drawn) < 10:
+    people: dict[str, list[Interaction]] = defaultdict(list)
+    for interaction in interactions:
+        people[interaction.user].append(interaction)
+    able = sorted(user for user, rows in people.items() if len(rows) >= _AT_LEAST)
+    size = min(round(share * len(able)), at_most)
+    drawn = sorted(rng.permutation(able)[turn * size : (turn + 1) * size].tolist())
+    kept_out = set(drawn)
+    fit = read_histories([i for i in interactions if i.user not in kept_out], item_ids, rule)
+    rows = {item: row for row, item in enumerate(fit.item_ids)}
+    cuts = [(cut, last) for user in drawn for last, cut in enumerate(_cuts(people[user], fit.timed, rng))]
+    judged = [(j, last == 1) for (first, rest), last in cuts if (j := _judgement(first, rest, rule, rows))]
+    if sum(last for _, last in judged) < _FEWEST and len(judged) < 2 * _FEWEST:
         return None
-    rest = np.setdiff1d(np.arange(len(histories.users)), drawn)
-    fit, rows = _compact(histories.people(rest))
-    known, wanted = [], []
-    for person in drawn:
-        first, last = _cut(histories.of(person), histories.timed, rng)
-        pair = rows[first], rows[last]
-        if (pair[0] >= 0).any() and (pair[1] >= 0).any():
-            known.append(pair[0][pair[0] >= 0])
-            wanted.append(pair[1][pair[1] >= 0])
-    return Holdout(fit, known, wanted) if len(known) >= 10 else None
+    known, seen, wanted = zip(*(j for j, _ in judged), strict=True)
+    return Holdout(fit, known, seen, wanted, np.array([last for _, last in judged]), len(drawn))
 
 
-def _cut(items: Ints, timed: bool, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    place = int(_FOLD_IN * len(items))
-    if timed:
-        return items[:place], items[place:]
-    chosen = np.zeros(len(items), dtype=bool)
-    chosen[rng.permutation(len(items))[:place]] = True
-    return items[chosen], items[~chosen]
+def mean_ndcg(splits: Sequence[Holdout], scores: Sequence[Floats]) -> float:
+    """The mean NDCG@10 over all splits: the geometric mean of the two kinds of judgement, so that both count alike."""
+    values = np.concatenate([held.ndcg(s) for held, s in zip(splits, scores, strict=True)])
+    last = np.concatenate([held.last for held in splits])
+    kinds = [values[kind] for kind in (last, ~last) if kind.any()]
+    return float(np.exp(np.mean([np.log(kind.mean() + 1e-9) for kind in kinds])))
 
 
-def _compact(histories: Histories) -> tuple[Histories, Ints]:
-    """The histories over the items that somebody there still likes, and the new row of every old one (-1: gone)."""
-    left = np.unique(histories.items)
-    rows = np.full(len(histories.item_ids), -1, dtype=np.int64)
-    rows[left] = np.arange(len(left))
-    ids = tuple(histories.item_ids[r] for r in left)
-    compact = Histories(
-        ids, histories.users, histories.starts, rows[histories.items], histories.weights, histories.timed
-    )
-    return compact, rows
+def _cuts(
+    rows: Sequence[Interaction], timed: bool, rng: np.random.Generator
+) -> list[tuple[list[Interaction], list[Interaction]]]:
+    """The first 80 % and the rest: by time where there is time, and by a draw."""
+    place = max(1, int(_FOLD_IN * len(rows)))
+    first = set(rng.permutation(len(rows))[:place].tolist())
+    cuts = [([r for n, r in enumerate(rows) if n in first], [r for n, r in enumerate(rows) if n not in first])]
+    if timed and all(row.time for row in rows):
+        ordered = sorted(rows, key=lambda row: row.time.timestamp() if row.time else 0.0)
+        cuts.append((ordered[:place], ordered[place:]))
+    return cuts
+
+
+def _judgement(
+    first: Sequence[Interaction], rest: Sequence[Interaction], rule: TasteRule, rows: Mapping[str, int]
+) -> tuple[Ints, Ints, Ints] | None:
+    """Known likes, everything seen, and wanted likes as item rows; None where there is nothing to know or to find."""
+    seen = {i.item for i in first}
+    known = [rows[item] for item in _likes(first, rule) if item in rows]
+    wanted = [rows[item] for item in _likes(rest, rule) if item in rows and item not in seen]
+    if not known or not wanted:
+        return None
+    everything = [rows[item] for item in sorted(seen) if item in rows]
+    return np.array(known), np.array(everything), np.array(wanted)
+
+
+def _likes(interactions: Sequence[Interaction], rule: TasteRule) -> list[str]:
+    return [item for weights in tastes(interactions, rule).values() for item, weight in weights.items() if weight > 0]
