@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 
 from agent import request as requests
 from agent.graph import TurnGraph
@@ -49,14 +49,16 @@ class Assistant:
 
     async def stream(
         self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None
-    ) -> AsyncIterator[TurnEvent]:
+    ) -> AsyncGenerator[TurnEvent, None]:
         """The events of one turn in order: understood, found, recommended, reply..., then ended or error.
 
         A request id that was answered before replays its finished turn. Raises nothing: every failure is an event.
         """
         try:
-            async for event in self._events(conversation_id, text, user_id, request_id):
-                yield event
+            # an abandoned stream must free its conversation at once, so every inner generator is closed with it
+            async with aclosing(self._events(conversation_id, text, user_id, request_id)) as events:
+                async for event in events:
+                    yield event
         except ParleyError as error:
             yield Failed(code=error.code, message=error.message, hint=error.hint)
         except Exception:  # noqa: BLE001  the outermost edge of a turn: a fault of ours must not end the process or the stream
@@ -68,9 +70,10 @@ class Assistant:
     ) -> Turn:
         """One turn, whole. Raises NotFound, Forbidden, Busy, BadInput, TooLarge, NotBuilt, StoreFailed."""
         finished: Turn | None = None
-        async for event in self._events(conversation_id, text, user_id, request_id):
-            if isinstance(event, Ended):
-                finished = event.turn
+        async with aclosing(self._events(conversation_id, text, user_id, request_id)) as events:
+            async for event in events:
+                if isinstance(event, Ended):
+                    finished = event.turn
         if finished is None:
             raise ParleyError("the turn did not end", "Try again; see the log.")
         return finished
@@ -99,7 +102,7 @@ class Assistant:
 
     async def _events(
         self, conversation_id: str, text: str, user_id: str | None, request_id: str | None
-    ) -> AsyncIterator[TurnEvent]:
+    ) -> AsyncGenerator[TurnEvent, None]:
         started = time.perf_counter()
         message = checked(text, self._parts.settings)
         with self._alone(conversation_id):
@@ -110,9 +113,10 @@ class Assistant:
                     yield event
                 return
             state = self._state(found, message, user_id, request_id, started)
-            async for name, after in self._graph.run(state):
-                for event in _events_after(name, after):
-                    yield event
+            async with aclosing(self._graph.run(state)) as steps:
+                async for name, after in steps:
+                    for event in _events_after(name, after):
+                        yield event
 
     def _state(
         self, found: Conversation, message: str, user_id: str | None, request_id: str | None, started: float

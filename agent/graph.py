@@ -5,7 +5,8 @@ Compiled once. The graph holds no state of its own: everything a turn knows is i
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, TypedDict, cast
 
@@ -56,14 +57,16 @@ class TurnGraph:
         graph.add_edge("keep", END)
         self._graph = graph.compile()
 
-    async def run(self, state: TurnState) -> AsyncIterator[tuple[str, TurnState | str]]:
+    async def run(self, state: TurnState) -> AsyncGenerator[tuple[str, TurnState | str], None]:
         """Each finished step with the state after it, in order; pieces of the reply as ("piece", text)."""
-        async for mode, payload in self._graph.astream({"state": state}, stream_mode=["updates", "custom"]):
-            if mode == "custom":
-                yield "piece", str(payload)
-                continue
-            for name, passed in cast(dict[str, _Passed], payload).items():
-                yield name, passed["state"]
+        stream = self._graph.astream({"state": state}, stream_mode=["updates", "custom"])
+        async with aclosing(cast(AsyncGenerator[tuple[str, Any], None], stream)) as parts:
+            async for mode, payload in parts:
+                if mode == "custom":
+                    yield "piece", str(payload)
+                    continue
+                for name, passed in payload.items():
+                    yield name, passed["state"]
 
 
 def _wants_cards(passed: _Passed) -> bool:

@@ -63,12 +63,12 @@ def new_id() -> str:
 class SqlConversationStore:
     """A ConversationStore in one SQLite file: write-ahead log, one row a turn, all of a turn or nothing of it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, lock_timeout_s: float = _LOCK_TIMEOUT_S) -> None:
         """Open or create the file. Raises StoreFailed."""
         self._path = path
         with _ours(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = _engine(path)
+            self._engine = _engine(path, lock_timeout_s)
             _tables.create_all(self._engine)
 
     def close(self) -> None:
@@ -181,8 +181,8 @@ class MemoryConversationStore:
             return [c.id for c in reversed(self._held.values()) if c.owner == owner]
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _LOCK_TIMEOUT_S})
+def _engine(path: Path, lock_timeout_s: float) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": lock_timeout_s})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: object, _record: object) -> None:
