@@ -1,0 +1,156 @@
+"""Make a build: vectors, word index, collaborative model, popularity. The manifest, written last, makes it whole."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from domain.errors import NotBuilt, StoreFailed
+from domain.frozen import Frozen
+from domain.items import Interaction, Item
+from domain.ports import CatalogView, Embedder, Vectors
+from retrieval import builds
+from retrieval.chroma_store import ChromaStore, open_store
+from retrieval.collaborative.choose import ChoiceReport, fit_collaborative
+from retrieval.lexicon import Lexicon
+from retrieval.passages import content_hash, passage, words_hash
+from retrieval.popularity import fit_popularity
+from retrieval.settings import RetrievalSettings
+from retrieval.words.tokens import Tokens
+
+Progress = Callable[[str, int, int], None]
+"""Hears (step, done, total)."""
+BATCH = 256
+"""Passages embedded and kept at a time: what a kill can cost."""
+
+
+class BuildReport(Frozen):
+    """What a build holds, what it cost in seconds by part, and which collaborative model was chosen."""
+
+    items: int
+    interactions: int
+    embedded: int
+    reused: int
+    embedder: str
+    seconds: Mapping[str, float]
+    collaborative: ChoiceReport
+
+
+def build_index(
+    view: CatalogView,
+    interactions: Sequence[Interaction],
+    embedder: Embedder,
+    folder: Path,
+    settings: RetrievalSettings | None = None,
+    progress: Progress = lambda *_: None,
+    previous: Path | None = None,
+) -> BuildReport:
+    """Write all parts of a build of `view` into `folder`. Vectors of unchanged passages are taken from `previous`.
+
+    Raises ModelFailed where the embedder fails, StoreFailed, BadInput for an unknown collaborative method.
+    """
+    settings = settings or RetrievalSettings()
+    clock = _Clock()
+    embedded = _build_vectors(view, embedder, folder, settings, progress, previous)
+    clock.done("vectors")
+    _build_words(view, folder, settings, progress)
+    clock.done("words")
+    model, choice = fit_collaborative(interactions, view.ids, settings.collaborative, progress)
+    model.save(folder / builds.COLLABORATIVE)
+    clock.done("collaborative")
+    fit_popularity(interactions, settings.popularity, settings.collaborative).save(folder / builds.POPULARITY)
+    clock.done("popularity")
+    report = BuildReport(
+        items=len(view.ids),
+        interactions=len(interactions),
+        embedded=embedded,
+        reused=len(view.ids) - embedded,
+        embedder=embedder.fingerprint,
+        seconds=clock.seconds,
+        collaborative=choice,
+    )
+    builds.write_manifest(folder, report.model_dump(mode="json") | {"dimensions": embedder.dimensions})
+    return report
+
+
+def embed_into(
+    store: ChromaStore,
+    embedder: Embedder,
+    items: Sequence[Item],
+    hear: Callable[[int, int], None] = lambda *_: None,
+) -> dict[str, Vectors]:
+    """Embed items and keep their vectors batch by batch; by item id. Raises ModelFailed, StoreFailed."""
+    made: dict[str, Vectors] = {}
+    for start in range(0, len(items), BATCH):
+        part = items[start : start + BATCH]
+        passages = [passage(item) for item in part]
+        vectors = embedder.passages(passages)
+        ids = [item.id for item in part]
+        store.write(ids, [content_hash(p) for p in passages], vectors)
+        made |= dict(zip(ids, vectors, strict=True))
+        hear(start + len(part), len(items))
+    return made
+
+
+def _build_vectors(
+    view: CatalogView,
+    embedder: Embedder,
+    folder: Path,
+    settings: RetrievalSettings,
+    progress: Progress,
+    previous: Path | None,
+) -> int:
+    """Fill the vector index; how many items were embedded."""
+    known = _vectors_of(previous, embedder, settings) if previous else {}
+    hashes = {item.id: content_hash(passage(item)) for item in view.items()}
+    old = [item_id for item_id, digest in hashes.items() if digest in known]
+    new = [item for item in view.items() if hashes[item.id] not in known]
+    store = open_store(
+        folder / builds.VECTORS, embedder.fingerprint, embedder.dimensions, settings.vectors, create=True
+    )
+    try:
+        if old:
+            store.write(old, [hashes[i] for i in old], np.stack([known[hashes[i]] for i in old]))
+        embed_into(store, embedder, new, lambda done, total: progress("vectors", done, total))
+    finally:
+        store.close()
+    return len(new)
+
+
+def _vectors_of(build: Path, embedder: Embedder, settings: RetrievalSettings) -> dict[str, Vectors]:
+    """The vectors of an earlier build by content digest; none where it cannot be read or is another embedder's."""
+    try:
+        store = open_store(build / builds.VECTORS, embedder.fingerprint, embedder.dimensions, settings.vectors)
+    except (NotBuilt, StoreFailed):
+        return {}
+    try:
+        stored = store.read()
+        return dict(zip(stored.hashes, stored.vectors, strict=True))
+    except StoreFailed:
+        return {}
+    finally:
+        store.close()
+
+
+def _build_words(view: CatalogView, folder: Path, settings: RetrievalSettings, progress: Progress) -> None:
+    lexicon = Lexicon(settings.lexical, Tokens())
+    read = [(item, words_hash(item)) for item in view.items()]
+    lexicon.read_all(read, lambda done, total: progress("words", done, total))
+    lexicon.index(view)
+    try:
+        lexicon.save(folder / builds.WORDS)
+    except OSError as error:
+        raise StoreFailed(f"cannot write the word index: {error}", "free space on the disk") from error
+
+
+class _Clock:
+    """Seconds by part."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def done(self, part: str) -> None:
+        now = time.perf_counter()
+        self.seconds[part], self._since = round(now - self._since, 3), now

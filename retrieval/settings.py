@@ -1,0 +1,96 @@
+"""How candidates are found: the settings of every source, and their weights in the fusion."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from domain.frozen import Frozen
+from domain.query import Query
+from retrieval.collaborative.settings import CollaborativeSettings
+from retrieval.popularity import PopularitySettings
+
+
+class VectorSettings(Frozen):
+    """Where Chroma keeps the vectors, and from which sizes on searching is approximate.
+
+    `local`: inside the build's folder, one process writes. `server`: a Chroma server (`chroma run`) for many processes.
+    """
+
+    mode: Literal["local", "server"] = "local"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    ssl: bool = False
+    token: SecretStr | None = None
+    exact_up_to: int = Field(default=200_000, ge=0)
+    """Up to so many items a query with hard constraints is searched exactly, whatever share of them is eligible."""
+    exact_unfiltered_up_to: int = Field(default=20_000, ge=0)
+    """Up to so many items a query without hard constraints is searched exactly."""
+    exact_share: float = Field(default=0.1, ge=0, le=1)
+    """Beyond `exact_up_to`: the share of eligible items below which searching is exact all the same."""
+    overfetch: float = Field(default=3.0, ge=1)
+    search_effort: int = Field(default=200, ge=10)
+    """Chroma's ef_search: neighbours looked at in an approximate search."""
+    reader_heals: int = Field(default=200, ge=0)
+    """How many items without a vector a process that does not own the index embeds for itself."""
+
+
+class LexicalSettings(Frozen):
+    """Word search: how much a word of each part of an item counts, BM25's two numbers, and when to rebuild."""
+
+    title_weight: int = Field(default=3, ge=1, le=20)
+    attribute_weight: int = Field(default=2, ge=1, le=20)
+    text_weight: int = Field(default=1, ge=1, le=20)
+    saturation: float = Field(default=1.2, gt=0)
+    """BM25's k1."""
+    length_share: float = Field(default=0.6, ge=0, le=1)
+    """BM25's b."""
+    rebuild_up_to: int = Field(default=5_000, ge=0)
+    """Up to so many items every change rebuilds the index; beyond, changes wait beside it ..."""
+    fresh_share: float = Field(default=0.02, gt=0, le=1)
+    """... until they are this share of all items."""
+
+
+class TasteSettings(Frozen):
+    """Items like the liked ones, by what their texts say."""
+
+    half_life_items: float = Field(default=5.0, gt=0)
+    """The liked item this many places before the newest counts half."""
+    most_items: int = Field(default=50, ge=1)
+    dislike_weight: float = Field(default=0.25, ge=0)
+
+
+class FusionSettings(Frozen):
+    """The weight of each source's standardised score, by what the query gives to go on; 0 or absent: not counted.
+
+    `asked`: a text. `more_like`: items to start from ("more like this") and no text. `browse`: neither.
+    """
+
+    per_source: int = Field(default=150, ge=1)
+    """How many candidates each source proposes at least."""
+    browse: Mapping[str, float] = {"collaborative": 1.0, "similar": 0.35, "popularity": 0.25}
+    more_like: Mapping[str, float] = {"collaborative": 1.0, "similar": 1.0, "popularity": 0.1}
+    asked: Mapping[str, float] = {
+        "dense": 1.0,
+        "lexical": 0.8,
+        "collaborative": 0.4,
+        "similar": 0.3,
+        "popularity": 0.15,
+    }
+
+    def weights(self, query: Query) -> Mapping[str, float]:
+        """The weights for a query."""
+        if query.text.strip():
+            return self.asked
+        return self.more_like if query.like_ids else self.browse
+
+
+class RetrievalSettings(Frozen):
+    """All of retrieval, each part's settings under its name."""
+
+    vectors: VectorSettings = VectorSettings()
+    lexical: LexicalSettings = LexicalSettings()
+    taste: TasteSettings = TasteSettings()
+    collaborative: CollaborativeSettings = CollaborativeSettings()
+    popularity: PopularitySettings = PopularitySettings()
+    fusion: FusionSettings = FusionSettings()

@@ -1,0 +1,1 @@
+"""Text to search words, English and Chinese."""
