@@ -41,11 +41,9 @@ def item_facts(items: Iterable[Item], train: Iterable[Interaction]) -> ItemFacts
     seen = {(i.user, i.item) for i in train}
     people = max(len({user for user, _ in seen}), 1)
     rows = {item.id: row for row, item in enumerate(listed)}
-    counts = np.ones(len(listed))
-    for item_id in np.array([rows[item] for _, item in seen if item in rows], dtype=np.int64):
-        counts[item_id] += 1
-    counts = np.maximum(counts - 1, 1)
-    bits = np.append(-np.log2(counts / max(people, counts.max(initial=1))), 0.0)
+    known = np.array([rows[item] for _, item in seen if item in rows], dtype=np.int64)
+    counts = np.maximum(np.bincount(known, minlength=len(listed)), 1)
+    bits = np.append(-np.log2(counts / people), 0.0)
     return ItemFacts(rows, bits, _features(listed))
 
 
