@@ -1,10 +1,12 @@
 """Answers about items and about the catalogue itself, from the records only; else "I don't know"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.phrases import Phrases, phrases
+from agent.query import History
 from agent.references import number
 from agent.wording import Wording, plain
+from domain.conversation import Preferences
 from domain.fields import FieldKind
 from domain.frozen import Frozen
 from domain.intent import Constraint, Step
@@ -12,8 +14,11 @@ from domain.items import Item
 from domain.ports import CatalogView
 
 _PLOT = frozenset({"text", "plot", "description", "story", "synopsis", "about"})
+PERSON = frozenset({"me", "profile", "know_me", "memory", "preferences"})
+"""What `about` is called when a person asks what we know of them."""
 _HAVE = frozenset({"have", "exists", "available", "availability"})
 _MOST_FACTS = 6
+_MOST_NAMED = 5
 _MOST_VALUES = 8
 
 
@@ -158,3 +163,33 @@ def noun(view: CatalogView, language: str) -> str:
     """What the catalogue's items are called."""
     names = view.schema.noun
     return plain(names.get(language) or names.get("en") or "item")
+
+
+def about_person(
+    preferences: Preferences,
+    past: History,
+    profile: Mapping[str, str],
+    view: CatalogView,
+    language: str,
+    seed: str = "",
+) -> Answer:
+    """What is known of the person: from this conversation, from before it, and from their profile."""
+    own, wording = phrases(language), Wording(language=language)
+    facts = [
+        own.say("me_profile", seed, field=wording.field(name), value=plain(value))
+        for name, value in {**profile, **preferences.profile}.items()
+    ]
+    felt = (
+        ("me_likes", (*past.liked, *preferences.liked)),
+        ("me_dislikes", (*past.disliked, *preferences.disliked)),
+        ("me_seen", preferences.seen),
+    )
+    for key, ids in felt:
+        known = list(dict.fromkeys(i for i in reversed(ids) if i in view.rows))[:_MOST_NAMED]
+        if known:
+            facts.append(own.say(key, seed, titles=wording.titles([view.item(i) for i in known])))
+    if preferences.constraints:
+        facts.append(own.say("me_wishes", seed, wishes=wording.wishes(preferences.constraints)))
+    if not facts:
+        return Answer(sentences=(own.say("me_nothing", seed),))
+    return Answer(sentences=(own.say("me", seed, facts=own.words["semicolon"].join(facts)),))

@@ -11,13 +11,14 @@ from agent.graph import TurnGraph
 from agent.keep import remember
 from agent.messages import checked
 from agent.parts import Parts
-from agent.preferences import react
+from agent.preferences import drop, react, take_back
 from agent.state import TurnState
 from agent.stores import new_id
 from domain.conversation import Conversation, Turn
 from domain.errors import Busy, Forbidden, NotFound, ParleyError
 from domain.events import Ended, Failed, Found, Recommended, Reply, TurnEvent, Understood
-from domain.intent import Act, Intent, Mention, Sentiment, Step
+from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
+from domain.items import Item
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class Assistant:
     async def react(
         self, conversation_id: str, item_id: str, sentiment: Sentiment, *, user_id: str | None = None
     ) -> None:
-        """A button on a card: like, dislike or seen; counts from the next turn on.
+        """A button on a card: like, dislike or seen; counts from the next turn on. Neutral takes a reaction back.
 
         Raises NotFound, Forbidden, Busy, StoreFailed.
         """
@@ -89,12 +90,28 @@ class Assistant:
             found = await self.conversation(conversation_id, user_id)
             item = self._parts.catalog.view().item(item_id)
             mention = Mention(item_id=item_id, title=item.title(), sentiment=sentiment)
-            preferences = react(found.preferences, mention)
+            neutral = sentiment is Sentiment.NEUTRAL
+            known = found.preferences
+            preferences = take_back(known, item_id) if neutral else react(known, mention)
             update = {"preferences": preferences, "owner": found.owner or user_id}
             await asyncio.to_thread(self._parts.store.append, found.model_copy(update=update))
         said = Intent(steps=(Step(act=Act.REACT, mentions=(mention,)),))
         turn_id = next((t.turn_id for t in reversed(found.turns) if any(c.item.id == item_id for c in t.items)), "")
         await asyncio.to_thread(remember, self._parts, said, found.owner or user_id, turn_id)
+
+    async def drop_wish(self, conversation_id: str, wish: Constraint, *, user_id: str | None = None) -> None:
+        """A chip was removed: the wish no longer counts from the next turn on.
+
+        Raises NotFound, Forbidden, Busy, StoreFailed.
+        """
+        with self._alone(conversation_id):
+            found = await self.conversation(conversation_id, user_id)
+            update = {"preferences": drop(found.preferences, wish)}
+            await asyncio.to_thread(self._parts.store.append, found.model_copy(update=update))
+
+    def item(self, item_id: str) -> Item:
+        """One record of the catalogue. Raises NotFound."""
+        return self._parts.catalog.view().item(item_id)
 
     async def recommend(self, request: requests.RecommendRequest) -> requests.Recommendations:
         """Cards without a conversation. Raises BadInput, UnknownField, NotFound, NotBuilt, StoreFailed."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from agent import wishes
 from domain.conversation import Preferences, Turn
-from domain.intent import Act, Intent, Mention, Sentiment, Step
+from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
 
 _FOLDED = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT, Act.RESET})
 _LAST = frozenset({"last", "that", "this", "it"})
@@ -48,6 +48,17 @@ def react(preferences: Preferences, mention: Mention) -> Preferences:
     if mention.sentiment is Sentiment.SEEN:
         update["seen"] = (*_without(preferences.seen, item_id), item_id)
     return preferences.model_copy(update=update)
+
+
+def take_back(preferences: Preferences, item_id: str) -> Preferences:
+    """The preferences without any reaction to one item."""
+    names = ("liked", "disliked", "seen", "like_ids")
+    return preferences.model_copy(update={name: _without(getattr(preferences, name), item_id) for name in names})
+
+
+def drop(preferences: Preferences, wish: Constraint) -> Preferences:
+    """The preferences without one wish; unchanged where it does not hold."""
+    return preferences.model_copy(update={"constraints": tuple(c for c in preferences.constraints if c != wish)})
 
 
 def remember_shown(preferences: Preferences, item_ids: Sequence[str]) -> Preferences:

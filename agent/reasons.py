@@ -12,7 +12,9 @@ from domain.query import Query
 
 _NAMED = 2
 _SAID = 2
-_PARTS_WITHOUT_WORDS = frozenset({"diversity", "bias", "novelty", "eligibility"})
+_WORDS = 4
+_TEXTUAL = ("dense", "lexical")
+_PEOPLE = "people="
 
 
 def reasons(
@@ -62,35 +64,42 @@ def _wishes(candidate: Candidate, wished: Sequence[Constraint], view: CatalogVie
 
 def _reason(source: str, evidence: Evidence | None, query: Query, view: CatalogView, language: str) -> Reason | None:
     own = phrases(language)
-    if source in _PARTS_WITHOUT_WORDS or evidence is None:
-        return None
-    named = _named(evidence, query, view)
+    named = _named(source, evidence, query, view)
     if named:
         titles = Wording(language=language).titles([view.item(i) for i in named])
         return Reason(source=source, text=own.say(_because(source, named, query), titles=titles), item_ids=named)
-    if source in ("dense", "lexical") and evidence.terms:
-        words = own.listed([plain(term) for term in evidence.terms[:4]])
+    terms = evidence.terms if evidence else ()
+    if source in _TEXTUAL and terms:
+        words = own.listed([plain(term) for term in terms[:_WORDS]])
         return Reason(source=source, text=own.say("reason_words", words=words))
-    plainly = {
-        "dense": "reason_text" if query.text else "",
-        "lexical": "reason_text" if query.text else "",
-        "popularity": "reason_popular",
-        "dialogue": "reason_dialogue",
-        "collaborative": "reason_taste" if query.liked else "",
-        "demographic": "reason_demographic" if query.profile else "",
-    }.get(source, "")
-    if source == "popularity" and evidence.terms and evidence.terms[0].isdigit():
-        return Reason(source=source, text=own.say("reason_popular_count", n=evidence.terms[0]))
-    return Reason(source=source, text=own.say(plainly)) if plainly else None
+    counted = next((t.removeprefix(_PEOPLE) for t in terms if t.startswith(_PEOPLE)), None)
+    if counted:
+        return Reason(source=source, text=own.say("reason_popular", n=counted))
+    said = _plainly(source, query)
+    return Reason(source=source, text=own.say(said)) if said else None
 
 
-def _named(evidence: Evidence, query: Query, view: CatalogView) -> tuple[str, ...]:
+def _plainly(source: str, query: Query) -> str:
+    """What a part says without items or words, where the query gave it something to go by."""
+    if source in (*_TEXTUAL, "text_attributes", "text_words"):
+        return "reason_text" if query.text else ""
+    if source == "dialogue":
+        return "reason_dialogue" if query.text or query.liked else ""
+    if source in ("collaborative", "taste"):
+        return "reason_taste" if query.liked else ""
+    if source == "era_fit":
+        return "reason_era" if query.liked else ""
+    return "reason_demographic" if source in ("demographic", "profile_fit") and query.profile else ""
+
+
+def _named(source: str, evidence: Evidence | None, query: Query, view: CatalogView) -> tuple[str, ...]:
     """The contributing items that the person really liked or started from."""
     true = {*query.liked, *query.like_ids}
-    return tuple(i for i in evidence.item_ids if i in true and i in view.rows)[:_NAMED]
+    ids = query.like_ids if source == "more_like" else evidence.item_ids if evidence else ()
+    return tuple(i for i in ids if i in true and i in view.rows)[:_NAMED]
 
 
 def _because(source: str, named: Sequence[str], query: Query) -> str:
-    if source in ("dense", "lexical"):
+    if source in (*_TEXTUAL, "similar", "more_like"):
         return "reason_similar"
     return "reason_like" if all(i in query.like_ids for i in named) else "reason_liked"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent import clarify, policy
-from agent.answers import Answer, answer
+from agent.answers import PERSON, Answer, about_person, answer
 from agent.parts import Parts
 from agent.phrases import phrases
 from agent.policy import Move
@@ -12,7 +12,7 @@ from agent.preferences import remember_shown
 from agent.reasons import reasons, sentence
 from agent.state import TurnState
 from domain.candidates import Candidate, Recommendation
-from domain.intent import Constraint
+from domain.intent import Constraint, Step
 
 
 def show(parts: Parts, state: TurnState) -> TurnState:
@@ -73,7 +73,13 @@ def _bare(state: TurnState, item_id: str, rank: int = 1) -> Recommendation:
 
 def _answers(state: TurnState) -> list[Answer]:
     asked = [task.step for task in state.plan.tasks if task.move is Move.ANSWER]
-    return [answer(step, state.view, state.language, state.turn_id) for step in asked]
+    return [_answer(step, state) for step in asked]
+
+
+def _answer(step: Step, state: TurnState) -> Answer:
+    if step.about in PERSON:
+        return about_person(state.preferences, state.history, state.profile, state.view, state.language, state.turn_id)
+    return answer(step, state.view, state.language, state.turn_id)
 
 
 def _question(parts: Parts, state: TurnState) -> clarify.Question | None:

@@ -1,0 +1,56 @@
+"""One clean form of whatever was typed: bounded, NFKC, simplified Chinese, straight quotes, no control characters."""
+
+import re
+import unicodedata
+from functools import cache
+
+from agent.understanding.lexicons import load
+from domain.frozen import Frozen
+
+MAX_CHARACTERS = 2_000
+"""What is read of one message; the rest is left out and said so."""
+
+_QUOTES = {
+    **dict.fromkeys(map(ord, "“”„‟«»＂〝〞"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛´`＇ʼ"), "'"),
+    **dict.fromkeys(map(ord, "‹›"), '"'),
+    **dict.fromkeys(map(ord, "·•・‧⋅"), None),
+    **dict.fromkeys(map(ord, "‐‑‒−"), "-"),
+    **dict.fromkeys(map(ord, "—"), "–"),
+}
+_SPACES = re.compile(r"[^\S\n]+")
+_REPEATED = re.compile(r"(.)\1{15,}", re.DOTALL)
+
+
+class Cleaned(Frozen):
+    """A message fit for reading, and whether it was cut."""
+
+    text: str
+    cut: bool = False
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    table = load("traditional")
+    return str.maketrans(dict(zip("".join(table["traditional"]), "".join(table["simplified"]), strict=True)))
+
+
+def clean(text: str) -> Cleaned:
+    """The message in its one clean form. Linear in the first `MAX_CHARACTERS`, constant beyond."""
+    head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
+    kept = unicodedata.normalize("NFKC", head.translate(_QUOTES)).translate(_QUOTES).translate(_simplified())
+    kept = "".join(c if _visible(c) else " " if c in "\t\r" else "" for c in kept)
+    kept = _SPACES.sub(" ", kept).strip()
+    return Cleaned(text=kept[:MAX_CHARACTERS], cut=len(text) > MAX_CHARACTERS * 2 or len(kept) > MAX_CHARACTERS)
+
+
+def _visible(character: str) -> bool:
+    return character == "\n" or unicodedata.category(character)[0] != "C"
+
+
+def fold(word: str) -> str:
+    """A word for comparing: case-folded, without accents and apostrophes."""
+    if word.isascii():
+        return word.lower().replace("'", "")
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("'", "")

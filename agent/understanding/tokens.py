@@ -1,0 +1,73 @@
+"""Words, numbers, Chinese characters and marks of a clean text, each with a form for comparing."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from agent.understanding.normalise import fold
+
+_TOKEN = re.compile(
+    r"(?P<decade>\b(?:1[89]|20)?\d0'?s\b)"
+    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<initials>\b(?:[A-Z]\.){2,}|\b[A-HJ-Z]\.(?=\s*[A-Z]))"
+    r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff々〇])"
+    r"|(?P<word>[^\W\d_\u3400-\u4dbf\u4e00-\u9fff々〇]+(?:'[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]+)*)"
+    r"|(?P<mark>[^\w\s])"
+)
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=\d)-(?=[^\W\d_])")
+_UNCHANGED = frozenset({"series", "news", "species", "this", "his", "its", "is", "was", "has", "us", "as", "yes", "plus"})
+
+
+class Token(NamedTuple):
+    """One token; `norm` is folded, `lemma` also without a plural ending; `start`, `end` are character offsets."""
+
+    text: str
+    norm: str
+    lemma: str
+    kind: str
+    start: int
+    end: int
+    cap: bool
+
+
+@lru_cache(maxsize=20_000)
+def lemma(word: str) -> str:
+    """An English word without its plural ending ("comedies" -> "comedy")."""
+    if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def tokenise(text: str) -> list[Token]:
+    """The tokens of a clean text in order. Linear in its length."""
+    text = _HYPHEN.sub(" ", text)
+    return [_token(match) for match in _TOKEN.finditer(text)]
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind, text = match.lastgroup or "mark", match[0]
+    bare = text
+    if kind == "word" and text[-2:] in ("'s", "'S"):
+        bare = text[:-2]
+    elif kind == "initials":
+        bare, kind = text.replace(".", ""), "word"
+    norm = fold(bare)
+    short = text[:1].isupper() if kind == "word" else False
+    return Token(text, norm, lemma(norm) if kind == "word" else norm, kind, match.start(), match.end(), short)
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """A phrase of a lexicon or a value of the catalogue as the norms of its tokens, marks left out unless alone."""
+    tokens = tokenise(text)
+    kept = tuple(t.norm for t in tokens if t.kind != "mark")
+    return kept or tuple(t.norm for t in tokens)
+
+
+def lemmas(norms: Sequence[str]) -> tuple[str, ...]:
+    """The same phrase with every word in its lemma."""
+    return tuple(lemma(n) if n.isascii() else n for n in norms)
