@@ -5,11 +5,12 @@ import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
 
-CLIP = 5.0
+KNEE = 3.0
+"""Beyond so many standard deviations a score counts logarithmically: an outlier wins, but does not drown the rest."""
 
 
 def robust_z(values: Column) -> Column:
-    """Deviations from the median in robust standard deviations, within +-5; 0 where a value is not finite.
+    """Deviations from the median in robust standard deviations, the order kept; 0 where a value is not finite.
 
     The scale is 1.4826 x the median absolute deviation, but never below half of the plain standard deviation: most
     scores of a sparse source are equal, and its few others must not explode.
@@ -21,5 +22,10 @@ def robust_z(values: Column) -> Column:
     deviation = values[known] - np.median(values[known])
     spread = max(1.4826 * float(np.median(np.abs(deviation))), 0.5 * float(deviation.std()))
     if spread > 1e-12 and np.isfinite(spread):
-        z[known] = np.clip(deviation / spread, -CLIP, CLIP)
+        z[known] = _bent(deviation / spread)
     return z
+
+
+def _bent(z: Column) -> Column:
+    beyond = np.maximum(np.abs(z) - KNEE, 0.0)
+    return np.sign(z) * (np.minimum(np.abs(z), KNEE) + 1.5 * np.log1p(beyond))

@@ -1,0 +1,132 @@
+"""LambdaMART (Burges 2010) through LightGBM, grown on top of the blend: it corrects, the blend remains.
+
+A score is the blend's parts plus the trees' TreeSHAP terms (Lundberg 2018), so it is explained term by term. The trees
+see only features that varied in their training data: wishes about fields never do there and keep their set weight.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from domain.candidates import Candidate
+from domain.errors import NotBuilt
+from domain.query import Query
+from ranking.blend import Features, linear_parts, sources_of
+from ranking.features import Matrix, family
+from ranking.scored import best_first, with_parts
+from ranking.settings import LearnedSettings
+
+BASE = "base"
+"""The part that all candidates have in common: the trees' mean."""
+
+_FREE = ("popularity", "recency", "era_fit")
+"""More of these is not always better; of every other score or fit it is."""
+
+
+class LearnedModel:
+    """Fitted trees over named features; `scale` turns their raw score into the blend's points."""
+
+    def __init__(self, booster: Any, names: tuple[str, ...], scale: float) -> None:
+        self._booster = booster
+        self.names = names
+        self.scale = scale
+
+    def contributions(self, values: Matrix) -> Matrix:
+        """Terms in points, shape (rows, features + 1), the last column the base; a row's sum is its score."""
+        raw = self._booster.predict(values, pred_contrib=True, num_threads=1)
+        return np.asarray(raw, dtype=np.float64) * self.scale
+
+    def save(self, path: Path) -> None:
+        """Write the trees as LightGBM's text format."""
+        path.write_text(self._booster.model_to_string(), encoding="utf-8")
+
+
+def load_model(path: Path, names: tuple[str, ...], scale: float) -> LearnedModel:
+    """Read trees from text. Raises NotBuilt where the file is missing or broken."""
+    try:
+        booster = lightgbm.Booster(model_str=path.read_text(encoding="utf-8"))
+    except (OSError, lightgbm.basic.LightGBMError) as error:
+        raise NotBuilt(f"The learned ranker cannot be read: {error}", "Run `parley build` again.") from error
+    return LearnedModel(booster, names, scale)
+
+
+class Learned:
+    """A ranker by the blend's `weights` and the trees that were grown on top of it."""
+
+    name = "learned"
+
+    def __init__(self, features: Features, model: LearnedModel, weights: Mapping[str, float]) -> None:
+        self._features = features
+        self._model = model
+        self._weights = weights
+
+    def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates by learned score, best first, ties by id."""
+        if not candidates:
+            return []
+        table = self._features.table(query, candidates, sources_of(candidates))
+        parts = linear_parts(table, self._weights)
+        columns = [table.names.index(n) for n in self._model.names]
+        self._add_terms(parts, self._model.contributions(table.values[:, columns]))
+        return best_first(with_parts(c, p) for c, p in zip(candidates, parts, strict=True))
+
+    def _add_terms(self, parts: Sequence[dict[str, float]], terms: Matrix) -> None:
+        families = [*(family(n) for n in self._model.names), BASE]
+        for sums, row in zip(parts, terms.tolist(), strict=True):
+            for name, term in zip(families, row, strict=True):
+                sums[name] = sums.get(name, 0.0) + term
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of all queries stacked: features, labels 0 or 1, the blend's score to start from, rows per query."""
+
+    values: Matrix
+    labels: npt.NDArray[np.int64]
+    start: npt.NDArray[np.float64]
+    sizes: Sequence[int]
+
+    def dataset(self, reference: Any = None) -> Any:
+        """As LightGBM wants it."""
+        return lightgbm.Dataset(
+            self.values, self.labels, group=list(self.sizes), init_score=self.start, reference=reference
+        )
+
+
+def fit_trees(
+    train: Rows, check: Rows, names: tuple[str, ...], settings: LearnedSettings, seed: int, scale: float
+) -> LearnedModel:
+    """Grow trees that correct the start scores; stop by NDCG@10 on `check`, which is not the validation data."""
+    data = train.dataset()
+    held = check.dataset(data)
+    stop = lightgbm.early_stopping(settings.stop_after, verbose=False)
+    booster = lightgbm.train(_parameters(names, settings, seed), data, settings.rounds, [held], callbacks=[stop])
+    return LearnedModel(booster, names, scale)
+
+
+def _parameters(names: tuple[str, ...], settings: LearnedSettings, seed: int) -> dict[str, object]:
+    return {
+        "objective": "lambdarank",
+        "metric": "ndcg",
+        "eval_at": [10],
+        "lambdarank_truncation_level": 20,
+        "num_leaves": settings.leaves,
+        "learning_rate": settings.learning_rate,
+        "min_data_in_leaf": settings.min_rows_in_leaf,
+        "monotone_constraints": [_direction(n) for n in names],
+        "feature_pre_filter": False,
+        "num_threads": 1,
+        "deterministic": True,
+        "force_row_wise": True,
+        "seed": seed,
+        "verbosity": -1,
+    }
+
+
+def _direction(name: str) -> int:
+    return 0 if family(name) in _FREE or name.endswith(".missing") else 1
