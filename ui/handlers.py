@@ -1,14 +1,14 @@
 """What happens on each event of the page. A handler gives updates; what it does not name stays as it is."""
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 
 import gradio as gr
 
 from domain.conversation import Conversation
-from domain.errors import NotFound, ParleyError, TooLarge
-from ui.port import Chat, Reaction
+from domain.errors import BadInput, NotFound, ParleyError, TooLarge
+from domain.intent import Sentiment
+from ui.port import Chat
 from ui.render.chrome import toast
 from ui.render.turns import Progress, error_words
 from ui.render.wishes import wish_key, wish_words
@@ -88,7 +88,7 @@ class Handlers:
             raise TooLarge(said, before.say("error.too_large_hint"))
         visit, conversation = await self._entered(visit)
         words = self._words(visit, request, conversation)
-        self._running.begin(conversation.id, text, visit.visitor, secrets.token_urlsafe(12))
+        self._running.begin(conversation.id, text, secrets.token_urlsafe(12))
         first = whole(self._viewer.view(visit, words, conversation, Progress(text=text)), visit, words)
         yield (*first[:5], gr.update(value=""), first[6])
         failed = False
@@ -115,7 +115,7 @@ class Handlers:
         wish = next((w for w in wishes if wish_key(w) == key), None)
         if conversation is None or wish is None:
             return
-        await asyncio.to_thread(self._chat().drop_wish, conversation.id, wish, user_id=visit.visitor)
+        await self._chat().drop_wish(conversation.id, wish)
         words = self._words(visit, request, conversation)
         yield updates(toast=_note(words.say("noted.wish", wish=wish_words(wish, words))))
         if any(t.items for t in conversation.turns):
@@ -131,22 +131,24 @@ class Handlers:
             case "new":
                 yield await self._shown(visit.into(""), request, "noted.new" if visit.conversation else "")
             case "erase" if visit.conversation:
-                await asyncio.to_thread(self._chat().forget, visit.conversation, user_id=visit.visitor)
+                await self._chat().forget(visit.conversation)
                 yield await self._shown(visit.into(""), request, "noted.erased")
             case "language":
-                chosen = visit_of({**visit.model_dump(), "language": data.get("language")})
-                yield await self._shown(chosen if chosen.visitor == visit.visitor else visit, request)
+                yield await self._shown(visit_of(visit.model_dump() | {"language": data.get("language")}), request)
             case _:
                 return
 
     async def _reacted(self, visit: Visit, item: str, kind: str, request: gr.Request) -> Updates:
-        if kind not in set(Reaction):
-            raise NotFound("no such reaction")
+        if kind not in set(Sentiment):
+            raise BadInput("there is no such reaction")
         visit, conversation = await self._entered(visit)
-        known = await asyncio.to_thread(self._chat().react, conversation.id, item, kind, user_id=visit.visitor)
-        words = self._words(visit, request, conversation)
+        async for _ in self._running.follow(conversation.id):
+            pass  # a reaction waits for the answer in flight, which would overwrite it
+        await self._chat().react(conversation.id, item, Sentiment(kind))
+        kept = await self._chat().conversation(conversation.id)
+        words = self._words(visit, request, kept)
         note = words.say(f"noted.{kind}", title=self._viewer.name(item, words))
-        return updates(panel=self._viewer.panel(known, words, saved=True), toast=_note(note))
+        return updates(panel=self._viewer.panel(kept.preferences, words, saved=True), toast=_note(note))
 
     async def _shown(self, visit: Visit, request: gr.Request, note: str = "") -> Updates:
         """The whole page anew, with a note."""
@@ -157,10 +159,9 @@ class Handlers:
 
     async def _entered(self, visit: Visit) -> tuple[Visit, Conversation]:
         """The visitor's conversation, a new one where there is none."""
-        visit = visit.known()
         conversation = await self._conversation(visit)
         if conversation is None:
-            conversation = await asyncio.to_thread(self._chat().start, visit.visitor)
+            conversation = await self._chat().start()
         return visit.into(conversation.id), conversation
 
     async def _conversation(self, visit: Visit) -> Conversation | None:
@@ -168,7 +169,7 @@ class Handlers:
         if not visit.conversation:
             return None
         try:
-            return await asyncio.to_thread(self._chat().conversation, visit.conversation, user_id=visit.visitor)
+            return await self._chat().conversation(visit.conversation)
         except NotFound:
             return None
 

@@ -9,7 +9,7 @@ from ui.handlers import Handlers
 from ui.port import Chat
 from ui.render.chrome import bar, welcome
 from ui.settings import UiSettings
-from ui.theme import script, style, theme
+from ui.theme import head, script, theme
 from ui.wording import words_of
 
 _STORAGE_KEY = "parley"
@@ -59,7 +59,7 @@ def mount_page(
         pwa=False,
         max_file_size="10mb",
         theme=theme(),
-        css=style(),
+        head=head(),
     )
     return mounted
 

@@ -32,13 +32,13 @@ class RunningTurns:
         self._chat_of = chat_of
         self._running: dict[str, _Running] = {}
 
-    def begin(self, conversation_id: str, text: str, user_id: str | None, request_id: str) -> None:
+    def begin(self, conversation_id: str, text: str, request_id: str) -> None:
         """Start answering. Raises Busy while a turn of this conversation is in flight."""
         if conversation_id in self._running:
             raise Busy("this conversation is still answering", "wait a moment, then send it again")
         running = _Running(text)
         self._running[conversation_id] = running
-        running.task = asyncio.create_task(self._run(conversation_id, running, user_id, request_id))
+        running.task = asyncio.create_task(self._run(conversation_id, running, request_id))
 
     async def follow(self, conversation_id: str) -> AsyncIterator[Progress]:
         """The progress of the turn in flight, from now to its end; nothing where there is none."""
@@ -54,19 +54,19 @@ class RunningTurns:
                 seen = running.progress
             yield seen
 
-    async def _run(self, conversation_id: str, running: _Running, user_id: str | None, request_id: str) -> None:
+    async def _run(self, conversation_id: str, running: _Running, request_id: str) -> None:
         try:
-            failed = await self._answer(conversation_id, running, user_id, request_id)
+            failed = await self._answer(conversation_id, running, request_id)
         finally:
             self._running.pop(conversation_id, None)
         if not running.progress.over:
             await running.tell(running.progress.after(failed))
 
-    async def _answer(self, conversation_id: str, running: _Running, user_id: str | None, request_id: str) -> Failed:
+    async def _answer(self, conversation_id: str, running: _Running, request_id: str) -> Failed:
         """Feed the events into the progress; what to say if the turn did not come to its end."""
         text = running.progress.text
         try:
-            events = self._chat_of().stream(conversation_id, text, user_id=user_id, request_id=request_id)
+            events = self._chat_of().stream(conversation_id, text, request_id=request_id)
             async for event in events:
                 await running.tell(running.progress.after(event))
         except ParleyError as error:

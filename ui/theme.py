@@ -30,9 +30,9 @@ def theme() -> gr.themes.Base:
     )
 
 
-def style() -> str:
-    """The page's style sheet."""
-    return (_STATIC / "page.css").read_text(encoding="utf-8")
+def head() -> str:
+    """The page's style sheet, for the head: Gradio's own `css` setting would confine every rule to its container."""
+    return f"<style>{(_STATIC / 'page.css').read_text(encoding='utf-8')}</style>"
 
 
 def script() -> str:

@@ -1,22 +1,17 @@
-"""What one browser remembers: who it is, which conversation it is in, and the language its visitor chose."""
+"""What one browser remembers: which conversation it is in, and the language its visitor chose."""
 
-import secrets
+from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from domain.frozen import Frozen
 
 
 class Visit(Frozen):
-    """One browser's visit. `visitor` is an unguessable id that owns its conversations; "" before the first message."""
+    """One browser's visit. `conversation` is "" before the first message; its id is the key to it."""
 
-    visitor: str = ""
-    conversation: str = ""
-    language: str = "auto"
-
-    def known(self) -> "Visit":
-        """The visit with a visitor id, a new one where there was none."""
-        return self if self.visitor else self.model_copy(update={"visitor": f"visitor-{secrets.token_urlsafe(18)}"})
+    conversation: str = Field(default="", max_length=200)
+    language: Literal["auto", "en", "zh"] = "auto"
 
     def into(self, conversation: str) -> "Visit":
         """The visit, now in another conversation ("": in none yet)."""

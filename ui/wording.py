@@ -1,4 +1,4 @@
-"""The page's own words, per language, from `ui/words/*.yaml`."""
+"""The page's own words, per language, from `ui/words/*.yaml`; names of values as the assistant says them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from agent.phrases import phrases
 from domain.frozen import Frozen
 
 LANGUAGES = ("en", "zh")
@@ -37,8 +38,8 @@ def words_of(language: str) -> Words:
     """The words of a language; English for one that has no file."""
     name = language if language in LANGUAGES else "en"
     data = yaml.safe_load((Path(__file__).parent / "words" / f"{name}.yaml").read_text(encoding="utf-8"))
-    values, prompts = data.pop("values"), data.pop("example_prompts")
-    return Words(language=name, phrases=data, values=values, example_prompts=tuple(prompts))
+    prompts = data.pop("example_prompts")
+    return Words(language=name, phrases=data, values=phrases(name).values, example_prompts=tuple(prompts))
 
 
 def language_of(accepted: str) -> str:

@@ -8,7 +8,7 @@ from domain.candidates import Reason, Recommendation
 from domain.conversation import Conversation, Degraded, Preferences, Turn
 from domain.errors import Forbidden, NotFound
 from domain.events import Ended, Found, Recommended, Reply, TurnEvent, Understood
-from domain.intent import Act, Constraint, Intent, Op, Step
+from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
 from domain.items import Item
 from tests.builders import films
 from tests.fakes import FakeView
@@ -38,12 +38,12 @@ class FakeChat:
         self.kept: dict[str, Conversation] = {}
         self._ids = itertools.count(1)
 
-    def start(self, owner: str | None = None) -> Conversation:
+    async def start(self, owner: str | None = None) -> Conversation:
         conversation = Conversation(id=f"c{next(self._ids)}", owner=owner, catalog="fake")
         self.kept[conversation.id] = conversation
         return conversation
 
-    def conversation(self, conversation_id: str, *, user_id: str | None = None) -> Conversation:
+    async def conversation(self, conversation_id: str, *, user_id: str | None = None) -> Conversation:
         if conversation_id not in self.kept:
             raise NotFound("no such conversation")
         conversation = self.kept[conversation_id]
@@ -54,7 +54,7 @@ class FakeChat:
     async def stream(
         self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None
     ) -> AsyncIterator[TurnEvent]:
-        conversation = self.conversation(conversation_id, user_id=user_id)
+        conversation = await self.conversation(conversation_id, user_id=user_id)
         language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
         known = conversation.preferences
         said = tuple(dict.fromkeys(w for key, w in WISHES.items() if key in text.lower()))
@@ -85,22 +85,24 @@ class FakeChat:
         self._keep(conversation_id, turn, known.model_copy(update={"constraints": wishes, "shown": shown}))
         yield Ended(turn=turn)
 
-    def react(self, conversation_id: str, item_id: str, kind: str, *, user_id: str | None = None) -> Preferences:
-        known = self.conversation(conversation_id, user_id=user_id).preferences
+    async def react(
+        self, conversation_id: str, item_id: str, sentiment: Sentiment, *, user_id: str | None = None
+    ) -> None:
+        known = (await self.conversation(conversation_id, user_id=user_id)).preferences
         self.item(item_id)
-        groups = {"like": "liked", "dislike": "disliked", "seen": "seen"}
+        groups = {Sentiment.LIKE: "liked", Sentiment.DISLIKE: "disliked", Sentiment.SEEN: "seen"}
         update = {name: tuple(i for i in getattr(known, name) if i != item_id) for name in groups.values()}
-        if kind in groups:
-            update[groups[kind]] = (*update[groups[kind]], item_id)
-        return self._keep(conversation_id, None, known.model_copy(update=update))
+        if sentiment in groups:
+            update[groups[sentiment]] = (*update[groups[sentiment]], item_id)
+        self._keep(conversation_id, None, known.model_copy(update=update))
 
-    def drop_wish(self, conversation_id: str, wish: Constraint, *, user_id: str | None = None) -> Preferences:
-        known = self.conversation(conversation_id, user_id=user_id).preferences
+    async def drop_wish(self, conversation_id: str, wish: Constraint, *, user_id: str | None = None) -> None:
+        known = (await self.conversation(conversation_id, user_id=user_id)).preferences
         kept = tuple(w for w in known.constraints if w != wish)
-        return self._keep(conversation_id, None, known.model_copy(update={"constraints": kept}))
+        self._keep(conversation_id, None, known.model_copy(update={"constraints": kept}))
 
-    def forget(self, conversation_id: str, *, user_id: str | None = None) -> bool:
-        self.conversation(conversation_id, user_id=user_id)
+    async def forget(self, conversation_id: str, *, user_id: str | None = None) -> bool:
+        await self.conversation(conversation_id, user_id=user_id)
         return self.kept.pop(conversation_id, None) is not None
 
     def item(self, item_id: str) -> Item:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from domain.candidates import Recommendation
+from domain.intent import Constraint
 from domain.items import Item, spoken_title
 from ui.render.covers import cover
 from ui.render.facts import facts
 from ui.render.icons import icon
 from ui.render.markup import Html, join, tag, web_link
+from ui.render.prose import inline
 from ui.settings import UiSettings
 from ui.wording import Words
 
@@ -21,22 +23,22 @@ def card(
     *,
     turn_id: str = "",
     names: Mapping[str, str] | None = None,
-    asked: Sequence[str] = (),
+    asked: Sequence[Constraint] = (),
 ) -> Html:
     """A card as an <article>. `names` (id -> title) names the liked items that the reason rests on."""
     key = f"{turn_id}-{shown.item.id}"
     body = tag(
         "div",
-        _heading(shown, words),
+        _heading(shown),
         facts(shown.item, words, settings, asked),
-        tag("p", shown.reason, class_="reason") if shown.reason else None,
-        _buttons(shown, words, key),
+        tag("p", inline(shown.reason), class_="reason", dir="auto") if shown.reason else None,
         class_="card-body",
     )
     return tag(
         "article",
         _picture(shown.item, shown.title, settings),
         body,
+        _buttons(shown, words, key),
         _why(shown, words, key, names or {}),
         class_="card",
         data_item=shown.item.id,
@@ -58,7 +60,7 @@ def _picture(item: Item, title: str, settings: UiSettings) -> Html:
     return tag("div", cover(item, title), image, class_="picture", aria_hidden="true")
 
 
-def _heading(shown: Recommendation, words: Words) -> Html:
+def _heading(shown: Recommendation) -> Html:
     link = web_link(shown.item.link)
     title: Html = (
         tag("a", shown.title, icon("link"), href=link, target="_blank", rel="noopener noreferrer nofollow")
@@ -139,8 +141,8 @@ def _why(shown: Recommendation, words: Words, key: str, names: Mapping[str, str]
         "div",
         tag("p", shown.item.text(words.language), class_="text") if shown.item.texts else None,
         _bars(shown.parts, words),
-        _section("why_evidence", [e.text for e in shown.evidence if e.text], words),
-        _section("why_behind", known, words),
+        _section("why_evidence", [inline(e.text) for e in shown.evidence if e.text and e.text != shown.reason], words),
+        _section("why_behind", [join(n) for n in known], words),
         class_="why",
         id=f"why-{key}",
         data_why=key,
@@ -148,7 +150,7 @@ def _why(shown: Recommendation, words: Words, key: str, names: Mapping[str, str]
     )
 
 
-def _section(key: str, lines: Sequence[str], words: Words) -> Html | None:
+def _section(key: str, lines: Sequence[Html], words: Words) -> Html | None:
     if not lines:
         return None
     rows = [tag("li", line) for line in dict.fromkeys(lines)]

@@ -2,14 +2,9 @@
 
 from collections.abc import Sequence
 
-from ui.render.icons import icon
+from ui.render.icons import icon, logo
 from ui.render.markup import Html, tag
 from ui.wording import LANGUAGES, Words, words_of
-
-_MARK = Html(
-    '<svg class="logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path d="M6 5h20a3 3 0 0 1 3 3v12a3 3 0'
-    ' 0 1-3 3H15l-7 6v-6H6a3 3 0 0 1-3-3V8a3 3 0 0 1 3-3z"/><path class="logo-in" d="M10 18V10h5a3 3 0 0 1 0 6h-5"/></svg>'
-)
 
 
 def bar(title: str, words: Words, chosen: str) -> Html:
@@ -23,7 +18,7 @@ def bar(title: str, words: Words, chosen: str) -> Html:
     return tag(
         "div",
         tag("a", words.say("skip"), href="#parley-message", class_="skip", data_do="skip"),
-        tag("div", _MARK, tag("h1", title), class_="brand"),
+        tag("div", logo(), tag("h1", title), class_="brand"),
         tag("div", select, _button("theme", "theme", words), _button("panel", "knows", words, text=True),
             _button("new", "new_chat", words, text=True), class_="tools", role="toolbar"),
         class_="bar",

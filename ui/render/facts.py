@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from domain.intent import Constraint, Op
 from domain.items import Item, Price
-from ui.render.markup import Html, tag
-from ui.render.wishes import listed, number
+from ui.render.markup import Html, join, tag
+from ui.render.wishes import number
 from ui.settings import UiSettings
 from ui.wording import Words
 
@@ -13,13 +14,13 @@ _MAX_VALUES = 3
 _MAX_CHARS = 60
 
 
-def facts(item: Item, words: Words, settings: UiSettings, asked: Sequence[str] = ()) -> Html:
-    """The facts of a record as a list: those that were asked for first among those usually shown."""
-    order = dict.fromkeys([*[f for f in settings.facts if f in asked], *asked, *settings.facts])
-    shown = [name for name in order if item.attributes.get(name) not in (None, "", ())]
-    shown = shown[: settings.max_facts] or list(item.attributes)[: settings.max_facts]
-    kept = [name for name in settings.facts if name in shown] + [n for n in shown if n not in settings.facts]
-    parts = [_fact(item, name, words, name in asked) for name in kept]
+def facts(item: Item, words: Words, settings: UiSettings, asked: Sequence[Constraint] = ()) -> Html:
+    """The facts of a record as a list, with those that were asked for always among them."""
+    wanted = [c for c in asked if c.op not in (Op.NE, Op.NOT_IN)]
+    known = [n for n in dict.fromkeys([*(c.field for c in wanted), *settings.facts]) if _has(item, n)]
+    shown = known[: settings.max_facts] or list(item.attributes)[: settings.max_facts]
+    order = [n for n in settings.facts if n in shown] + [n for n in shown if n not in settings.facts]
+    parts = [_fact(item, name, words, [c for c in wanted if c.field == name]) for name in order]
     if item.price:
         parts.append(tag("li", money(item.price), class_="fact-price"))
     if item.stock == 0:
@@ -42,17 +43,30 @@ def runtime(minutes: float, words: Words) -> str:
     return words.say("hours_minutes", h=hours, m=rest) if rest else words.say("hours", h=hours)
 
 
-def _fact(item: Item, name: str, words: Words, asked: bool) -> Html:
+def _has(item: Item, name: str) -> bool:
+    return item.attributes.get(name) not in (None, "", ())
+
+
+def _fact(item: Item, name: str, words: Words, wanted: Sequence[Constraint]) -> Html:
     label = words.maybe(f"field.{name}", name.replace("_", " "))
-    return tag("li", _said(item, name, words), title=label, class_="fact-asked" if asked else None)
-
-
-def _said(item: Item, name: str, words: Words) -> str:
     value = item.attributes[name]
+    if isinstance(value, str | tuple):
+        return tag("li", _listed(item.words(name), words, wanted), title=label)
     if isinstance(value, bool):
-        label = words.maybe(f"field.{name}", name.replace("_", " "))
-        return label if value else words.say("not", value=label)
-    if isinstance(value, int | float):
-        return runtime(value, words) if name == "runtime_min" else number(value)
-    said = listed([words.value(v) for v in item.words(name)[:_MAX_VALUES]], words)
-    return said if len(said) <= _MAX_CHARS else said[: _MAX_CHARS - 1] + "…"
+        said = label if value else words.say("not", value=label)
+    else:
+        said = runtime(value, words) if name == "runtime_min" else number(value)
+    return tag("li", tag("strong", said) if wanted else said, title=label)
+
+
+def _listed(values: Sequence[str], words: Words, wanted: Sequence[Constraint]) -> Html:
+    """The first values, those that were asked for before the others and standing out."""
+    sought = {v for c in wanted for v in (c.value if isinstance(c.value, tuple) else (c.value,))}
+    shown = [*[v for v in values if v in sought], *[v for v in values if v not in sought]][:_MAX_VALUES]
+    said = [tag("strong", _short(words.value(v))) if v in sought else join(_short(words.value(v))) for v in shown]
+    comma = words.say("list")
+    return join(*[part for one in said for part in (comma, one)][1:])
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _MAX_CHARS else value[: _MAX_CHARS - 1] + "…"

@@ -10,11 +10,11 @@ from ui.render.wishes import chips
 from ui.wording import Words
 
 
-def marks_of(known: Preferences) -> dict[str, str]:
-    """Item id -> reaction, as the buttons on the cards show it."""
-    marks = dict.fromkeys(known.seen, "seen")
-    marks |= dict.fromkeys(known.liked, "like")
-    return marks | dict.fromkeys(known.disliked, "dislike")
+def marks_of(known: Preferences) -> dict[str, list[str]]:
+    """Item id -> reactions, as the buttons on the cards show them."""
+    groups = (("like", known.liked), ("dislike", known.disliked), ("seen", known.seen))
+    ids = dict.fromkeys(i for _, group in groups for i in group)
+    return {i: [kind for kind, group in groups if i in group] for i in ids}
 
 
 def panel(known: Preferences, words: Words, names: Mapping[str, str], *, saved: bool) -> Html:
@@ -55,10 +55,10 @@ def _row(item: str, title: str, words: Words) -> Html:
         type="button",
         class_="chip-x",
         data_do="react",
-        data_kind="none",
+        data_kind="neutral",
         data_item=item,
         data_title=title,
-        data_focus=f"none {item}",
+        data_focus=f"neutral {item}",
         aria_label=words.say("remove", what=title),
     )
     return tag("li", tag("span", title), remove)

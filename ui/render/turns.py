@@ -9,7 +9,8 @@ from domain.frozen import Frozen
 from domain.intent import Constraint, Intent
 from ui.render.cards import card
 from ui.render.icons import icon
-from ui.render.markup import Html, join, tag
+from ui.render.markup import Html, tag
+from ui.render.prose import plain, prose
 from ui.render.wishes import chips, listed
 from ui.settings import UiSettings
 from ui.wording import Words
@@ -76,18 +77,16 @@ def turn_html(
 
     `wishes` are the wishes that hold now; chips of the newest turn can be removed while they are among them.
     """
-    asked = [c.field for c in progress.intent.constraints] if progress.intent else []
+    asked = progress.intent.constraints if progress.intent else ()
     shown = progress.items or ()
-    cards = [
-        card(r, words, settings, turn_id=progress.turn_id, names=names, asked=list(dict.fromkeys(asked))) for r in shown
-    ]
+    cards = [card(r, words, settings, turn_id=progress.turn_id, names=names, asked=asked) for r in shown]
     turn = progress.turn
     return tag(
         "section",
         _said(progress.text, words),
         _steps(progress, words, wishes if newest else ()),
         tag("div", *cards, class_="cards") if cards else None,
-        _reply(progress.reply, shown),
+        _reply(progress.reply),
         _degraded(turn.degraded if turn else (), words),
         _failed(progress, words) if progress.failed else None,
         _next(turn.suggestions, words) if turn and newest else None,
@@ -127,36 +126,21 @@ def _found(found: Found | None, words: Words) -> Html | None:
 def _not_understood(intent: Intent | None, words: Words) -> Html | None:
     if intent is None or not intent.not_understood:
         return None
-    said = words.say("not_understood", words=listed([f"“{w}”" for w in intent.not_understood], words))
+    said = words.say("not_understood", words=listed([f"“{plain(w)}”" for w in intent.not_understood], words))
     return tag("span", said, class_="found")
 
 
 def _working(progress: Progress, words: Words) -> Html | None:
     if progress.over:
         return None
-    if progress.items is not None or progress.reply:
-        key = "choosing"
-    else:
-        key = "searching" if progress.intent else "working"
+    answering = progress.items is not None or bool(progress.reply)
+    key = "choosing" if answering else "searching" if progress.intent else "working"
     dots = Html('<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>')
     return tag("span", words.say(key), dots, class_="working", role="status")
 
 
-def _reply(reply: str, shown: Sequence[Recommendation]) -> Html | None:
-    """The words, a paragraph per line; titles of the cards stand out."""
-    lines = [line.strip() for line in reply.splitlines() if line.strip()]
-    if not lines:
-        return None
-    titles = sorted({r.title for r in shown if r.title}, key=len, reverse=True)
-    return tag("div", *[tag("p", _strong(line, titles), dir="auto") for line in lines], class_="reply")
-
-
-def _strong(line: str, titles: Sequence[str]) -> Html:
-    for title in titles:
-        before, found, after = line.partition(title)
-        if found:
-            return join(_strong(before, titles), tag("strong", title), _strong(after, titles))
-    return join(line)
+def _reply(reply: str) -> Html | None:
+    return tag("div", prose(reply), class_="reply") if reply.strip() else None
 
 
 def degraded_note(degraded: Sequence[Degraded], words: Words) -> str:
@@ -202,7 +186,15 @@ def _next(suggestions: Sequence[str], words: Words) -> Html | None:
     if not suggestions:
         return None
     buttons = [
-        tag("button", s, type="button", class_="btn btn-line", data_do="say", data_text=s, data_focus=f"say {s}")
+        tag(
+            "button",
+            plain(s),
+            type="button",
+            class_="btn btn-line",
+            data_do="say",
+            data_text=plain(s),
+            data_focus=f"say {s}",
+        )
         for s in dict.fromkeys(suggestions)
     ]
     return tag("div", *buttons, class_="next", role="group", aria_label=words.say("suggestions"))

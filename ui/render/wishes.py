@@ -3,19 +3,17 @@
 import json
 from collections.abc import Sequence
 
+from agent.wording import Wording
 from domain.intent import Constraint, Op
 from ui.render.icons import icon
 from ui.render.markup import Html, tag
+from ui.render.prose import plain
 from ui.wording import Words
 
 
 def wish_words(wish: Constraint, words: Words) -> str:
-    """A constraint as a person would say it: "1990s", "not horror", "up to 120 min"."""
-    values = wish.value if isinstance(wish.value, tuple) else (wish.value,)
-    if wish.op in (Op.GE, Op.LE, Op.BETWEEN):
-        return _range(wish, [v for v in values if isinstance(v, int | float)], words)
-    said = words.say("or").join(_value(wish.field, v, words) for v in values)
-    return words.say("not", value=said) if wish.op in (Op.NE, Op.NOT_IN) else said
+    """A constraint as the assistant says it: "the 1990s", "not horror", "at most 120 minutes"."""
+    return plain(Wording(language=words.language).wish(wish))
 
 
 def wish_key(wish: Constraint) -> str:
@@ -48,36 +46,6 @@ def _chip(wish: Constraint, words: Words, removable: bool) -> Html:
     )
     kind = "chip" + ("" if wish.hard else " chip-soft") + (" chip-not" if wish.op in (Op.NE, Op.NOT_IN) else "")
     return tag("li", tag("span", label), remove if removable else None, class_=kind)
-
-
-def _value(field: str, value: object, words: Words) -> str:
-    if isinstance(value, bool):
-        name = words.maybe(f"field.{field}", field.replace("_", " "))
-        return name if value else words.say("not", value=name)
-    said = number(value) if isinstance(value, int | float) else words.value(value)
-    if field == "director":
-        return words.say("by", value=said)
-    return words.say("with", value=said) if field == "actor" else said
-
-
-def _range(wish: Constraint, bounds: Sequence[float], words: Words) -> str:
-    low, high = (bounds[0], bounds[-1]) if bounds else (0.0, 0.0)
-    if wish.op is Op.BETWEEN:
-        if wish.field == "year" and low % 10 == 0 and high == low + 9:
-            return words.say("decade", value=_decade(int(low), words))
-        return words.say("between", low=number(low), high=number(high))
-    bound = number(low)
-    up = wish.op is Op.GE
-    if wish.field == "year":
-        return words.say("year_from" if up else "year_to", value=bound)
-    if wish.field == "runtime_min":
-        return words.say("over_minutes" if up else "under_minutes", value=bound)
-    field = words.maybe(f"field.{wish.field}", wish.field.replace("_", " "))
-    return words.say("at_least" if up else "at_most", field=field, value=bound)
-
-
-def _decade(year: int, words: Words) -> str:
-    return f"20 世纪 {year % 100} " if words.language == "zh" and 1910 <= year < 2000 else str(year)
 
 
 def listed(parts: Sequence[str], words: Words) -> str:

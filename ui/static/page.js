@@ -19,7 +19,7 @@ function restore() {
     try { marks = JSON.parse(holder.dataset.marks); } catch { marks = {}; }
   }
   for (const button of all("[data-do=react].mark")) {
-    put(button, "aria-pressed", String(marks[button.dataset.item] === button.dataset.kind));
+    put(button, "aria-pressed", String((marks[button.dataset.item] ?? []).includes(button.dataset.kind)));
   }
   for (const button of all("[data-do=compare]")) {
     put(button, "aria-pressed", String(comparing !== null && comparing.item === button.dataset.item));
@@ -67,7 +67,7 @@ const does = {
   say: (d) => { comparing = null; send("ask", { do: "say", text: d.text }); },
   drop: (d) => send("ask", { do: "drop", wish: d.wish }),
   react(d) {
-    const kind = d.kind !== "none" && marks[d.item] === d.kind ? "none" : d.kind;
+    const kind = (marks[d.item] ?? []).includes(d.kind) ? "neutral" : d.kind;
     send("tell", { do: "react", item: d.item, kind });
   },
   compare(d) {
@@ -83,7 +83,8 @@ const does = {
   },
   open(d) { opened.has(d.key) ? opened.delete(d.key) : opened.add(d.key); restore(); },
   panel() {
-    const on = document.body.dataset.panel === "on";
+    const side = document.getElementById("parley-side");
+    const on = side !== null && getComputedStyle(side).display !== "none";
     put(document.body, "data-panel", on ? "off" : "on");
     const next = document.querySelector(on ? ".bar [data-do=panel]" : ".panel-close");
     if (next) next.focus();
