@@ -28,7 +28,7 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
     api = FastAPI(title="Parley", version="1", description=DESCRIPTION, redoc_url=None, redirect_slashes=False)
     api.state.serving = serving
     api.state.settings = settings
-    api.state.runner = TurnRunner(settings.server.threads)
+    api.state.runner = TurnRunner(settings.server.turn_timeout_s)
     api.state.telemetry = Telemetry()
     failures.install(api)
     for routes in (routes_recommend, routes_conversations, routes_users, routes_items, routes_openai, routes_health):
@@ -66,6 +66,6 @@ def _life(api: FastAPI) -> Life:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         yield
-        api.state.runner.close()
+        await api.state.runner.close()
 
     return life

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 
 from app.output import note, printable, put
-from app.running import last_turn
 from app.serving import Serving
 from domain.candidates import Recommendation
 from domain.conversation import Turn
@@ -15,18 +14,22 @@ LEAVE = frozenset({"", "exit", "quit", "bye", "退出", "再见"})
 
 def answer(serving: Serving, text: str, user: str | None, conversation: str | None) -> Turn:
     """One turn; a new conversation where none is named. Raises ParleyError."""
+    return asyncio.run(_turn(serving, text, user, conversation))
+
+
+async def _turn(serving: Serving, text: str, user: str | None, conversation: str | None) -> Turn:
     if conversation:
         held = serving.store.load(conversation)
-        live = serving.live(held.catalog or None)
+        assistant = serving.live(held.catalog or None).assistant
     else:
-        live = serving.live()
-        conversation = live.assistant.start(user).id
-    return asyncio.run(last_turn(live.assistant.stream(conversation, text, user_id=user))).turn
+        assistant = serving.live().assistant
+        conversation = (await assistant.start(user)).id
+    return await assistant.turn(conversation, text, user_id=user)
 
 
 def chat_loop(serving: Serving, user: str | None) -> None:
     """Read lines and answer them until the person leaves. An error ends its turn, not the chat."""
-    conversation = serving.live().assistant.start(user).id
+    conversation: str | None = None
     note("Say what you are in the mood for. An empty line ends the chat. / 说说你想要什么，空行结束。")
     while True:
         try:
@@ -36,9 +39,12 @@ def chat_loop(serving: Serving, user: str | None) -> None:
         if text.lower() in LEAVE:
             return
         try:
-            put(printable(turn_text(answer(serving, text, user, conversation))))
+            turn = answer(serving, text, user, conversation)
         except ParleyError as error:
             note(f"error: {error.message}\n  {error.hint}")
+            continue
+        conversation = turn.conversation_id
+        put(printable(turn_text(turn)))
 
 
 def turn_text(turn: Turn) -> str:

@@ -54,9 +54,11 @@ def recommend(
     as_json: Json = False,
 ) -> None:
     """Recommendations without a dialogue."""
-    from app.chatting import cards_text
+    import asyncio
+
+    from agent.request import RecommendRequest
     from app.opening import open_home
-    from app.requests import Request, recommend_once
+    from app.chatting import cards_text
     from domain.where import parse_where
 
     with quiet_stdout():
@@ -64,11 +66,9 @@ def recommend(
         live = home.live()
         schema = live.catalog.view().schema
         constraints = tuple(parse_where(expression, schema) for expression in where or ())
-        answer = recommend_once(
-            live,
-            Request(
-                user_id=user, text=text, liked=tuple(like or ()), disliked=tuple(dislike or ()),
-                constraints=constraints, limit=limit,
-            ),
+        request = RecommendRequest(
+            user=user, text=text, liked=tuple(like or ()), disliked=tuple(dislike or ()),
+            constraints=constraints, limit=limit,
         )  # fmt: skip
+        answer = asyncio.run(live.assistant.recommend(request))
     put(document(answer.as_record()) if as_json else printable(cards_text(answer.items)))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.failures import plain_response
@@ -23,8 +24,11 @@ Observe = Callable[[str, str, int, float], None]
 """Called after each request with method, route, status and seconds."""
 
 
-class BodyTooLarge(Exception):
-    """More came than the limit allows."""
+class BodyTooLarge(HTTPException):
+    """More came than the limit allows. An HTTP error, since FastAPI takes any other one for a malformed body."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, f"the body is larger than {limit} bytes")
 
 
 class Guard:
@@ -62,8 +66,6 @@ class Guard:
             return
         try:
             await self._app(request.scope, request.receive, request.send)
-        except BodyTooLarge:
-            await request.fail(413, f"the body is larger than {self._settings.max_body_bytes} bytes")
         except Exception as error:  # noqa: BLE001  (the edge: whatever breaks in one request must not show or spread)
             trace = error.__traceback__
             while trace and trace.tb_next:
@@ -107,6 +109,7 @@ class _Request:
         self.status = 0
         self._receive = receive
         self._send = send
+        self._limit = limit
         self._left = limit
 
     async def receive(self) -> Message:
@@ -115,7 +118,7 @@ class _Request:
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise BodyTooLarge
+                raise BodyTooLarge(self._limit)
         return message
 
     async def send(self, message: Message) -> None:

@@ -1,14 +1,15 @@
 """Conversations and their turns, as one JSON document or as server-sent events."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Header, Request
+from fastapi import APIRouter, Body, Header
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app.dependencies import ERRORS, RunnerDep, ServingDep, SettingsDep, TelemetryDep, UserId
 from app.failures import error_body
-from app.running import TurnRunner, failure, last_turn
+from app.running import failure, last_turn
 from app.schemas import ConversationIn, ConversationOut, IdOut, TurnIn, TurnOut
 from app.serving import Serving
 from app.sse import frame
@@ -22,11 +23,11 @@ STREAM = "text/event-stream"
 
 
 @router.post("", response_model=IdOut, summary="Start a conversation")
-def start(serving: ServingDep, body: Annotated[ConversationIn | None, Body()] = None) -> dict[str, str]:
+async def start(serving: ServingDep, body: Annotated[ConversationIn | None, Body()] = None) -> dict[str, str]:
     """The id cannot be guessed; who holds it holds the conversation, unless it has a user."""
     asked = body or ConversationIn()
-    live = serving.live(asked.catalog)
-    return {"id": live.assistant.start(asked.user_id).id}
+    live = await asyncio.to_thread(serving.live, asked.catalog)
+    return {"id": (await live.assistant.start(asked.user_id)).id}
 
 
 @router.get("/{conversation_id}", response_model=ConversationOut, summary="Read a conversation")
@@ -40,7 +41,7 @@ def forget(conversation_id: str, serving: ServingDep, user_id: UserId = None) ->
     """Nothing of it is kept."""
     _load(serving, conversation_id, user_id)
     if not serving.store.delete(conversation_id):
-        raise NotFound("no such conversation", "start one with POST /v1/conversations")
+        raise _unknown(conversation_id)
     return {"deleted": True, "id": conversation_id}
 
 
@@ -56,7 +57,6 @@ def forget(conversation_id: str, serving: ServingDep, user_id: UserId = None) ->
 async def turn(
     conversation_id: str,
     body: TurnIn,
-    request: Request,
     serving: ServingDep,
     runner: RunnerDep,
     settings: SettingsDep,
@@ -68,7 +68,7 @@ async def turn(
         raise TooLarge(f"the message has more than {settings.server.max_text_chars} characters", "say it shorter")
     if not body.text.strip():
         raise BadInput("the message is empty", "say what you are in the mood for")
-    events = _events(runner, serving, conversation_id, body)
+    events = runner.stream(_events(serving, conversation_id, body))
     if STREAM in accept:
         return await _streamed(events, telemetry)
     ended = await last_turn(events)
@@ -76,18 +76,14 @@ async def turn(
     return JSONResponse(ended.turn.as_record())
 
 
-def _events(runner: TurnRunner, serving: Serving, conversation_id: str, body: TurnIn) -> AsyncIterator[TurnEvent]:
-    """The events of one turn, all of it (the loading too) in a thread of the runner."""
-
-    async def run() -> AsyncIterator[TurnEvent]:
-        conversation = serving.store.load(conversation_id)
-        assistant = serving.live(conversation.catalog or None).assistant
-        async for event in assistant.stream(
-            conversation_id, body.text, user_id=body.user_id, request_id=body.request_id
-        ):
-            yield event
-
-    return runner.stream(run)
+async def _events(serving: Serving, conversation_id: str, body: TurnIn) -> AsyncIterator[TurnEvent]:
+    """The events of one turn, by the assistant of the conversation's catalogue."""
+    conversation = await asyncio.to_thread(serving.store.load, conversation_id)
+    live = await asyncio.to_thread(serving.live, conversation.catalog or None)
+    async for event in live.assistant.stream(
+        conversation_id, body.text, user_id=body.user_id, request_id=body.request_id
+    ):
+        yield event
 
 
 async def _streamed(events: AsyncIterator[TurnEvent], telemetry: Telemetry) -> Response:
@@ -125,8 +121,12 @@ def _load(serving: Serving, conversation_id: str, user_id: str | None) -> Conver
     """A conversation, hidden from everybody but its owner where it has one."""
     conversation = serving.store.load(conversation_id)
     if conversation.owner is not None and user_id is not None and conversation.owner != user_id:
-        raise NotFound("no such conversation", "start one with POST /v1/conversations")
+        raise _unknown(conversation_id)
     return conversation
+
+
+def _unknown(conversation_id: str) -> NotFound:
+    return NotFound(f"there is no conversation {conversation_id[:64]!r}", "start one with POST /v1/conversations")
 
 
 def conversation_record(conversation: Conversation) -> dict[str, object]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Query
+from pydantic import BeforeValidator
 
 from app.dependencies import ERRORS, CatalogName, ServingDep
 from app.records import item_from_record
-from app.schemas import ItemsOut
+from app.schemas import ItemsOut, whole_text
 from domain.errors import BadInput, NotFound
 
 router = APIRouter(prefix="/v1/items", tags=["items"], responses=ERRORS)
@@ -19,7 +20,7 @@ EXAMPLE = {
     ]
 }  # fmt: skip
 
-Records = Annotated[dict[str, Any] | list[Any], Body(examples=[EXAMPLE])]
+Records = Annotated[dict[str, Any] | list[Any], BeforeValidator(whole_text), Body(examples=[EXAMPLE])]
 
 
 @router.post("", response_model=ItemsOut, summary="Add or replace items")
@@ -53,13 +54,12 @@ def read(item_id: str, serving: ServingDep, catalog: CatalogName = None) -> dict
 
 
 @router.delete("/{item_id}", summary="Remove one item")
-def remove(item_id: str, response: Response, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+def remove(item_id: str, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
     """It is not found or shown from now on."""
     records = serving.catalog(catalog)
     if not records.delete([item_id]):
         raise NotFound(f"no item {item_id!r}", "list them with GET /v1/items")
     serving.refresh(records.name)
-    response.status_code = 200
     return {"deleted": True, "id": item_id}
 
 

@@ -1,17 +1,19 @@
 """The OpenAI API's chat completions and models, so that chat front ends and clients work unchanged."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.dependencies import RunnerDep, ServingDep, SettingsDep, TelemetryDep
 from app.failures import error_body
 from app.replay import replay
 from app.running import failure, last_turn
+from app.schemas import whole_text
 from app.sse import data_line
 from app.telemetry import Telemetry
 from domain.conversation import Turn
@@ -59,6 +61,11 @@ class ChatIn(BaseModel):
     stream_options: dict[str, Any] | None = None
     user: str | None = Field(default=None, max_length=200)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, given: Any) -> Any:
+        return whole_text(given)
+
 
 @router.get("/models", summary="The models there are")
 async def models() -> dict[str, object]:
@@ -85,11 +92,8 @@ async def complete(
     if sum(map(len, said)) > settings.server.max_body_bytes or len(said[-1]) > settings.server.max_text_chars:
         raise TooLarge(f"a message may have {settings.server.max_text_chars} characters at most", "say it shorter")
 
-    async def run() -> AsyncIterator[TurnEvent]:
-        async for event in replay(serving.live(), said, body.user):
-            yield event
-
-    events = runner.stream(run)
+    live = await asyncio.to_thread(serving.live)
+    events = runner.stream(replay(live, said, body.user))
     if not body.stream:
         ended = await last_turn(events)
         telemetry.turn(ended.turn)

@@ -1,51 +1,53 @@
-"""Runs one turn in a thread of its own, so that a slow turn never holds up the server's loop."""
+"""Turns in flight: each runs as a task of its own, so that it is finished and kept when its caller goes away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 
-from domain.errors import ParleyError
+from domain.errors import ModelTimeout, ParleyError
 from domain.events import Ended, Failed, TurnEvent
-
-Events = Callable[[], AsyncIterator[TurnEvent]]
 
 
 class TurnRunner:
-    """A pool of threads for turns. A turn that was started is finished and kept, even when its caller goes away."""
+    """Starts turns and knows those in flight."""
 
-    def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="turn")
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def stream(self, events: Events) -> AsyncIterator[TurnEvent]:
-        """The events of one turn as they happen. Raises what the turn raises."""
-        loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[TurnEvent | BaseException | None] = asyncio.Queue()
+    async def stream(self, events: AsyncIterator[TurnEvent]) -> AsyncIterator[TurnEvent]:
+        """The events of one turn as they happen. Raises what the turn raises, ModelTimeout beyond the time limit."""
+        queue: asyncio.Queue[TurnEvent | Exception | None] = asyncio.Queue()
+        task = asyncio.create_task(_drive(events, queue))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        deadline = asyncio.get_running_loop().time() + self._timeout_s
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    event = await queue.get()
+            except TimeoutError:
+                raise ModelTimeout(
+                    f"the turn was not answered within {self._timeout_s:g} s", "send it again with the same request_id"
+                ) from None
+            if event is None:
+                return
+            if isinstance(event, Exception):
+                raise event
+            yield event
 
-        def put(thing: TurnEvent | BaseException | None) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(queue.put_nowait, thing)
-
-        self._pool.submit(_drive, events, put)
-        while (thing := await queue.get()) is not None:
-            if isinstance(thing, BaseException):
-                raise thing
-            yield thing
-
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let the turns in flight finish."""
-        self._pool.shutdown(wait=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
 
-def _drive(events: Events, put: Callable[[TurnEvent | BaseException | None], None]) -> None:
-    async def run() -> None:
-        async for event in events():
-            put(event)
-
+async def _drive(events: AsyncIterator[TurnEvent], queue: asyncio.Queue[TurnEvent | Exception | None]) -> None:
     try:
-        asyncio.run(run())
-        put(None)
-    except BaseException as error:  # noqa: BLE001  (handed to the thread that waits for it)
-        put(error)
+        async for event in events:
+            queue.put_nowait(event)
+        queue.put_nowait(None)
+    except Exception as error:  # noqa: BLE001  (raised again where the turn is read)
+        queue.put_nowait(error)
 
 
 def failure(event: Failed) -> ParleyError:

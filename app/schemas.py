@@ -1,8 +1,9 @@
 """What the HTTP API takes and gives, as OpenAPI shows it."""
 
+import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from domain.intent import ConstraintValue, Op
 from domain.items import InteractionKind
@@ -12,10 +13,24 @@ Ids = Annotated[tuple[Id, ...], Field(max_length=1000)]
 MAX_CARDS = 100
 
 
+def whole_text(given: Any) -> Any:
+    """The value itself. Raises ValueError where a text holds half of a character (a lone surrogate)."""
+    try:
+        json.dumps(given, ensure_ascii=False, default=str).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("a text holds half of a character") from None
+    return given
+
+
 class Body(BaseModel):
     """A request body; unknown fields are refused, so that a mistyped one is not dropped in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, given: Any) -> Any:
+        return whole_text(given)
 
 
 class MessageIn(Body):

@@ -29,6 +29,8 @@ class Live:
     catalog: SqlCatalog
     index: "SearchIndex"
     assistant: "Assistant"
+    passing: "Assistant"
+    """Keeps nothing: for dialogues that the caller keeps."""
 
 
 Assemble = Callable[[SqlCatalog, str, Live | None], Live]

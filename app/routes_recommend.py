@@ -1,0 +1,38 @@
+"""Recommendations without a conversation."""
+
+import asyncio
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from agent.request import RecommendRequest
+from app.dependencies import ERRORS, CatalogName, ServingDep
+from app.schemas import RecommendationsIn, RecommendationsOut
+from domain.intent import Constraint
+from domain.ports import Message
+
+router = APIRouter(prefix="/v1", tags=["recommendations"], responses=ERRORS)
+
+
+@router.post("/recommendations", response_model=RecommendationsOut, summary="Recommend without a conversation")
+async def recommendations(body: RecommendationsIn, serving: ServingDep, catalog: CatalogName = None) -> Response:
+    """Cards for what is said, liked, excluded and demanded; hard constraints always hold."""
+    live = await asyncio.to_thread(serving.live, catalog)
+    answer = await live.assistant.recommend(request_of(body))
+    return JSONResponse(answer.as_record())
+
+
+def request_of(body: RecommendationsIn) -> RecommendRequest:
+    """The request as the assistant takes it."""
+    constraints = tuple(Constraint(**wish.model_dump()) for wish in body.constraints)
+    messages = tuple(Message(role=m.role, content=m.content) for m in body.messages if m.role != "system")
+    return RecommendRequest(
+        text=body.text,
+        messages=messages,
+        liked=body.liked,
+        disliked=body.disliked,
+        exclude=body.exclude,
+        constraints=constraints,
+        limit=body.limit,
+        user=body.user_id,
+    )

@@ -1,0 +1,125 @@
+"""A whole served home over twelve films, with a reader, a finder and a ranker that are slow, obvious and complete."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+
+from agent.assistant import Assistant
+from agent.parts import Parts
+from agent.reply import TemplateWriter
+from agent.settings import AgentSettings
+from agent.stores import MemoryConversationStore, SqlConversationStore
+from agent.understanding.context import Context
+from app.api import create_api
+from app.guard import Guard
+from app.serving import Live, Serving
+from app.settings import Settings
+from catalog.library import Library
+from catalog.store import SqlCatalog
+from domain.candidates import Candidate, Evidence
+from domain.conversation import Degraded
+from domain.intent import Act, Constraint, Intent, Op, Step
+from domain.ports import CatalogView
+from domain.query import Query
+from tests.builders import films
+
+
+class WordReader:
+    """Every message asks for recommendations; a genre's name in it is a hard wish."""
+
+    def __init__(self, view: CatalogView) -> None:
+        self._genres = view.schema.fields["genre"].values
+
+    def read(self, text: str, context: Context) -> Intent:
+        wishes = tuple(Constraint(field="genre", op=Op.EQ, value=g) for g in self._genres if g.lower() in text.lower())
+        return Intent(steps=(Step(act=Act.RECOMMEND, constraints=wishes, search_text=text),))
+
+
+@dataclass(frozen=True)
+class Found:
+    candidates: Sequence[Candidate]
+    by_source: Mapping[str, int]
+    eligible: int
+    degraded: Sequence[Degraded] = ()
+
+
+class CatalogOrderFinder:
+    """All that is eligible, in the order of the catalogue; waits for `gate` where one is set."""
+
+    def __init__(self, catalog: SqlCatalog, gate: Callable[[], None]) -> None:
+        self._catalog = catalog
+        self._gate = gate
+
+    def find(self, query: Query, limit: int) -> Found:
+        self._gate()
+        view = self._catalog.view()
+        rows = view.eligible(query.hard, query.excluded).nonzero()[0][:limit]
+        made = [
+            Candidate(
+                item_id=view.ids[int(row)],
+                score=1.0 / n,
+                evidence=(Evidence(source="popularity", rank=n, score=1.0 / n),),
+                parts={"popularity": 1.0 / n},
+            )
+            for n, row in enumerate(rows, 1)
+        ]
+        return Found(made, {"popularity": len(made)}, len(made))
+
+
+class SameOrder:
+    name = "same order"
+
+    def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+        return list(candidates)
+
+
+def served(home: Path, gate: Callable[[], None] = lambda: None) -> Serving:
+    """A home with one built catalogue named films."""
+    library = Library(home)
+    catalog = library.create("films")
+    catalog.upsert(films())
+    (catalog.folder / "current").write_text("b1", encoding="utf-8")
+    library.set_latest("films")
+    store = SqlConversationStore(home / "state.db")
+
+    def assemble(records: SqlCatalog, build_id: str, former: Live | None) -> Live:
+        def assistant(kept_in: object) -> Assistant:
+            return Assistant(
+                Parts(
+                    catalog=records, finder=CatalogOrderFinder(records, gate), ranker=SameOrder(),
+                    reader=lambda: WordReader(records.view()), store=kept_in, writer=TemplateWriter(),
+                    clock=lambda: datetime(2026, 1, 1, tzinfo=UTC), settings=AgentSettings(), catalog_name=records.name,
+                )  # fmt: skip
+            )
+
+        return Live(
+            name=records.name, build_id=build_id, version=records.view().schema.version, catalog=records,
+            index=SimpleNamespace(), assistant=assistant(store), passing=assistant(MemoryConversationStore()),
+        )  # fmt: skip
+
+    return Serving(library, store, assemble)
+
+
+class Api:
+    """Calls the API of a served home in this process, one event loop a call list."""
+
+    def __init__(self, serving: Serving, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.api = create_api(serving, self.settings)
+        self.app = Guard(self.api, self.settings.server, self.api.state.telemetry.request)
+
+    def client(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://parley", timeout=30)
+
+    def call(self, method: str, path: str, **options: object) -> httpx.Response:
+        async def once() -> httpx.Response:
+            async with self.client() as client:
+                return await client.request(method, path, **options)
+
+        return asyncio.run(once())
