@@ -1,31 +1,37 @@
 """The standard order of ranking stages, built from a catalogue, what was fitted, and settings."""
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-import numpy.typing as npt
-
-from domain.ports import Catalog, LanguageModel
-from ranking.blend import Blend
+from domain.ports import Catalog, Ranker
+from ranking.diversity import Diversity
 from ranking.eligibility import Eligibility
+from ranking.explore import Exploration
 from ranking.features import Featurizer
+from ranking.fitted import FittedRanking, serving_ranker
 from ranking.pipeline import Pipeline, Stage
 from ranking.settings import RankingSettings
-from ranking.weights import default_weights, with_overrides
-
-Similarity = Callable[[Sequence[str]], npt.NDArray[np.float64]]
-"""Pairwise similarity of items, shape (ids, ids), 0..1."""
+from ranking.similarity import Similarity, attribute_similarity
 
 
 def standard_pipeline(
     catalog: Catalog,
-    fitted: object | None,  # noqa: ARG001 - the fit lands next
+    fitted: FittedRanking | None,
     settings: RankingSettings,
-    similarity: Similarity | None = None,  # noqa: ARG001
-    scorer: LanguageModel | None = None,  # noqa: ARG001
+    similarity: Similarity | None = None,
+    scorer: Ranker | None = None,
 ) -> Pipeline:
-    """Eligibility, then the blend (or the learned ranker, where it won), then scoring and diversity where set."""
-    features = Featurizer(catalog.view)
-    blend = Blend(features, with_overrides(default_weights(), settings.blend))
-    stages = [Stage(Eligibility(catalog), mandatory=True), Stage(blend, settings.stage_budget_s)]
+    """Eligibility, what won the fit (default weights where nothing was fitted), `scorer`, diversity, exploration.
+
+    `similarity` is how alike items are to diversity (default: by their attributes). `scorer` is a
+    `ranking.llm.LlmScorer`; it is left out where its weight is 0.
+    """
+    fitted = fitted or FittedRanking()
+    features = Featurizer(catalog.view, fitted.profiles)
+    budget_s = settings.stage_budget_s
+    stages = [
+        Stage(Eligibility(catalog), mandatory=True),
+        Stage(serving_ranker(fitted, features, settings), budget_s),
+    ]
+    if scorer is not None and settings.scoring.weight:
+        stages.append(Stage(scorer, settings.scoring.timeout_s + budget_s))
+    stages.append(Stage(Diversity(catalog, settings.diversity, similarity or attribute_similarity(catalog)), budget_s))
+    stages.append(Stage(Exploration(settings.diversity), budget_s))
     return Pipeline(stages)

@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.candidates import Candidate
 from domain.query import Query
-from ranking.features import SOURCES, FeatureTable, family
+from ranking.features import SOURCES, UNCOUNTED, FeatureTable, family
 from ranking.regime import regime_of
 from ranking.scored import best_first, with_parts
 from ranking.standardise import Column
@@ -54,7 +54,7 @@ class Blend:
 
 def sources_of(candidates: Sequence[Candidate]) -> tuple[str, ...]:
     """The known sources, then any others that the candidates name, by name."""
-    return (*SOURCES, *sorted({e.source for c in candidates for e in c.evidence} - set(SOURCES)))
+    return (*SOURCES, *sorted({e.source for c in candidates for e in c.evidence} - {*SOURCES, *UNCOUNTED}))
 
 
 def linear_parts(table: FeatureTable, weights: Mapping[str, float]) -> list[dict[str, float]]:

@@ -19,7 +19,9 @@ from ranking.wishes import fit_of_wishes
 
 Matrix = npt.NDArray[np.float64]
 
-SOURCES = ("dense", "lexical", "collaborative", "popularity", "dialogue")
+SOURCES = ("dense", "lexical", "similar", "collaborative", "popularity", "dialogue")
+UNCOUNTED = ("constraints",)
+"""Sources that only propose: the fit to wishes is read from the records."""
 TEXT_SOURCES = ("dense", "lexical", "dialogue", "text_attributes", "text_words")
 RECORD_FEATURES = (
     "soft_fit", "soft_avoid", "text_attributes", "text_words", "taste", "more_like",

@@ -1,11 +1,13 @@
-"""Which of the three kinds of query this is."""
+"""Which kind of query this is."""
 
 from domain.query import Query
 from ranking.settings import Regime
 
 
 def regime_of(query: Query) -> Regime:
-    """With text, with likes but no text, or with neither (wishes about fields count as neither)."""
+    """By the most telling thing it has: text, items to start from, likes, or none of them (wishes do not matter)."""
     if query.text.strip():
         return Regime.WITH_TEXT
-    return Regime.LIKES_ONLY if query.liked or query.like_ids else Regime.NEITHER
+    if query.like_ids:
+        return Regime.MORE_LIKE
+    return Regime.LIKES_ONLY if query.liked else Regime.NEITHER

@@ -13,6 +13,7 @@ class Regime(StrEnum):
     """What a query gives to go on. Weights are kept per regime: what the words say must not drown in habits."""
 
     WITH_TEXT = "with_text"
+    MORE_LIKE = "more_like"
     LIKES_ONLY = "likes_only"
     NEITHER = "neither"
 
@@ -20,12 +21,13 @@ class Regime(StrEnum):
 class BlendSettings(Frozen):
     """Weights of the transparent blend, by feature name (docs/ranking.md lists them).
 
-    `weights` counts in every regime, the other three in one; what is set here overrides the default and the fitted
+    `weights` counts in every regime, the others in one; what is set here overrides the default and the fitted
     weight. A weight is in points per robust standard deviation for a source, in points at full fit for the rest.
     """
 
     weights: Mapping[str, float] = {}
     with_text: Mapping[str, float] = {}
+    more_like: Mapping[str, float] = {}
     likes_only: Mapping[str, float] = {}
     neither: Mapping[str, float] = {}
 
@@ -85,6 +87,9 @@ class ScoringSettings(Frozen):
     weight: float = Field(default=0.0, ge=0, le=1)
     candidates: int = Field(default=20, ge=1, le=200)
     timeout_s: float = Field(default=0.25, gt=0)
+    slope: float = Field(default=1.0, gt=0)
+    """Calibration of the grades: sigmoid(slope x logit + bias)."""
+    bias: float = 0.0
 
 
 class RankingSettings(Frozen):

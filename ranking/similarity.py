@@ -30,7 +30,7 @@ def attribute_similarity(catalog: Catalog) -> Similarity:
         shared = weighted @ has.T
         own = weighted.sum(axis=1)
         union = own[:, None] + own[None, :] - shared
-        alike = np.divide(shared, union, out=np.zeros_like(shared), where=union > 1e-12)
+        alike: npt.NDArray[np.float64] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 1e-12)
         np.fill_diagonal(alike, 1.0)
         return alike
 

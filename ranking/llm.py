@@ -1,0 +1,168 @@
+"""Scoring by a language model: one graded judgement per candidate, fused with the score that is there.
+
+Pointwise, so that the place in a prompt cannot matter; the shared part comes first, the candidate last. Whatever goes
+wrong (late, unreachable, no sense) passes the order through and says so. The weight is measured, 0 by default.
+"""
+
+import asyncio
+import concurrent.futures
+import math
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.candidates import Candidate
+from domain.conversation import Degraded
+from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout, NotFound
+from domain.items import Item
+from domain.ports import Catalog, CatalogView, LanguageModel, Message
+from domain.query import Query
+from prompts.library import as_data, load_prompt
+from ranking.pipeline import Ranked
+from ranking.scored import plus_part, with_parts
+from ranking.settings import ScoringSettings
+
+PART = "llm"
+PROMPT = "score"
+"""prompts/score.<language>.md with the variables `request` and `taste`; the card follows its last message."""
+LABELS = ("0", "1", "2", "3", "4")
+"""Grades from "does not fit at all" to "exactly what was asked for"."""
+
+_TASTE_TITLES = 10
+_CARD_TEXT = 400
+
+Render = Callable[[Query, CatalogView, Sequence[Item]], tuple[list[Message], list[str]]]
+"""The shared messages, and one ending per item."""
+Vector = npt.NDArray[np.float64]
+ResultT = TypeVar("ResultT")
+
+
+class LlmScorer:
+    """Regrades the first `candidates`; those behind keep their order behind them. Thread-safe.
+
+    The port is async and ranking is not: calls run on one event loop in a thread of this object's own. `close` ends it.
+    """
+
+    name = "llm"
+
+    def __init__(
+        self, model: LanguageModel, catalog: Catalog, settings: ScoringSettings, render: Render | None = None
+    ) -> None:
+        self._model = model
+        self._catalog = catalog
+        self._settings = settings
+        self._render = render or render_prompt
+        self._loop = LoopThread()
+
+    def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The order alone."""
+        return self.rank(query, candidates).candidates
+
+    def rank(self, query: Query, candidates: Sequence[Candidate]) -> Ranked:
+        """The order with the model's part in it, or the order as it was and why."""
+        head = list(candidates[: self._settings.candidates])
+        if not self._settings.weight or len(head) < 2:
+            return Ranked(list(candidates))
+        try:
+            grades = self._grades(query, head)
+        except (ModelFailed, NotFound) as error:
+            return Ranked(list(candidates), (Degraded(part="ranking.llm", why=error.message),))
+        return Ranked(_fused(head, candidates[len(head) :], grades, self._settings.weight))
+
+    def close(self) -> None:
+        """End the event loop's thread."""
+        self._loop.close()
+
+    def _grades(self, query: Query, head: Sequence[Candidate]) -> Vector:
+        """Expected grades, shape (head,), 0..1. Raises ModelFailed."""
+        view = self._catalog.view()
+        prefix, endings = self._render(query, view, [view.item(c.item_id) for c in head])
+        asked = self._model.score(prefix, endings, LABELS, timeout_s=self._settings.timeout_s)
+        shares, _ = self._loop.run(asked, self._settings.timeout_s)
+        if len(shares) != len(head):
+            raise ModelMisbehaved(f"{self._model.name} graded {len(shares)} of {len(head)} items")
+        return np.array([expected_grade(s, self._settings.slope, self._settings.bias) for s in shares])
+
+
+def expected_grade(shares: dict[str, float], slope: float = 1.0, bias: float = 0.0) -> float:
+    """The mean grade over the label probabilities, 0..1, calibrated as sigmoid(slope x logit + bias) (Platt 1999)."""
+    known = [max(shares.get(label, 0.0), 0.0) for label in LABELS]
+    total = math.fsum(known)
+    if not math.isfinite(total) or total <= 0:
+        raise ModelMisbehaved("the model gave no probability to any grade")
+    mean = math.fsum(n * p for n, p in enumerate(known)) / total / (len(LABELS) - 1)
+    safe = min(max(mean, 1e-4), 1 - 1e-4)
+    return 1.0 / (1.0 + math.exp(-(slope * math.log(safe / (1 - safe)) + bias)))
+
+
+def _fused(head: Sequence[Candidate], rest: Sequence[Candidate], grades: Vector, weight: float) -> list[Candidate]:
+    """(1 - w) x score + w x grade, the grade on the scores' own mean and spread; what was not graded stays behind."""
+    scores = np.array([c.score for c in head])
+    spread = float(grades.std())
+    regraded = scores.mean() + scores.std() * (grades - grades.mean()) / (spread if spread > 1e-9 else 1.0)
+    made = []
+    for candidate, points in zip(head, regraded.tolist(), strict=True):
+        kept = {name: value * (1.0 - weight) for name, value in candidate.parts.items()}
+        made.append(plus_part(with_parts(candidate, kept), PART, weight * points))
+    made.sort(key=lambda c: (-c.score, c.item_id))
+    last = made[-1].score
+    return made + [plus_part(c, PART, min(0.0, last - c.score)) for c in rest]
+
+
+def render_prompt(query: Query, view: CatalogView, items: Sequence[Item]) -> tuple[list[Message], list[str]]:
+    """The prompt "score" with the request and the person's taste, and one card per item. Raises NotFound."""
+    prompt = load_prompt(PROMPT, query.language)
+    liked = [view.item(i).title(query.language) for i in query.liked[-_TASTE_TITLES:] if i in view.rows]
+    wishes = "; ".join(f"{c.field} {c.op.value} {c.value}" for c in query.constraints)
+    request = "; ".join(part for part in (query.text, wishes) if part) or "-"
+    messages = prompt.fill({"request": request, "taste": ", ".join(liked) or "-"})
+    return messages, [card(item, query.language) for item in items]
+
+
+def card(item: Item, language: str) -> str:
+    """One item in a few lines, as data: it cannot leave its place in the prompt."""
+    facts = [f"{name}: {', '.join(item.words(name))}" for name in item.attributes]
+    price = [f"price: {item.price.amount:g} {item.price.currency}"] if item.price else []
+    return as_data("\n".join([item.title(language), *facts, *price, item.text(language)[:_CARD_TEXT]]))
+
+
+class LoopThread:
+    """One event loop in one daemon thread, started when first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, work: Coroutine[Any, Any, ResultT], timeout_s: float) -> ResultT:
+        """The coroutine's result. Raises ModelTimeout (and cancels it) when it takes longer, else what it raises."""
+        future = asyncio.run_coroutine_threadsafe(work, self._started())
+        try:
+            return future.result(timeout_s)
+        except concurrent.futures.TimeoutError as error:
+            future.cancel()
+            raise ModelTimeout(f"the model did not score within {timeout_s:g} s") from error
+
+    def close(self) -> None:
+        """Stop the loop; a later `run` starts a new one."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._loop.stop)
+                self._loop = None
+
+    def _started(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=_serve, args=(self._loop,), daemon=True, name="llm-scoring").start()
+            return self._loop
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
