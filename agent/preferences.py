@@ -33,17 +33,12 @@ def fold(preferences: Preferences, intent: Intent, *, also: bool = False, earlie
     return preferences
 
 
-def react(preferences: Preferences, mention: Mention, *, taken_back: bool = False) -> Preferences:
-    """The preferences after one reaction to one item; a newer sentiment about the same item replaces the older.
-
-    With `taken_back`, all earlier reactions to the item are forgotten first.
-    """
+def react(preferences: Preferences, mention: Mention) -> Preferences:
+    """The preferences after one reaction to one item; a newer sentiment about the same item replaces the older."""
     item_id = mention.item_id
     if item_id is None:
         return preferences
     update: dict[str, object] = {"last_item": item_id}
-    if taken_back:
-        update |= {n: _without(getattr(preferences, n), item_id) for n in ("liked", "disliked", "seen", "like_ids")}
     if mention.sentiment in (Sentiment.LIKE, Sentiment.DISLIKE):
         liked, disliked = _without(preferences.liked, item_id), _without(preferences.disliked, item_id)
         is_like = mention.sentiment is Sentiment.LIKE

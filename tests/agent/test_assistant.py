@@ -241,3 +241,17 @@ async def test_a_finder_that_finds_nothing_leaves_the_fitting_items() -> None:
     a = Assistant(p.__class__(**{**{n: getattr(p, n) for n in p.__slots__}, "finder": Silent(catalog)}))
     (turn,) = await say(a, "something comedy")
     assert [c.item.id for c in turn.items] == ["f3", "f5", "f7"]
+
+
+async def test_a_reaction_can_be_taken_back_and_a_wish_dropped() -> None:
+    a = assistant()
+    made = await a.start()
+    await a.turn(made.id, "something comedy before 1990")
+    await a.react(made.id, "f1", Sentiment.LIKE)
+    await a.react(made.id, "f1", Sentiment.NEUTRAL)
+    before = (await a.conversation(made.id)).preferences
+    assert before.liked == ()
+    await a.drop_wish(made.id, before.constraints[0])
+    after = (await a.conversation(made.id)).preferences
+    assert after.constraints == before.constraints[1:]
+    assert a.item("f1").title() == "Alien"

@@ -1,0 +1,61 @@
+"""Reasons rest on the real largest parts, and say nothing that is not in the evidence."""
+
+from agent.reasons import reasons, sentence
+from domain.candidates import Candidate, Evidence, Reason
+from domain.query import Query
+from tests.agent.toys import constraint
+from tests.builders import films
+from tests.fakes import FakeView
+
+VIEW = FakeView(films())
+
+
+def told(
+    query: Query, *evidence: Evidence, wished: tuple = (), language: str = "en", **parts: float
+) -> tuple[Reason, ...]:
+    candidate = Candidate(item_id="f12", score=sum(parts.values()), evidence=evidence, parts=parts)
+    return reasons(candidate, query, wished, VIEW, language)
+
+
+def proof(source: str, *item_ids: str, terms: tuple[str, ...] = ()) -> Evidence:
+    return Evidence(source=source, rank=1, score=1.0, item_ids=item_ids, terms=terms)
+
+
+def test_the_largest_part_comes_first_and_liked_items_are_named() -> None:
+    query = Query(liked=("f1", "f2"), text="hacker")
+    evidence = (proof("lexical", terms=("hacker",)), proof("collaborative", "f1", "f2"))
+    found = told(query, *evidence, lexical=0.5, collaborative=2.0)
+    assert [r.source for r in found] == ["collaborative", "lexical"]
+    assert found[0].text == "because you liked **Alien** and **Blade Runner**"
+    assert found[0].item_ids == ("f1", "f2")
+    assert "hacker" in found[1].text
+
+
+def test_a_part_that_lowered_the_score_is_no_reason() -> None:
+    assert told(Query(liked=("f1",)), proof("collaborative", "f1"), collaborative=-1.0) == ()
+
+
+def test_items_that_the_person_did_not_like_are_not_named() -> None:
+    assert all(
+        "Heat" not in r.text for r in told(Query(liked=("f1",)), proof("collaborative", "f4"), collaborative=1.0)
+    )
+
+
+def test_matched_wishes_lead_and_unmatched_ones_are_not_claimed() -> None:
+    wished = (constraint("genre", "=", "Sci-Fi"), constraint("genre", "=", "Comedy", hard=False),
+              constraint("genre", "!=", "Horror"))  # fmt: skip
+    (found,) = told(Query(), wished=wished)
+    assert found.text == "matches: sci-fi; not horror"
+
+
+def test_popularity_says_the_true_count_or_nothing() -> None:
+    counted = told(Query(), proof("popularity", terms=("people=583",)), popularity=1.0)
+    assert [r.text for r in counted] == ["liked by 583 people here"]
+    assert told(Query(), proof("popularity"), popularity=1.0) == ()
+
+
+def test_reasons_are_in_the_language_of_the_turn() -> None:
+    (found,) = told(Query(liked=("f1",)), proof("collaborative", "f1"), language="zh", collaborative=1.0)
+    assert found.text == "因为你喜欢《异形》"
+    assert sentence([found], "zh") == "因为你喜欢《异形》"
+    assert sentence([], "zh")
