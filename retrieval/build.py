@@ -8,11 +8,12 @@ import numpy as np
 
 from domain.errors import NotBuilt, StoreFailed
 from domain.frozen import Frozen
-from domain.items import Interaction, Item
+from domain.items import Interaction, InteractionKind, Item
 from domain.ports import CatalogView, Embedder, Vectors
 from retrieval import builds
 from retrieval.chroma_store import ChromaStore, open_store
 from retrieval.collaborative.choose import ChoiceReport, fit_collaborative
+from retrieval.dialogues import Remembered, fit_dialogues
 from retrieval.lexicon import Lexicon
 from retrieval.passages import content_hash, passage, words_hash
 from retrieval.popularity import fit_popularity
@@ -45,8 +46,12 @@ def build_index(
     settings: RetrievalSettings | None = None,
     progress: Progress = lambda *_: None,
     previous: Path | None = None,
+    remembered: Sequence[Remembered] = (),
 ) -> BuildReport:
     """Write all parts of a build of `view` into `folder`. Vectors of unchanged passages are taken from `previous`.
+
+    `remembered` are past conversations, for the source "dialogue"; where nobody has interacted with anything, the
+    collaborative model learns from the items that came up together in them.
 
     Raises ModelFailed where the embedder fails, StoreFailed, BadInput for an unknown collaborative method.
     """
@@ -56,6 +61,9 @@ def build_index(
     clock.done("vectors")
     _build_words(view, folder, settings, progress)
     clock.done("words")
+    fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
+    clock.done("dialogues")
+    interactions = interactions or _as_interactions(remembered)
     model, choice = fit_collaborative(interactions, view.ids, settings.collaborative, progress)
     model.save(folder / builds.COLLABORATIVE)
     clock.done("collaborative")
@@ -142,6 +150,16 @@ def _build_words(view: CatalogView, folder: Path, settings: RetrievalSettings, p
         lexicon.save(folder / builds.WORDS)
     except OSError as error:
         raise StoreFailed(f"cannot write the word index: {error}", "free space on the disk") from error
+
+
+def _as_interactions(remembered: Sequence[Remembered]) -> list[Interaction]:
+    """Each past conversation as one person who liked what came up in it, unless they said otherwise."""
+    kinds = {"dislike": InteractionKind.DISLIKE, "seen": InteractionKind.SEEN}
+    return [
+        Interaction(user=f"conversation:{r.id}", item=item, kind=kinds.get(felt, InteractionKind.LIKE))
+        for r in remembered
+        for item, felt in r.items.items()
+    ]
 
 
 class _Clock:

@@ -18,7 +18,7 @@ from retrieval.owner import FolderLock
 _BUILDS, _CURRENT, _MANIFEST = "builds", "current", "manifest.json"
 _FORMAT = 1
 _KEPT = 2
-VECTORS, WORDS, COLLABORATIVE, POPULARITY = "chroma", "lexical", "collaborative", "popularity"
+VECTORS, WORDS, COLLABORATIVE, POPULARITY, DIALOGUES = "chroma", "lexical", "collaborative", "popularity", "dialogues"
 """The folders of a build's parts."""
 
 

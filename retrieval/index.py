@@ -14,6 +14,7 @@ from retrieval.chroma_store import ChromaStore, open_store
 from retrieval.collaborative.model import load_collaborative
 from retrieval.collaborative.source import CollaborativeSource
 from retrieval.dense import DenseSource
+from retrieval.dialogues import DialogueSource, load_dialogues
 from retrieval.hybrid import Source
 from retrieval.lexical import LexicalSource
 from retrieval.lexicon import Lexicon
@@ -106,7 +107,7 @@ class SearchIndex:
         return len(self._stale())
 
     def sources(self) -> list[Source]:
-        """Every source: dense, lexical, similar, collaborative, popularity, constraints."""
+        """Every source: dense, lexical, similar, collaborative, dialogue, popularity, constraints."""
         return list(self._sources)
 
     def snapshot(self) -> Snapshot:
@@ -181,6 +182,9 @@ class SearchIndex:
             LexicalSource(self.snapshot, self._tokens),
             SimilarSource(self.snapshot, s.taste),
             CollaborativeSource(self._catalog, model),
+            DialogueSource(
+                self._catalog, load_dialogues(folder / builds.DIALOGUES, self._tokens), self._tokens, s.dialogues
+            ),
             popularity,
             WishSource(self.snapshot, popularity),
         )

@@ -60,6 +60,13 @@ class TasteSettings(Frozen):
     dislike_weight: float = Field(default=0.25, ge=0)
 
 
+class DialogueSettings(Frozen):
+    """Past conversations: how many near ones vote, and how much of the present one is compared."""
+
+    neighbours: int = Field(default=100, ge=1)
+    longest_chars: int = Field(default=4000, ge=100)
+
+
 class FusionSettings(Frozen):
     """The weight of each source's standardised score, by what the query gives to go on; 0 or absent: not counted.
 
@@ -68,11 +75,12 @@ class FusionSettings(Frozen):
 
     per_source: int = Field(default=150, ge=1)
     """How many candidates each source proposes at least."""
-    browse: Mapping[str, float] = {"collaborative": 1.0, "similar": 0.35, "popularity": 0.25}
+    browse: Mapping[str, float] = {"collaborative": 1.0, "dialogue": 0.5, "similar": 0.35, "popularity": 0.25}
     more_like: Mapping[str, float] = {"collaborative": 1.0, "similar": 1.0, "popularity": 0.1}
     asked: Mapping[str, float] = {
         "dense": 1.0,
         "lexical": 0.8,
+        "dialogue": 0.6,
         "collaborative": 0.4,
         "similar": 0.3,
         "popularity": 0.15,
@@ -91,6 +99,7 @@ class RetrievalSettings(Frozen):
     vectors: VectorSettings = VectorSettings()
     lexical: LexicalSettings = LexicalSettings()
     taste: TasteSettings = TasteSettings()
+    dialogues: DialogueSettings = DialogueSettings()
     collaborative: CollaborativeSettings = CollaborativeSettings()
     popularity: PopularitySettings = PopularitySettings()
     fusion: FusionSettings = FusionSettings()
