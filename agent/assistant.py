@@ -172,9 +172,9 @@ def _owned(found: Conversation, user_id: str | None) -> Conversation:
 def _events_after(name: str, after: TurnState | str) -> Iterator[TurnEvent]:
     if isinstance(after, str):
         yield Reply(text=after)
-    elif name == "decide":
+    elif name == "understand":
         yield Understood(intent=after.intent)
-    elif name == "retrieve" and after.search:
+    elif name == "find" and after.search:
         by_source = dict(after.findings.by_source) if after.findings else {}
         yield Found(by_source=by_source, eligible=after.search.eligible)
     elif name == "show" and (after.plan.searches or after.cards):

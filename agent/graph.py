@@ -5,7 +5,7 @@ Compiled once. The graph holds no state of its own: everything a turn knows is i
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, TypedDict, cast
@@ -19,19 +19,24 @@ from agent.state import TurnState
 
 Step = Callable[[Parts, TurnState], TurnState]
 
-_STEPS: tuple[tuple[str, Step, bool], ...] = (
-    ("load", keep.load, True),
-    ("understand", understand.understand, True),
-    ("resolve", understand.resolve_references, False),
-    ("fold", understand.fold_wishes, False),
-    ("decide", understand.decide, False),
-    ("retrieve", find.retrieve, True),
-    ("rank", find.rank, True),
-    ("show", show.show, True),
-    ("suggest", keep.suggest, True),
-    ("keep", keep.keep, True),
+_STAGES: tuple[tuple[str, tuple[tuple[str, Step], ...], bool], ...] = (
+    (
+        "understand",
+        (
+            ("load", keep.load),
+            ("understand", understand.understand),
+            ("resolve", understand.resolve_references),
+            ("fold", understand.fold_wishes),
+            ("decide", understand.decide),
+        ),
+        True,
+    ),
+    ("find", (("retrieve", find.retrieve), ("rank", find.rank)), True),
+    ("show", (("show", show.show),), False),
+    ("keep", (("suggest", keep.suggest), ("keep", keep.keep)), True),
 )
-"""Name, function, and whether it works long enough to leave the event loop."""
+"""Node, its steps by name, and whether they work long enough to leave the event loop: a hop to a thread costs more
+than a small step, so steps that need one share it."""
 
 
 class _Passed(TypedDict):
@@ -43,22 +48,17 @@ class TurnGraph:
 
     def __init__(self, parts: Parts) -> None:
         graph: StateGraph[_Passed, None, _Passed, _Passed] = StateGraph(_Passed)
-        for name, step, threaded in _STEPS:
-            graph.add_node(name, _node(name, step, parts, threaded=threaded))
+        for name, steps, threaded in _STAGES:
+            graph.add_node(name, _node(steps, parts, threaded=threaded))
         graph.add_node("reply", _reply_node(parts))
-        graph.add_edge(START, "load")
-        for before, after in (("load", "understand"), ("understand", "resolve"), ("resolve", "fold")):
+        graph.add_edge(START, "understand")
+        graph.add_conditional_edges("understand", _wants_cards, {True: "find", False: "show"})
+        for before, after in (("find", "show"), ("show", "reply"), ("reply", "keep"), ("keep", END)):
             graph.add_edge(before, after)
-        graph.add_edge("fold", "decide")
-        graph.add_conditional_edges("decide", _wants_cards, {True: "retrieve", False: "show"})
-        for before, after in (("retrieve", "rank"), ("rank", "show"), ("show", "reply"), ("reply", "suggest")):
-            graph.add_edge(before, after)
-        graph.add_edge("suggest", "keep")
-        graph.add_edge("keep", END)
         self._graph = graph.compile()
 
     async def run(self, state: TurnState) -> AsyncGenerator[tuple[str, TurnState | str], None]:
-        """Each finished step with the state after it, in order; pieces of the reply as ("piece", text)."""
+        """Each finished stage with the state after it, in order; pieces of the reply as ("piece", text)."""
         stream = self._graph.astream({"state": state}, stream_mode=["updates", "custom"])
         async with aclosing(cast(AsyncGenerator[tuple[str, Any], None], stream)) as parts:
             async for mode, payload in parts:
@@ -73,12 +73,16 @@ def _wants_cards(passed: _Passed) -> bool:
     return passed["state"].plan.searches
 
 
-def _node(name: str, step: Step, parts: Parts, *, threaded: bool) -> Any:
+def _node(steps: Sequence[tuple[str, Step]], parts: Parts, *, threaded: bool) -> Any:
+    def work(state: TurnState) -> TurnState:
+        for name, step in steps:
+            started = time.perf_counter()
+            state = _timed(step(parts, state), name, started)
+        return state
+
     async def run(passed: _Passed) -> _Passed:
-        started = time.perf_counter()
         state = passed["state"]
-        after = await asyncio.to_thread(step, parts, state) if threaded else step(parts, state)
-        return {"state": _timed(after, name, started)}
+        return {"state": await asyncio.to_thread(work, state) if threaded else work(state)}
 
     return run
 
