@@ -4,11 +4,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent import policy, wishes
+from agent import consent, policy, wishes
+from agent import query as queries
 from agent.messages import language_of
 from agent.parts import Parts
 from agent.preferences import fold
 from agent.references import Focus, resolve
+from agent.relax import plan_search
 from agent.state import TurnState
 from agent.understanding.context import Context
 from domain.conversation import Conversation, Degraded, Preferences
@@ -59,10 +61,14 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
 
 
 def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
-    """Turn what was pointed at into items, and finish a step that waited for the answer "which one?"."""
+    """Turn what was pointed at into items; finish a step that waited for "which one?", or take the offer agreed to."""
     focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
-    intent = resolve(state.intent, focus, state.view)
-    return replace(state, intent=policy.complete(intent, state.conversation.turns))
+    intent = policy.complete(resolve(state.intent, focus, state.view), state.conversation.turns)
+    if consent.agrees(state.text, state.conversation.turns):
+        asked = queries.build(state.preferences, state.history, state.view)
+        offers = plan_search(asked, state.view).offers
+        intent = consent.take(offers[0], intent) if offers else intent
+    return replace(state, intent=intent)
 
 
 def fold_wishes(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps

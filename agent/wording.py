@@ -9,7 +9,8 @@ from domain.frozen import Frozen
 from domain.intent import Constraint, Op
 from domain.items import Item
 
-_MARKS = re.compile(r"([\\`*\[\]~|]|(?<!\w)_|_(?!\w))")
+_MARKS = re.compile(r"([\\`\[\]~|]|(?<!\w)[*_]|[*_](?!\w))")
+"""Marks that Markdown would read. A lone one inside a word stays: "M*A*S*H" is best left as it is written."""
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 

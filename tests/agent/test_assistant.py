@@ -255,3 +255,14 @@ async def test_a_reaction_can_be_taken_back_and_a_wish_dropped() -> None:
     after = (await a.conversation(made.id)).preferences
     assert after.constraints == before.constraints[1:]
     assert a.item("f1").title() == "Alien"
+
+
+async def test_yes_takes_the_offer_that_was_made() -> None:
+    turns = await say(assistant(), "recommend comedy under 60 minutes", "yes please")
+    assert [c.item.id for c in turns[1].items] == ["f3"]
+    assert "at most 85 minutes" in turns[1].reply
+
+
+async def test_agreeing_to_nothing_changes_nothing() -> None:
+    turns = await say(assistant(), "something comedy", "ok")
+    assert turns[1].reply and not turns[1].intent.constraints

@@ -1,0 +1,32 @@
+""" "Yes" to the change that we offered when nothing fitted: it becomes the wish that the person now has. Pure."""
+
+import re
+
+from agent.relax import Offer
+from domain.conversation import Turn
+from domain.intent import Act, Intent, Step
+
+_YES = re.compile(
+    r"\s*((yes|yeah|yep|yup|sure|ok|okay|alright|all right|fine|please|please do|do it|go ahead|go for it|why not|"
+    r"sounds good|that works|works for me|好|好的|好啊|好吧|行|可以|可以的|嗯|要|要的|没问题|来吧|看)"
+    r"[\s,.!，。！~～]*)+",
+    re.IGNORECASE,
+)
+_LONGEST = 40
+_SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT})
+
+
+def agrees(text: str, turns: tuple[Turn, ...]) -> bool:
+    """Whether a message only agrees, right after a search that found nothing to show."""
+    if not turns or turns[-1].items or len(text) > _LONGEST or not _YES.fullmatch(text):
+        return False
+    return any(step.act in _SEARCHES for step in turns[-1].intent.steps)
+
+
+def take(offer: Offer, intent: Intent) -> Intent:
+    """The intent that the agreement stands for: the moved bound, or the wish taken back."""
+    if offer.instead:
+        return intent.model_copy(update={"steps": (Step(act=Act.REFINE, constraints=(offer.instead,)),)})
+    wish = offer.wish
+    lifted = f"{wish.field}={wish.value}" if isinstance(wish.value, str) else wish.field
+    return intent.model_copy(update={"steps": (Step(act=Act.REFINE),), "lifted": (lifted,)})
