@@ -8,7 +8,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app import failures, routes_conversations, routes_health, routes_items, routes_openai, routes_recommend, routes_users
+from app import (
+    failures,
+    routes_conversations,
+    routes_health,
+    routes_items,
+    routes_openai,
+    routes_recommend,
+    routes_users,
+)
 from app.guard import Guard
 from app.page import Life, page_app
 from app.running import TurnRunner

@@ -40,9 +40,10 @@ def data_get(
     as_json: Json = False,
 ) -> None:
     """Fetch a data set (or read it from PATH), check it and convert it."""
+    from catalog.datasets import get_dataset
+
     from app.progress import progress_bar
     from app.settings import load_settings
-    from catalog.datasets import get_dataset
 
     home = load_settings().home
     with quiet_stdout(), progress_bar() as progress:
@@ -61,7 +62,7 @@ def import_(
     catalog: Annotated[str, typer.Option("--catalog", help="Into this catalogue (made where it is new).")] = "",
     as_json: Json = False,
 ) -> None:
-    """Import a catalogue from CSV, TSV, JSON, JSON Lines, YAML or Parquet; says what it guessed and what it rejected."""
+    """Import from CSV, TSV, JSON, JSON Lines, YAML or Parquet; says what it guessed and what it rejected."""
     from app.importing import import_into
     from app.settings import load_settings
 

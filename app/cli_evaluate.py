@@ -61,7 +61,7 @@ def crs(cases: Cases, k: Depths = "1,5,10,20,50", catalog: Catalog = "", json_ou
 
 
 def dialogues(
-    paths: Annotated[list[Path] | None, typer.Argument(help="YAML files or folders (default: tests/dialogues).")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="YAML files or folders (tests/dialogues).")] = None,
     catalog: Catalog = "",
     json_out: JsonOut = "",
 ) -> None:

@@ -57,8 +57,8 @@ def recommend(
     import asyncio
 
     from agent.request import RecommendRequest
-    from app.opening import open_home
     from app.chatting import cards_text
+    from app.opening import open_home
     from domain.where import parse_where
 
     with quiet_stdout():

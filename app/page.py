@@ -16,5 +16,3 @@ def page_app(serving: Serving, settings: Settings, life: Life) -> FastAPI:
     """The page; every event looks the assistant up anew, so that it follows a new build."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     return mount_page(app, lambda: serving.live().assistant, settings.ui)
-
-

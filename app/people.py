@@ -17,7 +17,7 @@ class People:
         records = self._serving.catalog(catalog)
         deeds = records.interactions(user)
         if not deeds and not records.profile(user) and not self._serving.store.of_owner(user):
-            raise NotFound(f"nothing is known of {user!r}", "feedback, a profile or a conversation makes a person known")
+            raise NotFound(f"nothing is known of {user!r}", "feedback, facts or a conversation make a person known")
         return deeds
 
     def export(self, user: str) -> dict[str, object]:

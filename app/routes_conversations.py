@@ -133,5 +133,3 @@ def conversation_record(conversation: Conversation) -> dict[str, object]:
     """A conversation as the API shows it."""
     record = conversation.model_dump(mode="json", exclude={"turns", "owner", "version"})
     return record | {"user_id": conversation.owner, "turns": [turn.as_record() for turn in conversation.turns]}
-
-

@@ -66,7 +66,7 @@ def remove(item_id: str, serving: ServingDep, catalog: CatalogName = None) -> di
 def _batch(records: dict[str, Any] | list[Any]) -> list[Mapping[str, Any]]:
     given = records
     if isinstance(records, dict):
-        given = records["items"] if "items" in records else [records]
+        given = records.get("items", [records])
     if not isinstance(given, list) or not all(isinstance(record, dict) for record in given):
         raise BadInput("items must be a list of records", 'send {"items": [{"id": ..., "titles": {...}}]}')
     if not 1 <= len(given) <= MOST_ITEMS:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
-from starlette.requests import Request
 
 from agent.query import history
 from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep
@@ -74,6 +73,6 @@ def export(user_id: str, serving: ServingDep) -> dict[str, object]:
 
 
 @router.delete("/users/{user_id}", response_model=ReceiptOut, summary="Erase a person everywhere")
-def erase(user_id: str, serving: ServingDep, request: Request) -> dict[str, object]:
+def erase(user_id: str, serving: ServingDep) -> dict[str, object]:
     """A receipt per store, and what a second look still finds (all zero)."""
     return People(serving).erase(user_id)

@@ -27,7 +27,7 @@ class Telemetry:
         self._degraded = Counter(
             "parley_degraded", "Parts that did not run as they should", ["part"], registry=self.registry
         )
-        self._shown = Counter("parley_impressions", "Cards shown, by leading source", ["source"], registry=self.registry)
+        self._shown = Counter("parley_impressions", "Cards by leading source", ["source"], registry=self.registry)
         self._empty = Counter("parley_empty_turns", "Turns that showed no card", registry=self.registry)
         self._feedback = Counter("parley_feedback", "Reactions kept", ["kind"], registry=self.registry)
 

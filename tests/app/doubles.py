@@ -91,10 +91,16 @@ def served(home: Path, gate: Callable[[], None] = lambda: None) -> Serving:
         def assistant(kept_in: object) -> Assistant:
             return Assistant(
                 Parts(
-                    catalog=records, finder=CatalogOrderFinder(records, gate), ranker=SameOrder(),
-                    reader=lambda: WordReader(records.view()), store=kept_in, writer=TemplateWriter(),
-                    clock=lambda: datetime(2026, 1, 1, tzinfo=UTC), settings=AgentSettings(), catalog_name=records.name,
-                )  # fmt: skip
+                    catalog=records,
+                    finder=CatalogOrderFinder(records, gate),
+                    ranker=SameOrder(),
+                    reader=lambda: WordReader(records.view()),
+                    store=kept_in,
+                    writer=TemplateWriter(),
+                    clock=lambda: datetime(2026, 1, 1, tzinfo=UTC),
+                    settings=AgentSettings(),
+                    catalog_name=records.name,
+                )
             )
 
         return Live(

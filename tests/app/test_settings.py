@@ -27,7 +27,9 @@ def test_the_environment_wins_over_the_file(monkeypatch, tmp_path):
 
 
 def test_the_environment_sets_what_the_contract_names(monkeypatch, tmp_path):
-    settings = load(monkeypatch, tmp_path, PARLEY_LLM__BASE_URL="http://127.0.0.1:9/v1", PARLEY_HOME=str(tmp_path / "h"))
+    settings = load(
+        monkeypatch, tmp_path, PARLEY_LLM__BASE_URL="http://127.0.0.1:9/v1", PARLEY_HOME=str(tmp_path / "h")
+    )
     assert settings.llm.base_url == "http://127.0.0.1:9/v1"
     assert settings.home == tmp_path / "h"
 

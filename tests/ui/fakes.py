@@ -145,7 +145,7 @@ def _sentences(cards: tuple[Recommendation, ...], language: str) -> list[str]:
     if language == "zh":
         return [f"先从《{cards[0].title}》看起。", f"一共有 {len(cards)} 个选择。"]
     return [
-        f"{cards[0].title} is the closest match. ",
+        f"**{cards[0].title}** is the closest match. ",
         f"There are {len(cards)} to choose from. ",
         "Tell me what you think.",
     ]

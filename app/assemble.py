@@ -1,0 +1,104 @@
+"""The one place that picks concrete classes: a home and settings become live parts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from agent.understanding.reader import RuleReader
+
+from agent.assistant import Assistant
+from agent.parts import Parts
+from agent.readers import CurrentReader
+from agent.reply import TemplateWriter
+from agent.stores import MemoryConversationStore, SqlConversationStore
+from app.build import RANKER
+from app.serving import Live, Serving
+from app.settings import Settings
+from catalog.library import Library
+from catalog.store import SqlCatalog
+from domain.errors import NotBuilt
+from domain.ports import Embedder, Ranker
+from ranking.assemble import Similarity, standard_pipeline
+from ranking.fitted import FittedRanking, load_ranking
+from retrieval import builds
+from retrieval.embedding import open_embedder
+from retrieval.hybrid import HybridRetriever
+from retrieval.index import SearchIndex
+
+
+def open_serving(settings: Settings) -> Serving:
+    """Everything of one home, each catalogue opened when it is first asked for. Raises ModelFailed, StoreFailed."""
+    library = Library(settings.home)
+    store = SqlConversationStore(settings.home / "state.db")
+    factory = LiveFactory(settings, open_embedder(settings.embedding), store)
+    return Serving(library, store, factory, settings.catalog)
+
+
+class LiveFactory:
+    """Makes the live parts of a catalogue at a build; a build that is still the same is kept open."""
+
+    def __init__(self, settings: Settings, embedder: Embedder, store: SqlConversationStore) -> None:
+        self._settings = settings
+        self._embedder = embedder
+        self._store = store
+
+    def __call__(self, catalog: SqlCatalog, build_id: str, former: Live | None) -> Live:
+        """The live parts. Raises NotBuilt, StoreFailed."""
+        version = catalog.view().schema.version
+        if former and former.build_id == build_id:
+            former.index.refresh()
+            return Live(catalog.name, build_id, version, catalog, former.index, former.assistant, former.passing)
+        folder = builds.current(catalog.folder)
+        if folder is None:
+            raise NotBuilt(f"the build {build_id} is not complete", f"run `parley build --catalog {catalog.name}`")
+        index = SearchIndex.open(folder, catalog, self._embedder, self._settings.retrieval)
+        parts = self._parts(catalog, index, _fitted(folder / RANKER))
+        passing = Assistant(_keeping_nothing(parts))
+        live = Live(catalog.name, build_id, version, catalog, index, Assistant(parts), passing)
+        if former:
+            former.index.close()
+        return live
+
+    def _parts(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Parts:
+        settings = self._settings
+        ranker: Ranker = standard_pipeline(catalog, fitted, settings.ranking, similarity_of(index))
+        return Parts(
+            catalog=catalog,
+            finder=HybridRetriever(catalog, index.sources(), settings.retrieval.fusion),
+            ranker=ranker,
+            reader=CurrentReader(catalog, RuleReader),
+            store=self._store,
+            writer=TemplateWriter(),
+            clock=lambda: datetime.now(UTC),
+            settings=settings.agent,
+            catalog_name=catalog.name,
+        )
+
+
+def similarity_of(index: SearchIndex) -> Similarity:
+    """Cosines of items' vectors, 0 where an item has none, shape (ids, ids)."""
+
+    def similarity(item_ids: Sequence[str]) -> npt.NDArray[np.float64]:
+        snapshot = index.snapshot()
+        rows = snapshot.rows(item_ids)
+        vectors = np.where((rows >= 0)[:, None], snapshot.vectors.matrix[rows], 0.0)
+        return np.clip(vectors @ vectors.T, 0.0, 1.0).astype(np.float64)
+
+    return similarity
+
+
+def _fitted(folder: Path) -> FittedRanking | None:
+    """The build's ranking; the default weights serve where it has none."""
+    try:
+        return load_ranking(folder)
+    except NotBuilt:
+        return None
+
+
+def _keeping_nothing(parts: Parts) -> Parts:
+    """The same parts for dialogues that the caller keeps: no conversation and no reaction is kept."""
+    settings = parts.settings.model_copy(update={"remembers": False})
+    return replace(parts, store=MemoryConversationStore(), settings=settings)

@@ -1,0 +1,152 @@
+"""`parley build`: every index and model of a catalogue into a new folder, then one atomic swap."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from app.output import note
+from app.progress import Progress, progress_bar
+from app.settings import Settings
+from catalog.library import Library
+from catalog.store import SqlCatalog
+from domain.errors import BadInput
+from domain.frozen import Frozen
+from domain.items import Interaction
+from domain.ports import Embedder
+from ranking.examples import Ask, Example, examples_of
+from ranking.fit import FitReport, FittedRanking, fit_ranking
+from ranking.history import asks_from_history
+from ranking.textasks import asks_from_catalog
+from retrieval import builds
+from retrieval.build import BuildReport, build_index
+from retrieval.collaborative.choose import fit_collaborative
+from retrieval.collaborative.source import CollaborativeSource
+from retrieval.embedding import open_embedder
+from retrieval.hybrid import HybridRetriever
+from retrieval.index import SearchIndex
+from retrieval.popularity import PopularitySource, fit_popularity
+
+RANKER = "ranker"
+"""The folder of the fitted ranking in a build."""
+CANDIDATES = 100
+"""How many candidates of each example the ranking learns from."""
+TEXT_ASKS = 300
+PEOPLE = 300
+"""How many people's last likes are held back to learn the ranking from."""
+
+
+class BuildSummary(Frozen):
+    """What a build made, what was chosen and why."""
+
+    catalog: str
+    build_id: str
+    index: BuildReport
+    ranking: FitReport
+    seconds: float
+
+    def lines(self) -> list[str]:
+        """The summary for a person."""
+        index, chosen = self.index, self.index.collaborative
+        return [
+            f"{self.catalog}: {index.items} items ({index.embedded} embedded, {index.reused} kept), "
+            f"{index.interactions} interactions",
+            f"collaborative model: {chosen.chosen} ({chosen.why})",
+            *(f"ranking, {line}" for line in self.ranking.lines()),
+            f"build {self.build_id} serves now ({self.seconds:.0f} s)",
+        ]
+
+
+def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -> BuildSummary:
+    """Build a catalogue anew and swap. Raises BadInput for an empty one, Busy, ModelFailed, StoreFailed."""
+    started = time.monotonic()
+    view = records.view()
+    if not view.ids:
+        raise BadInput(f"the catalogue {records.name!r} has no items", "import some with `parley import --items FILE`")
+    deeds = records.interactions()
+    embedder = open_embedder(settings.embedding)
+    with builds.new_build(records.folder) as folder:
+        previous = builds.current(records.folder)
+        index = build_index(view, deeds, embedder, folder, settings.retrieval, progress, previous)
+        made = folder, embedder, _first(index.collaborative.chosen)
+        fitted, ranking = _fit_ranking(records, deeds, made, settings, progress)
+        fitted.save(folder / RANKER)
+    seconds = time.monotonic() - started
+    return BuildSummary(catalog=records.name, build_id=folder.name, index=index, ranking=ranking, seconds=seconds)
+
+
+def ensure_built(settings: Settings) -> None:
+    """Build the catalogue that a command is about, where it has no build yet, and say so on stderr."""
+    records = Library(settings.home).open(settings.catalog or None)
+    try:
+        if builds.current(records.folder) is None:
+            note(f"{records.name} has no build yet: building it now (`parley build` does this beforehand)")
+            with progress_bar() as progress:
+                summary = build_catalog(records, settings, progress)
+            for line in summary.lines():
+                note(line)
+    finally:
+        records.close()
+
+
+def _first(chosen: str) -> str:
+    """The strongest part of a blend of methods: fitted on what was kept it stands for the whole."""
+    return chosen.split(" + ")[0]
+
+
+Made = tuple[Path, Embedder, str]
+"""A build's folder, its embedder, and the collaborative method that was chosen."""
+
+
+def _fit_ranking(
+    records: SqlCatalog, deeds: Sequence[Interaction], made: Made, settings: Settings, progress: Progress
+) -> tuple[FittedRanking, FitReport]:
+    """Weights earned on likes that were held back from the sources which find the candidates."""
+    view = records.view()
+    asks = asks_from_history(deeds, _Profiles(records), users=PEOPLE, seed=settings.ranking.fit.seed)
+    in_words = asks_from_catalog(view, asks.train, TEXT_ASKS, settings.ranking.fit.seed)
+    cut = len(in_words) * 2 // 3
+    folder, embedder, method = made
+    index = SearchIndex.open(folder, records, embedder, settings.retrieval)
+    try:
+        finder = _finder(records, index, asks.kept, method, settings)
+
+        def examples(wanted: Sequence[Ask]) -> tuple[Example, ...]:
+            return examples_of(wanted, finder, CANDIDATES, progress)
+
+        train = examples((*asks.train, *in_words[:cut]))
+        validation = examples((*asks.validation, *in_words[cut:]))
+        finder.close()
+    finally:
+        index.close()
+    return fit_ranking(train, validation, view, settings.ranking, progress)
+
+
+def _finder(
+    records: SqlCatalog, index: SearchIndex, kept: Sequence[Interaction], method: str, settings: Settings
+) -> HybridRetriever:
+    """The sources of a build, with those that learn from people fitted anew on what was kept."""
+    retrieval = settings.retrieval
+    how = retrieval.collaborative
+    model, _ = fit_collaborative(kept, records.view().ids, how.model_copy(update={"method": method}))
+    popularity = fit_popularity(kept, retrieval.popularity, how)
+    fresh = {
+        "collaborative": CollaborativeSource(records, model),
+        "popularity": PopularitySource(records, popularity),
+    }
+    return HybridRetriever(records, [fresh.get(s.name, s) for s in index.sources()], retrieval.fusion)
+
+
+class _Profiles(Mapping[str, Mapping[str, str]]):
+    """What is known of people, read when asked for: only some of them are drawn."""
+
+    def __init__(self, records: SqlCatalog) -> None:
+        self._records = records
+
+    def __getitem__(self, user: str) -> Mapping[str, str]:
+        return self._records.profile(user)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records.users())
+
+    def __len__(self) -> int:
+        return len(self._records.users())

@@ -1,0 +1,184 @@
+"""The page's handlers without a browser: conversations, errors, and that two visitors never share anything."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import fastapi
+import gradio as gr
+import pytest
+
+from domain.errors import NotBuilt, StoreFailed
+from tests.ui.fakes import FakeChat
+from ui.handlers import Handlers
+from ui.page import build_page, mount_page
+from ui.settings import UiSettings
+from ui.updates import ORDER
+from ui.visit import Visit, visit_of
+
+Shown = dict[str, Any]
+
+
+def request(language: str = "en-US") -> Any:
+    return SimpleNamespace(headers={"accept-language": language})
+
+
+def event(**data: object) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+async def last(answers: AsyncIterator[tuple[Any, ...]], start: Mapping[str, Any] | None = None) -> Shown:
+    """The page after an event: for each part the last update that was not a skip."""
+    page: Shown = dict(start or {})
+    async for update in answers:
+        page |= {name: value for name, value in zip(ORDER, update, strict=True) if not _skipped(value)}
+    return page
+
+
+def _skipped(value: object) -> bool:
+    return isinstance(value, dict) and value.get("__type__") == "update" and len(value) == 1
+
+
+async def say(page: Handlers, text: str, visit: object = None, language: str = "en-US") -> Shown:
+    return await last(page.send(visit or {}, text, request(language)), {"visit": visit})
+
+
+async def test_a_message_brings_cards_and_a_conversation_that_a_reload_shows_again() -> None:
+    chat = FakeChat()
+    page = Handlers(lambda: chat, UiSettings())
+    seen = await say(page, "something funny from the nineties")
+    assert "Toy Story" in seen["live"]
+    assert "the 1990s" in seen["panel"]
+    later = Handlers(lambda: chat, UiSettings())  # the server was started anew
+    again = await last(later.open(seen["visit"], request()))
+    assert "Toy Story" in again["live"]
+    assert again["visit"] == seen["visit"]
+
+
+async def test_an_empty_page_offers_examples_in_the_visitors_language() -> None:
+    page = Handlers(FakeChat, UiSettings())
+    assert "What are you in the mood for?" in (await last(page.open({}, request())))["live"]
+    assert "今天想来点什么" in (await last(page.open(None, request("zh-CN"))))["live"]
+    own = Handlers(FakeChat, UiSettings(examples={"en": ("A quiet hotel",)}))
+    assert "A quiet hotel" in (await last(own.open({}, request())))["live"]
+
+
+async def test_two_visitors_share_nothing() -> None:
+    chat = FakeChat()
+    page = Handlers(lambda: chat, UiSettings())
+    ann, bob = await asyncio.gather(say(page, "sci-fi"), say(page, "喜剧"))
+    assert ann["visit"]["conversation"] != bob["visit"]["conversation"]
+    liked = event(do="react", item="f2", kind="like")
+    await last(page.tell(ann["visit"], liked, request()))
+    after = await last(page.open(bob["visit"], request()))
+    assert "sci-fi" not in after["past"] + after["live"] + after["panel"]
+    assert "f2" not in after["panel"]
+
+
+async def test_a_like_is_confirmed_known_and_changes_the_next_answer() -> None:
+    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    seen = await say(page, "no horror")
+    assert "because you liked" not in seen["live"]
+    liked = await last(page.tell(seen["visit"], event(do="react", item="f2", kind="like"), request()))
+    assert "Noted: you like Blade Runner" in liked["toast"]
+    assert "Blade Runner" in liked["panel"]
+    more = await say(page, "show me more", seen["visit"])
+    assert "because you liked Blade Runner" in more["live"]
+    back = await last(page.tell(seen["visit"], event(do="react", item="f2", kind="neutral"), request()))
+    assert "Taken back: Blade Runner" in back["toast"]
+    assert "Remove Blade Runner" not in back["panel"]
+
+
+async def test_a_wish_taken_back_changes_the_cards() -> None:
+    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    seen = await say(page, "a comedy from the nineties")
+    key = '["year", "between", [1990, 1999]]'
+    after = await last(page.ask(seen["visit"], event(do="drop", wish=key), request()), seen)
+    assert "the 1990s" not in after["panel"]
+    assert "Annie Hall" in after["live"]
+
+
+async def test_the_page_follows_the_language_of_the_message_unless_told_otherwise() -> None:
+    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    seen = await say(page, "科幻")
+    assert "你知道" in seen["panel"] or "知道什么" in seen["panel"]
+    english = await last(page.tell(seen["visit"], event(do="language", language="en"), request()), seen)
+    assert "What Parley knows" in english["panel"]
+    assert english["visit"]["language"] == "en"
+    odd = await last(page.tell(english["visit"], event(do="language", language="<x>"), request()), english)
+    assert odd["visit"]["language"] in ("en", "auto")
+
+
+async def test_too_long_a_message_is_refused_kindly_and_stays_in_the_box() -> None:
+    page = Handlers(FakeChat, UiSettings(max_message_chars=50))
+    seen = await say(page, "x" * 51)
+    assert "too long: 51 of at most 50" in seen["toast"]
+    assert "message" not in seen
+    assert await say(page, "   ") == {"visit": None}
+
+
+async def test_a_failed_turn_says_so_and_gives_the_text_back() -> None:
+    chat = FakeChat()
+    page = Handlers(lambda: chat, UiSettings())
+    for failure, said in ((StoreFailed("disk full"), "cannot be saved"), (RuntimeError("secret path"), "went wrong")):
+        chat.fail = failure
+        seen = await say(page, "sci-fi")
+        assert said in seen["live"]
+        assert "secret path" not in str(seen)
+        assert seen["message"]["value"] == "sci-fi"
+    chat.fail = None
+    assert "Blade Runner" in (await say(page, "sci-fi", seen["visit"]))["live"]
+
+
+async def test_a_catalogue_that_is_not_built_is_told_to_the_visitor() -> None:
+    def unbuilt() -> FakeChat:
+        raise NotBuilt("no build")
+
+    seen = await say(Handlers(unbuilt, UiSettings()), "sci-fi")
+    assert "The catalogue is not ready yet." in seen["toast"]
+    assert "parley build" in seen["toast"]
+
+
+async def test_a_second_message_in_flight_is_told_to_wait_and_a_reload_follows_the_first() -> None:
+    chat = FakeChat(pause_s=0.05)
+    page = Handlers(lambda: chat, UiSettings())
+    first = page.send({}, "sci-fi", request())
+    visit = (await anext(first))[0]
+    busy = await say(page, "comedy", visit)
+    assert "still answering" in busy["toast"]
+    await first.aclose()  # the browser goes away in the middle of the turn
+    again = await last(page.open(visit, request()))
+    assert "Blade Runner" in again["live"]
+    assert len(chat.kept[visit["conversation"]].turns) == 1
+
+
+async def test_a_new_chat_and_an_erased_one_start_empty() -> None:
+    chat = FakeChat()
+    page = Handlers(lambda: chat, UiSettings())
+    seen = await say(page, "sci-fi")
+    fresh = await last(page.tell(seen["visit"], event(do="new"), request()))
+    assert fresh["visit"]["conversation"] == ""
+    assert "examples" in fresh["live"]
+    assert chat.kept
+    erased = await last(page.tell(seen["visit"], event(do="erase"), request()))
+    assert "erased" in erased["toast"]
+    assert not chat.kept
+
+
+async def test_what_a_browser_sends_is_not_trusted() -> None:
+    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    for odd in (None, [], "x", {"conversation": 7}, {"conversation": "x" * 900}, {"conversation": "no-such"}):
+        assert "examples" in (await last(page.open(odd, request())))["live"]
+    assert visit_of({"conversation": "c", "more": 1}) == Visit(conversation="c")
+    for data in ({}, {"do": "react", "item": "nope", "kind": "like"}, {"do": "react", "item": "f1", "kind": "own"}):
+        await last(page.tell({}, event(**data), request()))
+    await last(page.tell({}, gr.EventData(None, None), request()))
+
+
+def test_the_page_builds_twice_and_mounts_without_reaching_out(recwarn: pytest.WarningsRecorder) -> None:
+    first, second = build_page(FakeChat, UiSettings()), build_page(FakeChat, UiSettings(title="Shop"))
+    assert first is not second
+    assert second.title == "Shop"
+    app = mount_page(fastapi.FastAPI(), FakeChat, UiSettings())
+    assert any(getattr(route, "path", "") in ("", "/") for route in app.routes)
