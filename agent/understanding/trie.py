@@ -19,8 +19,10 @@ class _Node(Generic[V]):
 class PhraseTrie(Generic[V]):
     """A prefix tree over token norms. Filled once, then only read."""
 
-    def __init__(self) -> None:
-        self._root: _Node[V] = _Node()
+    def __init__(self, marks: str = "-'.") -> None:
+        """`marks`: the marks that a match may step over."""
+        self._root = _Node[V]()
+        self._marks = marks
 
     def add(self, said: str | Sequence[str], value: V, *, inflected: bool = True) -> None:
         """Put a value under a phrase, and (inflected) under the phrase in its lemmas. Equal values are kept once."""
@@ -59,13 +61,22 @@ class PhraseTrie(Generic[V]):
                 if token.lemma != token.norm and token.lemma in node.next:
                     following.append(node.next[token.lemma])
             i += 1
-            if not following and token.kind == "mark" and i > start + 1 and _skippable(token, tokens, i):
+            if not following and token.kind == "mark" and i > start + 1 and self._skippable(token, tokens, i):
                 continue
             front = following
             values = [v for node in front for v in node.values]
             if values:
                 yield i, values
 
+    def _skippable(self, token: Token, tokens: Sequence[Token], i: int) -> bool:
+        return token.text in self._marks and i < len(tokens) and tokens[i].kind != "mark"
 
-def _skippable(token: Token, tokens: Sequence[Token], i: int) -> bool:
-    return token.text in "-:'.,&/!·–" and i < len(tokens) and tokens[i].kind != "mark"
+    def words(self) -> set[str]:
+        """All tokens of all phrases."""
+        found: set[str] = set()
+        pending = [self._root]
+        while pending:
+            node = pending.pop()
+            found.update(node.next)
+            pending.extend(node.next.values())
+        return found

@@ -1,0 +1,169 @@
+"""Words of quantity without a number: "cheap", "not too old", "something shorter", "the longest", 便宜点."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from agent.understanding.lexicons import load
+from agent.understanding.measures import Measure
+from agent.understanding.reading import Naming, Wish
+from agent.understanding.spans import Span
+from agent.understanding.tokens import Token
+from domain.intent import Constraint, Op, Reference, ReferenceKind, Sentiment
+
+if TYPE_CHECKING:
+    from agent.understanding.walk import Walk
+
+_PARTS = frozenset({"high", "low", "more", "less", "most", "least"})
+_FOLLOWS = frozenset("film films movie movies flick flicks book books one ones item items product products stuff thing things pick picks option options release releases please pls and or but if than a the 的 点 一 片 电 吗 吧 呢 些 书 本 款 还 商 也 就 价 又 或 和 时 内".split())
+_PRECEDES = frozenset("something anything things too very not really quite bit more pretty fairly relatively so stuff films movies as how is it are them 很 太 点 要 些 别 挺 比 较 部 更 偏 稍 微 是 么 得 个 想 看 来 得 款 本".split())
+
+
+class Adjectives:
+    """Reads quantity words against the measures of one catalogue and what was shown."""
+
+    def __init__(self, measures: Mapping[str, Measure], number_of: Callable[[str, str], float | None]) -> None:
+        """`number_of(item id, field)` is the item's number, None where it has none."""
+        self._measures = measures
+        self._number_of = number_of
+        self._order = [e["name"] for e in load("quantities")]
+
+    def is_quantity(self, span: Span) -> bool:
+        """Whether a span is such a word."""
+        return any(g.partition(":")[0] in _PARTS and ":" in g for g in span.groups)
+
+    def read(self, span: Span, walk: "Walk") -> bool:
+        """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
+        part, measure = self._meaning(span)
+        if measure is None:
+            return False
+        if part in ("most", "least"):
+            return self._superlative(span, part, measure, walk)
+        if part in ("more", "less"):
+            return self._comparative(span, part, measure, walk)
+        if not _fits(walk.tokens, span, walk):
+            return False
+        if walk.too and not walk.not_too and self._baselines(span, walk):
+            return self._comparative(span, "less" if part == "high" else "more", measure, walk)
+        wanted_high = part == "high"
+        if walk.not_too or walk.mode in ("negate", "dislike", "except"):
+            index, op = (3, Op.LE) if wanted_high else (1, Op.GE)
+        else:
+            index, op = (3, Op.GE) if wanted_high else (1, Op.LE)
+        self._put(span, Constraint(field=measure.field, op=op, value=measure.cut(index), hard=False), walk)
+        return True
+
+    def _meaning(self, span: Span) -> tuple[str, Measure | None]:
+        found = [g.split(":", 1) for g in span.groups if g.partition(":")[0] in _PARTS]
+        found = [(p, k) for p, k in found if k in self._measures]
+        if not found:
+            return "", None
+        part, kind = min(found, key=lambda f: self._order.index(f[1]) if f[1] in self._order else 99)
+        return part, self._measures[kind]
+
+    def _put(self, span: Span, constraint: Constraint, walk: "Walk") -> None:
+        wish = Wish(span.start, span.end, walk.clause, walk.part, bound=constraint, soft=not constraint.hard)
+        wish.correction, wish.others = walk.corrections, walk.others
+        walk.reading.wishes.append(wish)
+        walk.consumed += 1
+
+    def _comparative(self, span: Span, part: str, measure: Measure, walk: "Walk") -> bool:
+        """A bound beyond everything it is compared with: an item named after "than", "it", or all cards."""
+        nxt = walk.tokens[span.end].norm if span.end < len(walk.tokens) else ""
+        if nxt == "in" or (walk.tokens[span.start].norm in ("later", "earlier") and nxt not in ("", "than", "ones", "films", "movies", "one")):
+            return False
+        if _pointer(walk.tokens, span) and walk.context.shown and part in ("more", "less"):
+            self._point(span, "max" if part == "more" else "min", measure, walk)
+            return True
+        values = [v for i in self._baselines(span, walk) if (v := self._number_of(i, measure.field)) is not None]
+        refused = walk.mode in ("negate", "dislike")
+        if refused:
+            part = "more" if part == "less" else "less"
+        if not values:
+            index, op = (3, Op.GE) if part == "more" else (1, Op.LE)
+            self._put(span, Constraint(field=measure.field, op=op, value=measure.cut(index), hard=False), walk)
+        elif part == "more":
+            limit = measure.number(max(values)) if refused else measure.above(max(values))
+            self._put(span, Constraint(field=measure.field, op=Op.GE, value=limit), walk)
+        else:
+            limit = measure.number(min(values)) if refused else measure.below(min(values))
+            self._put(span, Constraint(field=measure.field, op=Op.LE, value=limit), walk)
+        return True
+
+    def _baselines(self, span: Span, walk: "Walk") -> Sequence[str]:
+        named = self._than(span, walk)
+        if named:
+            return named
+        here = [n for n in walk.reading.namings if n.clause >= walk.clause - 1]
+        for naming in reversed(here):
+            if len(naming.ids) == 1:
+                return naming.ids
+            if naming.reference and naming.reference.kind is ReferenceKind.POSITION:
+                place = int(naming.reference.value)
+                shown = walk.context.shown
+                if 0 < abs(place) <= len(shown):
+                    return (shown[place - 1 if place > 0 else place],)
+        if walk.context.last_item and len(walk.context.shown) != 1 and _singular(walk.tokens):
+            return (walk.context.last_item,)
+        return walk.context.shown
+
+    def _than(self, span: Span, walk: "Walk") -> Sequence[str]:
+        """The item after "than" (or 比 before): it is only the measure, so its title is no mention of taste."""
+        at = span.end
+        if at >= len(walk.tokens) or walk.tokens[at].norm != "than":
+            return ()
+        following = next((s for s in walk.spans if at < s.start <= at + 2), None)
+        if following and following.titles:
+            return following.titles[0].ids[:1]
+        if following and following.places and 0 < abs(following.places[0]) <= len(walk.context.shown):
+            place = following.places[0]
+            return (walk.context.shown[place - 1 if place > 0 else place],)
+        return ()
+
+    def _superlative(self, span: Span, part: str, measure: Measure, walk: "Walk") -> bool:
+        which = "max" if part == "most" else "min"
+        if walk.context.shown and _pointer(walk.tokens, span):
+            self._point(span, which, measure, walk)
+        else:
+            walk.reading.superlatives.append((f"{which}:{measure.field}", walk.clause))
+        return True
+
+    def _point(self, span: Span, which: str, measure: Measure, walk: "Walk") -> None:
+        said = " ".join(t.text for t in walk.tokens[span.start : span.end])
+        reference = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{measure.field}", said=said)
+        naming = Naming(span.start, span.end, walk.clause, walk.part, reference=reference, sentiment=Sentiment.NEUTRAL)
+        walk.feel(naming)
+        walk.reading.namings.append(naming)
+        walk.consumed += 1
+
+
+def _pointer(tokens: Sequence[Token], span: Span) -> bool:
+    """ "the cheaper (one)", 便宜的那个: pointing at a card."""
+    before = tokens[span.start - 1].norm if span.start else ""
+    after = tokens[span.end].norm if span.end < len(tokens) else ""
+    then = "".join(t.text for t in tokens[span.end : span.end + 2])
+    if before in ("the", "that"):
+        closed = not after or tokens[span.end].kind == "mark"
+        of_these = after == "of" and span.end + 1 < len(tokens) and tokens[span.end + 1].norm in ("these", "those", "them", "the")
+        return closed or of_these or after in ("one", "is", "looks", "sounds")
+    return then in ("的那", "那个", "那部", "那款", "那本")
+
+
+def _singular(tokens: Sequence[Token]) -> bool:
+    return any(t.norm in ("it", "that", "this", "它", "这", "那") for t in tokens)
+
+
+def _fits(tokens: Sequence[Token], span: Span, walk: "Walk") -> bool:
+    """Whether an adjective stands where one is wished for ("my old dad", "35 years old" are none)."""
+    before = tokens[span.start - 1].norm if span.start else ""
+    nxt = tokens[span.end] if span.end < len(tokens) else None
+    if before in ("year", "years", "my", "how", "your", "his", "her", "岁", "多"):
+        return False
+    following = next((s for s in walk.spans if s.start == span.end), None)
+    if following and (following.senses or following.bound):
+        return True
+    closed = nxt is None or nxt.kind == "mark" or nxt.norm in _FOLLOWS
+    if span.end - span.start > 1 and tokens[span.start].kind == "word":
+        return True
+    if len(tokens) == span.end - span.start:
+        return True
+    return (closed and (before in _PRECEDES or before not in ("", "the") or nxt is not None)) or walk.not_too or walk.too or before in _PRECEDES

@@ -1,0 +1,206 @@
+"""From wishes as said to constraints in one canonical form.
+
+Strict bounds are next whole numbers (done where they are read); values that may each satisfy are one `in`, values that
+must all hold one constraint each, all exclusions of a field one `not_in` (or `!=`), two bounds of a field one `between`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Reading, Wish
+from agent.understanding.spans import Span
+from agent.understanding.tokens import Token
+from domain.fields import FieldKind
+from domain.intent import Constraint, Op
+
+_MANY = 1.3
+"""A field whose items hold more values than this in the mean can be asked to hold several at once."""
+_WIDEST_EXCLUSION = 30
+_OR = frozenset({"or", "either", "/", "、", "或", "还是"})
+
+
+class Combine:
+    """Makes constraints for one catalogue."""
+
+    def __init__(self, roles: Mapping[str, str], share: Mapping[str, float], kinds: Mapping[str, FieldKind]) -> None:
+        self._roles, self._share, self._kinds = roles, share, kinds
+
+    def __call__(self, reading: Reading, tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[Constraint, ...]:
+        """The constraints of a message, in the order in which their fields were said."""
+        wishes = _settle(reading.wishes)
+        links = _Links(tokens, spans)
+        fields = list(dict.fromkeys(f for w in sorted(wishes, key=lambda w: w.start) for f in _ordered_fields(w)))
+        found: list[Constraint] = []
+        for field in fields:
+            mine = [w for w in wishes if field in w.fields]
+            found += _bounds([w for w in mine if w.bound])
+            for soft in (False, True):
+                found += self._positive(field, [w for w in mine if w.sense and w.polarity == POSITIVE and w.soft is soft], links)
+                found += _negative(field, [w for w in mine if w.sense and w.polarity == NEGATIVE and w.soft is soft])
+        return tuple(dict.fromkeys(found))
+
+    def _positive(self, field: str, wishes: Sequence[Wish], links: "_Links") -> list[Constraint]:
+        if not wishes:
+            return []
+        groups: list[list[Wish]] = [[wishes[0]]]
+        for before, wish in zip(wishes, wishes[1:], strict=False):
+            if self._either(field, before, wish, links):
+                groups[-1].append(wish)
+            else:
+                groups.append([wish])
+        if len({id(g) for g in groups}) > 1 and any(len(g) > 1 for g in groups) and not self._several(field):
+            groups = [[w for g in groups for w in g]]
+        return [c for group in groups for c in self._group(field, group)]
+
+    def _group(self, field: str, group: Sequence[Wish]) -> list[Constraint]:
+        hard = not (group[0].soft or any(w.sense and w.sense.soft for w in group))
+        values = list(dict.fromkeys(v for w in group if w.sense for f, v in w.sense.parts if f == field))
+        if len(group) == 1 and group[0].sense and group[0].sense.mode in ("one", "all", "flag"):
+            return [Constraint(field=field, op=Op.EQ, value=v, hard=hard) for v in values]
+        if len(values) == 1:
+            return [Constraint(field=field, op=Op.EQ, value=values[0], hard=hard)]
+        return [Constraint(field=field, op=Op.IN, value=tuple(values), hard=hard)]
+
+    def _several(self, field: str) -> bool:
+        return self._kinds.get(field) is FieldKind.WORDS and self._share.get(field, 1) > _MANY
+
+    def _either(self, field: str, a: Wish, b: Wish, links: "_Links") -> bool:
+        """Whether two wishes on one field are alternatives."""
+        link = links.between(a, b)
+        if link == "or":
+            return True
+        if not self._several(field) or self._roles.get(field) == "maker":
+            return True
+        if link == "none" or links.all_of(a, b) or self._roles.get(field) == "theme":
+            return False
+        either = a.taste or b.taste or a.plural or b.plural
+        if self._roles.get(field) == "player":
+            return either and link != "far"
+        if link in ("and", "comma"):
+            return either or links.plural_after(b) or links.chinese(b)
+        return a.taste and b.taste
+
+
+class _Links:
+    """What stands between two wishes."""
+
+    def __init__(self, tokens: Sequence[Token], spans: Sequence[Span]) -> None:
+        self._tokens, self._spans = tokens, spans
+
+    def between(self, a: Wish, b: Wish) -> str:
+        """or, and, comma, none (side by side) or far."""
+        inner = [s for s in self._spans if a.end <= s.start < b.start]
+        texts = [t for t in self._tokens[a.end : b.start]]
+        groups = {g for s in inner for g in s.groups}
+        if any(t.norm in _OR for t in texts) or "or" in groups or groups & {"permit"}:
+            return "or"
+        if any(t.kind == "mark" and t.text in ".!?;。！？；" for t in texts) or a.clause != b.clause:
+            return "far"
+        covered = len(texts) <= 3 or (len(texts) <= 5 and bool(groups & {"and", "item"}))
+        if covered and "and" in groups:
+            return "and"
+        if covered and any(t.text in ",，" for t in texts):
+            return "comma"
+        if not texts or all(t.norm in ("的", "片", "film", "films", "movie", "movies") for t in texts):
+            return "none"
+        return "far"
+
+    def all_of(self, a: Wish, b: Wish) -> bool:
+        """Whether the clause says that the values must hold together ("a mix of", 又 ... 又)."""
+        low = max(0, a.start - 6)
+        return any("all_of" in s.groups for s in self._spans if low <= s.start <= b.end + 3)
+
+    def plural_after(self, b: Wish) -> bool:
+        """Whether films (not a film) follow the list."""
+        return any(t.norm in ("films", "movies", "flicks", "books", "ones", "items", "shows") for t in self._tokens[b.end : b.end + 2])
+
+    def chinese(self, b: Wish) -> bool:
+        """Whether the list is Chinese: 和 between kinds names alternatives."""
+        return self._tokens[b.start].kind == "han"
+
+
+def _ordered_fields(wish: Wish) -> list[str]:
+    if wish.bound:
+        return [wish.bound.field]
+    return list(dict.fromkeys(f for f, _ in wish.sense.parts)) if wish.sense else []
+
+
+def _settle(wishes: Sequence[Wish]) -> list[Wish]:
+    """Without what was corrected, contradicted later, somebody else's or neither wanted nor refused."""
+    kept = []
+    for i, wish in enumerate(wishes):
+        later = wishes[i + 1 :]
+        corrected = any(
+            w.correction > wish.correction and w.fields & wish.fields and POSITIVE in (w.polarity,) and wish.polarity == POSITIVE and bool(w.bound) == bool(wish.bound)
+            for w in later
+        )
+        contradicted = any(w.sense and wish.sense and w.polarity and w.polarity != wish.polarity and set(w.sense.parts) & set(wish.sense.parts) for w in later)
+        if not (corrected or contradicted or wish.polarity == NEITHER):
+            kept.append(wish)
+    for wish in kept:
+        if wish.permitted:
+            wish.soft = wish.soft or any(w is not wish and not w.permitted for w in kept)
+        if wish.others and wish.polarity == POSITIVE:
+            wish.soft = True
+    return kept
+
+
+def _negative(field: str, wishes: Sequence[Wish]) -> list[Constraint]:
+    if not wishes:
+        return []
+    hard = not wishes[0].soft
+    values = list(dict.fromkeys(v for w in wishes if w.sense for f, v in w.sense.parts if f == field))
+    if all(isinstance(v, bool) for v in values):
+        return [Constraint(field=field, op=Op.EQ, value=not values[0], hard=hard)]
+    if len(values) == 1:
+        return [Constraint(field=field, op=Op.NE, value=values[0], hard=hard)]
+    return [Constraint(field=field, op=Op.NOT_IN, value=tuple(values), hard=hard)]
+
+
+def _bounds(wishes: Sequence[Wish]) -> list[Constraint]:
+    """Bounds of one field: refused ones turned round, a lower and an upper one joined, alternatives spanned."""
+    turned = [c for w in wishes if w.bound for c in [_turned(w)] if c]
+    found: list[Constraint] = []
+    for bound in turned:
+        previous = found[-1] if found else None
+        joined = _join(previous, bound) if previous and previous.hard == bound.hard else None
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(bound)
+    return found
+
+
+def _turned(wish: Wish) -> Constraint | None:
+    bound = wish.bound
+    if bound is None:
+        return None
+    hard = bound.hard and not wish.soft
+    bound = bound.model_copy(update={"hard": hard})
+    if wish.polarity != NEGATIVE or not bound.hard:
+        return bound
+    value = bound.value
+    if bound.op is Op.EQ:
+        return bound.model_copy(update={"op": Op.NE})
+    if bound.op is Op.LE and isinstance(value, int | float):
+        return bound.model_copy(update={"op": Op.GE, "value": value + 1 if isinstance(value, int) else value})
+    if bound.op is Op.GE and isinstance(value, int | float):
+        return bound.model_copy(update={"op": Op.LE, "value": value - 1 if isinstance(value, int) else value})
+    if bound.op is Op.BETWEEN and isinstance(value, tuple):
+        low, high = value
+        if isinstance(low, int) and isinstance(high, int) and high - low < _WIDEST_EXCLUSION:
+            return bound.model_copy(update={"op": Op.NOT_IN, "value": tuple(range(low, high + 1))})
+    return None
+
+
+def _join(a: Constraint, b: Constraint) -> Constraint | None:
+    if {a.op, b.op} == {Op.GE, Op.LE}:
+        low, high = (a.value, b.value) if a.op is Op.GE else (b.value, a.value)
+        if isinstance(low, int | float) and isinstance(high, int | float) and low <= high:
+            return a.model_copy(update={"op": Op.BETWEEN, "value": (low, high)})
+        return b
+    if a.op is Op.EQ and b.op is Op.EQ and not isinstance(a.value, tuple) and not isinstance(b.value, tuple):
+        return a.model_copy(update={"op": Op.IN, "value": (a.value, b.value)})
+    if a.op is Op.BETWEEN and b.op is Op.BETWEEN and isinstance(a.value, tuple) and isinstance(b.value, tuple):
+        ends = [v for v in (*a.value, *b.value) if isinstance(v, int | float)]
+        return a.model_copy(update={"value": (min(ends), max(ends))})
+    return b if a.op is b.op else None

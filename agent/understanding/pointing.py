@@ -1,0 +1,98 @@
+"""Pointing at what was shown by its place: "the second one", "the first two", "#3", 第二部, 最后一个."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.understanding import numbers
+from agent.understanding.tokens import Token
+
+_ORDINALS = {
+    w: i + 1
+    for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+} | {"last": -1, "final": -1, "penultimate": -2}
+_NOUNS = frozenset("one ones film films movie movies book books item items product products pick option suggestion choice title recommendation".split())
+_AFTER = frozenset("and or is was are were but please sounds looks seems already vs with in too".split())
+_COUNTERS = frozenset("部个本款件条张家双台支首位项样")
+_WORD_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+
+
+class Pointer(NamedTuple):
+    """Places that tokens up to `end` point at, counted from 1, from the end below zero."""
+
+    places: tuple[int, ...]
+    end: int
+
+
+def read(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """The pointer that starts at token `i`; `shown` is how many cards there are to point at."""
+    if tokens[i].kind == "han":
+        return _chinese(tokens, i, shown)
+    return _english(tokens, i, shown)
+
+
+def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    word = tokens[i].norm
+    if word in ("number", "no", "option", "#") and i + 1 < len(tokens):
+        n = _WORD_NUMBERS.get(tokens[i + 1].norm) or _int(tokens[i + 1])
+        if n and shown and (word != "no" or tokens[i + 1].kind == "number") and n <= max(shown, 10):
+            return Pointer((n,), i + 2)
+        return None
+    at = i + 1 if word in ("the", "that", "your") else i
+    place = _ordinal(tokens, at)
+    if place is None:
+        return None
+    place, end = place
+    nxt = tokens[end] if end < len(tokens) else None
+    if nxt and (count := _WORD_NUMBERS.get(nxt.norm, 0)) > 1 and at > i and shown:
+        end = end + 1 + (1 if end + 1 < len(tokens) and tokens[end + 1].norm in _NOUNS else 0)
+        first = 1 if place > 0 else max(1, shown - count + 1)
+        return Pointer(tuple(range(first, first + count)), end)
+    if nxt and nxt.norm in _NOUNS:
+        return Pointer((place,), end + 1) if shown or at > i else None
+    closed = nxt is None or nxt.kind == "mark" or nxt.norm in _AFTER
+    return Pointer((place,), end) if closed and at > i and shown else None
+
+
+def _ordinal(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
+    if i >= len(tokens):
+        return None
+    word = tokens[i].norm
+    if word in _ORDINALS:
+        return _ORDINALS[word], i + 1
+    n = _int(tokens[i])
+    if n and i + 1 < len(tokens) and tokens[i + 1].norm in ("st", "nd", "rd", "th"):
+        return n, i + 2
+    return None
+
+
+def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    text = tokens[i].text
+    if text == "第":
+        number = numbers.read(tokens, i + 1)
+        if number and number.end < len(tokens) and tokens[number.end].text in _COUNTERS and number.value >= 1:
+            return Pointer((int(number.value),), _noun(tokens, number.end + 1))
+        return None
+    if text == "最" and _text(tokens, i, 2) == "最后":
+        at = i + 3 if _text(tokens, i + 2, 1) in ("一", "那") else i + 2
+        if at < len(tokens) and tokens[at].text in _COUNTERS:
+            return Pointer((-1,), _noun(tokens, at + 1))
+        return None
+    if text in "前后" and shown:
+        number = numbers.read(tokens, i + 1)
+        if number and number.value <= shown and number.end < len(tokens) and tokens[number.end].text in _COUNTERS:
+            n = int(number.value)
+            first = 1 if text == "前" else shown - n + 1
+            return Pointer(tuple(range(first, first + n)), _noun(tokens, number.end + 1))
+    return None
+
+
+def _noun(tokens: Sequence[Token], i: int) -> int:
+    return i + 2 if _text(tokens, i, 2) in ("电影", "片子", "商品") else i
+
+
+def _text(tokens: Sequence[Token], i: int, n: int) -> str:
+    return "".join(t.text for t in tokens[i : i + n])
+
+
+def _int(token: Token) -> int | None:
+    return int(token.text) if token.kind == "number" and token.text.isdigit() and len(token.text) < 3 else None

@@ -1,0 +1,100 @@
+"""Questions: about an item, about the catalogue, and comparisons."""
+
+from collections.abc import Callable, Sequence
+
+from agent.understanding.context import Context
+from agent.understanding.reading import Cue, Naming, Reading
+from agent.understanding.tokens import Token
+from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
+
+_PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
+_HAVE = frozenset("have got stock 有".split())
+
+
+class Questions:
+    """Reads the questions of one message; `used` are the namings that belong to them."""
+
+    def __init__(self, reading: Reading, tokens: Sequence[Token], context: Context) -> None:
+        self._reading, self._tokens, self._context = reading, tokens, context
+        self.used: list[Naming] = []
+
+    def steps(self, constraints: Sequence[Constraint], mention: Callable[[Naming], Mention]) -> tuple[Step, ...]:
+        """The steps that ask, [] where none does."""
+        catalog = self._about_catalog(tuple(constraints))
+        if catalog:
+            return (catalog,)
+        made = self._compare(mention) or self._about_item(mention)
+        return (made,) if made else ()
+
+    def _about_catalog(self, constraints: tuple[Constraint, ...]) -> Step | None:
+        cues = [(g.partition(":")[2], c) for c in self._reading.cues for g in c.groups if g.startswith("catalog:")]
+        neutral = [n for n in self._reading.namings if n.sentiment is Sentiment.NEUTRAL]
+        for about, cue in cues:
+            if about == "count" and not neutral:
+                return Step(act=Act.ASK_ABOUT, about="catalog:count", constraints=constraints)
+            if about == "values" and not neutral and not constraints:
+                return Step(act=Act.ASK_ABOUT, about=f"catalog:{self._field(cue)}")
+        if self._reading.superlatives and not neutral:
+            return Step(act=Act.ASK_ABOUT, about=self._reading.superlatives[0][0], constraints=constraints)
+        return None
+
+    def _field(self, cue: Cue) -> str:
+        """The field whose values are asked for, by the words of the cue or beside it."""
+        names = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]
+        said = " ".join(t.norm for t in self._tokens[cue.start : cue.end])
+        han = said.replace(" ", "")
+        for word, field in _SAID_FIELDS.items():
+            if word in said or word in han:
+                return field
+        return names[0] if names else "genre"
+
+    def _compare(self, mention: Callable[[Naming], Mention]) -> Step | None:
+        cues = [c for c in self._reading.cues if "act:compare" in c.groups]
+        here = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL]
+        if not cues:
+            return None
+        pronouns = [c for c in self._reading.cues if c.groups & {"pronoun_all"} and any(c.clause == q.clause for q in cues)]
+        if len(here) < 2 and pronouns and self._context.shown:
+            reference = Reference(kind=ReferenceKind.PRONOUN, value="all", said="them")
+            return Step(act=Act.COMPARE, references=(reference,), mentions=tuple(mention(n) for n in here))
+        if len(here) < 2:
+            return None
+        self.used = here
+        return Step(
+            act=Act.COMPARE,
+            mentions=tuple(mention(n) for n in here if n.reference is None),
+            references=tuple(n.reference for n in here if n.reference),
+            about=self._about_of(cues[0]),
+        )
+
+    def _about_of(self, cue: Cue) -> str:
+        return next((g.partition(":")[2] for c in self._reading.cues for g in c.groups if c.clause == cue.clause and g.startswith("field:")), "")
+
+    def _about_item(self, mention: Callable[[Naming], Mention]) -> Step | None:
+        for cue in self._reading.cues:
+            about = next((g.partition(":")[2] for g in cue.groups if g.startswith("ask:")), None)
+            if about is None:
+                continue
+            named = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.baseline]
+            if named:
+                self.used = named
+                mentions = tuple(dict.fromkeys(mention(n) for n in named if n.reference is None))
+                references = tuple(n.reference for n in named if n.reference)
+                return Step(act=Act.ASK_ABOUT, mentions=mentions, references=references, about=_field_of(about))
+            if self._reading.namings or (self._context.shown and self._points_back(cue)):
+                reference = Reference(kind=ReferenceKind.PRONOUN, value="one", said="it")
+                return Step(act=Act.ASK_ABOUT, references=(reference,), about=_field_of(about))
+        return None
+
+    def _points_back(self, cue: Cue) -> bool:
+        """Whether a question without a title is about a card: "who directed it?", 谁导演的？, 讲的什么."""
+        near = [c for c in self._reading.cues if c.clause == cue.clause and c.groups & _PRONOUNS]
+        han = self._tokens[cue.start].kind == "han"
+        return bool(near) or han or "it" in {t.norm for t in self._tokens} or len(self._tokens) <= 6
+
+
+_SAID_FIELDS = {"genre": "genre", "kinds": "genre", "types": "genre", "sort": "genre", "categor": "category", "countr": "country", "director": "director", "actor": "actor", "brand": "brand", "style": "style", "colour": "color", "color": "color", "类型": "genre", "题材": "genre", "分类": "category", "类别": "category", "种类": "category", "国家": "country", "导演": "director", "品牌": "brand"}  # fmt: skip
+
+
+def _field_of(about: str) -> str:
+    return "text" if about == "about_text" else about

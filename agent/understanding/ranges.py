@@ -1,0 +1,278 @@
+"""Amounts and bounds: "the nineties", "under two hours", 1980年以前, "between 10 and 20 dollars" -> one constraint each."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from agent.understanding import numbers, years
+from agent.understanding.lexicons import load
+from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, units_of, words_of
+from agent.understanding.tokens import Token
+from agent.understanding.trie import PhraseTrie
+from domain.intent import Constraint, Op
+
+_SKIP = frozenset({"the", "a", "an", "year", "years", "just", "only", "like", "say", "about", "made", "released", "me", "is", "of", "have", "be", "$", "€", "£", "¥"})
+_CURRENCY = frozenset("$€£¥")
+
+
+class Amount(NamedTuple):
+    """A number with its measure, or a span of years; `start` and `end` are token indexes."""
+
+    low: float
+    high: float
+    measure: str
+    start: int
+    end: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one number and not a span."""
+        return self.low == self.high
+
+
+class Bound(NamedTuple):
+    """A constraint that tokens `start` to `end` say."""
+
+    start: int
+    end: int
+    constraint: Constraint
+
+
+@cache
+def _comparators() -> dict[str, PhraseTrie[str]]:
+    found: dict[str, PhraseTrie[str]] = {}
+    for place in ("before", "after"):
+        found[place] = PhraseTrie()
+        for op, said in load("comparators")[place].items():
+            for one in said:
+                found[place].add(str(one), op)
+    for group in ("between", "to", "ago_last"):
+        found[group] = PhraseTrie()
+        for one in load("comparators")[group]:
+            found[group].add(str(one), group)
+    return found
+
+
+class Ranges:
+    """Reads bounds on the measures of one catalogue."""
+
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
+        self._measures = measures
+        self._units: PhraseTrie[tuple[str, float]] = PhraseTrie()
+        self._names: PhraseTrie[str] = PhraseTrie()
+        for kind in measures:
+            for unit, factor in units_of(kind).items():
+                self._units.add(unit, (kind, factor))
+            for name in words_of(kind, "names"):
+                self._names.add(name, kind)
+
+    def find(self, tokens: Sequence[Token], asked: str | None = None) -> list[Bound]:
+        """All bounds of a message, left to right, none overlapping. `asked`: the field we asked about."""
+        found: list[Bound] = []
+        i = 0
+        while i < len(tokens):
+            bound = self._at(tokens, i, asked) if _may_start(tokens[i]) else None
+            if bound and (not found or bound.start >= found[-1].end):
+                found.append(bound)
+                i = bound.end
+            else:
+                i += 1
+        return found
+
+    def _at(self, tokens: Sequence[Token], i: int, asked: str | None) -> Bound | None:
+        first = self._amount(tokens, i)
+        if first is None:
+            return None
+        second = self._second(tokens, first)
+        if second:
+            return self._between(tokens, first, second, asked)
+        before, start = self._comparator_before(tokens, first.start)
+        after, end = self._longest(_comparators()["after"], tokens, first.end)
+        measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
+        if measure is None or measure not in self._measures:
+            return None
+        op = after if after and before in (None, "=", "~") else before
+        if before == "last":
+            return self._last(first, measure, start)
+        constraint = self._constraint(first, self._measures[measure], op)
+        return Bound(start, end if op == after else first.end, constraint) if constraint else None
+
+    def _second(self, tokens: Sequence[Token], first: Amount) -> Amount | None:
+        joined, at = self._longest(_comparators()["to"], tokens, first.end)
+        glued = first.measure == YEAR and not first.exact and first.end < len(tokens)
+        if not joined and glued and tokens[first.end].norm in ("or", "和", "或", "、", "/", "&", ","):
+            joined, at = "to", first.end + 1
+        if not joined:
+            return None
+        at = at + 1 if at < len(tokens) and tokens[at].norm in ("the", "or") else at
+        second = self._amount(tokens, at) if at < len(tokens) else None
+        if second is None or (second.measure and first.measure and second.measure != first.measure):
+            return None
+        word = tokens[first.end].norm
+        opened = self._opened(tokens, first.start)
+        if word in ("and", "和", "与", "跟", "or", "或", "、", "/", "&", ",") and not opened:
+            touching = not first.exact and not second.exact and 0 <= second.low - first.high <= 1
+            return second if touching else None
+        if word in ("until", "till", "through", "thru", "up") and not opened and first.exact and first.measure != YEAR:
+            return None
+        return second
+
+    def _opened(self, tokens: Sequence[Token], start: int) -> bool:
+        trie = _comparators()["between"]
+        return any(end == start for s in range(max(0, start - 4), start) for end, _ in trie.at(tokens, s))
+
+    def _between(self, tokens: Sequence[Token], a: Amount, b: Amount, asked: str | None) -> Bound | None:
+        whole = a._replace(measure=a.measure or b.measure, end=b.end)
+        starts = [s for s in range(max(0, a.start - 4), a.start) for e, _ in _comparators()["between"].at(tokens, s) if e == a.start]
+        start = min(starts, default=a.start)
+        kind = self._measure(whole, tokens, start, b.end, asked, compared=True)
+        if kind is None or kind not in self._measures:
+            return None
+        measure = self._measures[kind]
+        low, high = a.low, b.high
+        if a.exact and b.exact and not a.measure and b.measure == RUNTIME and b.high >= 60 and a.low <= 5:
+            low = a.low * 60
+        if low > high:
+            low, high = high, low
+        value = (measure.number(low), measure.number(high))
+        end = b.end + 1 if b.end < len(tokens) and tokens[b.end].text in "之间" else b.end
+        return Bound(start, end, Constraint(field=measure.field, op=Op.BETWEEN, value=value))
+
+    def _last(self, amount: Amount, kind: str, start: int) -> Bound | None:
+        measure = self._measures[kind]
+        low = measure.number(measure.high - amount.low)
+        return Bound(start, amount.end, Constraint(field=measure.field, op=Op.GE, value=low))
+
+    def _comparator_before(self, tokens: Sequence[Token], start: int) -> tuple[str | None, int]:
+        """The longest comparator that ends at `start` (small words between are skipped), and where it begins."""
+        if start and tokens[start - 1].text in _CURRENCY:
+            start -= 1
+        at = start
+        while at and tokens[at - 1].norm in _SKIP and start - at < 2:
+            if (found := self._ending(tokens, at)) is not None:
+                return found
+            at -= 1
+        found = self._ending(tokens, at)
+        return found if found else (None, start)
+
+    def _ending(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+        for s in range(max(0, at - 5), at):
+            if any(e == at for e, _ in _comparators()["ago_last"].at(tokens, s)):
+                return "last", s
+            for e, ops in _comparators()["before"].at(tokens, s):
+                if e == at:
+                    return ops[0], s
+        return None
+
+    def _longest(self, trie: PhraseTrie[str], tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+        found = list(trie.at(tokens, at)) if at < len(tokens) else []
+        return (found[-1][1][0], found[-1][0]) if found else (None, at)
+
+    def _amount(self, tokens: Sequence[Token], i: int) -> Amount | None:
+        if i >= len(tokens):
+            return None
+        if YEAR in self._measures and (span := years.read(tokens, i)):
+            return Amount(span[0], span[1], YEAR, i, span[2])
+        number = numbers.read(tokens, i)
+        if number is None:
+            return None
+        start = i - 1 if i and tokens[i - 1].text in _CURRENCY else i
+        if start < i:
+            end = number.end + 1 if number.end < len(tokens) and tokens[number.end].norm in ("dollar", "dollars", "usd") else number.end
+            return Amount(number.value, number.value, PRICE, start, end)
+        return self._with_unit(tokens, number, i)
+
+    def _with_unit(self, tokens: Sequence[Token], number: numbers.Number, i: int) -> Amount | None:
+        value, end, kind = number.value, number.end, ""
+        units = list(self._units.at(tokens, end)) if end < len(tokens) else []
+        if units:
+            end, options = units[-1]
+            kind, factor = self._unit(options, value)
+            value *= factor
+            if factor == 60:
+                value, end = self._and_minutes(tokens, value, end)
+        elif not number.digits and tokens[i].kind == "han":
+            return None
+        elif end < len(tokens) and tokens[end].norm in ("年", "years") and not 1850 <= value <= 2100:
+            return Amount(value, value, "years", i, end + 1)
+        if kind == YEAR and not 1000 <= value <= 2100:
+            return Amount(value, value, "years", i, end)
+        return Amount(value, value, kind, i, end)
+
+    def _unit(self, options: Sequence[tuple[str, float]], value: float) -> tuple[str, float]:
+        """分 is minutes or points: a film's length is above ten."""
+        if len(options) > 1 and value <= 10:
+            return next((o for o in options if o[0] == "rating"), options[0])
+        return options[0]
+
+    def _and_minutes(self, tokens: Sequence[Token], value: float, end: int) -> tuple[float, int]:
+        if end + 2 < len(tokens) and [t.norm for t in tokens[end : end + 3]] == ["and", "a", "half"]:
+            return value + 30, end + 3
+        if end < len(tokens) and tokens[end].text == "半":
+            return value + 30, end + 1
+        at = end + 1 if end < len(tokens) and tokens[end].norm in ("and", "又") else end
+        more = numbers.read(tokens, at)
+        if more and more.value < 60 and (units := list(self._units.at(tokens, more.end))) and (RUNTIME, 1.0) in units[-1][1]:
+            return value + more.value, units[-1][0]
+        return value, end
+
+    def _measure(
+        self, amount: Amount, tokens: Sequence[Token], start: int, end: int, asked: str | None, *, compared: bool
+    ) -> str | None:
+        """Which measure a bare number is of: by its unit, a name beside it, the question, or its size."""
+        if amount.measure == "years":
+            return YEAR if start < amount.start and _is_last(tokens, start) else None
+        if amount.measure:
+            return amount.measure
+        for s in range(max(0, start - 4), start):
+            for e, kinds in self._names.at(tokens, s):
+                if start - 2 <= e <= start:
+                    return kinds[0]
+        if 1850 <= amount.low <= 2100 and YEAR in self._measures and amount.low.is_integer():
+            return YEAR
+        if asked and (kind := next((k for k, m in self._measures.items() if m.field == asked), None)):
+            return kind
+        if compared and RUNTIME in self._measures:
+            return RUNTIME if 30 <= amount.low <= 400 and _plain_next(tokens, end) else None
+        return PRICE if compared and PRICE in self._measures and _plain_next(tokens, end) else None
+
+    def _constraint(self, amount: Amount, measure: Measure, op: str | None) -> Constraint | None:
+        low, high, field = amount.low, amount.high, measure.field
+        if op == "<":
+            return Constraint(field=field, op=Op.LE, value=measure.below(low))
+        if op == "<=":
+            return Constraint(field=field, op=Op.LE, value=measure.number(high))
+        if op == ">":
+            return Constraint(field=field, op=Op.GE, value=measure.above(high))
+        if op == ">=":
+            return Constraint(field=field, op=Op.GE, value=measure.number(low))
+        if high - low >= 99 and high >= measure.high:
+            return Constraint(field=field, op=Op.GE, value=measure.number(low))
+        if not amount.exact:
+            return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low), measure.number(high)))
+        if measure.kind == "rating":
+            return Constraint(field=field, op=Op.GE, value=measure.number(low))
+        if op != "~" and (measure.kind == YEAR or op == "="):
+            return Constraint(field=field, op=Op.EQ, value=measure.number(low))
+        reach = measure.slack(low)
+        return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low - reach), measure.number(low + reach)))
+
+
+def _may_start(token: Token) -> bool:
+    return token.kind in ("number", "decade", "han") or token.norm in _number_words()
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    data = load("numbers")
+    said = {w.split()[0] for w in data["en"]} | set(data["decades"]) | {"a", "an", "half", "early", "mid", "late"}
+    return frozenset(said)
+
+
+def _plain_next(tokens: Sequence[Token], end: int) -> bool:
+    """Whether no counted thing follows ("under 90" is a bound, "under 3 films" is none)."""
+    return end >= len(tokens) or tokens[end].norm not in ("films", "movies", "books", "部", "个", "本", "%", "percent", "year", "years")
+
+
+def _is_last(tokens: Sequence[Token], start: int) -> bool:
+    return any(True for _ in _comparators()["ago_last"].at(tokens, start))

@@ -1,0 +1,83 @@
+"""The reader: a message in, a typed Intent out, by rules over the words of one catalogue."""
+
+from agent.understanding.adjectives import Adjectives
+from agent.understanding.combine import Combine
+from agent.understanding.context import Context
+from agent.understanding.language import detect
+from agent.understanding.leftovers import search_text
+from agent.understanding.lexicons import load
+from agent.understanding.limits import said_limit
+from agent.understanding.measures import measures
+from agent.understanding.normalise import MAX_CHARACTERS, clean
+from agent.understanding.reading import Reading
+from agent.understanding.spans import Scanner, cue_trie
+from agent.understanding.spelling import Spelling
+from agent.understanding.steps import Plan
+from agent.understanding.titles import Titles
+from agent.understanding.tokens import tokenise
+from agent.understanding.vocabulary import Vocabulary
+from agent.understanding.walk import Walk
+from domain.intent import Act, Intent
+from domain.ports import CatalogView
+
+
+class RuleReader:
+    """Reads messages about one catalogue view. Built once per view; `read` keeps nothing and is safe in threads."""
+
+    def __init__(self, view: CatalogView) -> None:
+        """Learn the catalogue's words: its values, titles and numbers."""
+        items = list(view.items())
+        self._view = view
+        self._measures = measures(view.schema, items)
+        self._vocabulary = Vocabulary(view.schema)
+        self._titles = Titles(items)
+        self._scanner = Scanner(self._vocabulary, self._titles, self._measures)
+        self._adjectives = Adjectives(self._measures, self._number)
+        self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
+        everyday = load("everyday")
+        known = {str(w) for key in ("stop", "common", "weak", "loose") for w in everyday[key]} | cue_trie().words()
+        self._spelling = Spelling(self._vocabulary.trie.words(), self._titles.words, known)
+
+    def read(self, text: str, context: Context | None = None) -> Intent:
+        """The message as a typed plan. Never raises on any text; what it could not read is in `not_understood`."""
+        context = context or Context()
+        cleaned = clean(text)
+        tokens = self._spelling.mend(tokenise(cleaned.text))
+        spans = self._scanner.scan(tokens, context.asked, len(context.shown))
+        titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
+        language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
+        reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken).run()
+        constraints = self._combine(reading, tokens, spans)
+        steps = Plan(reading, constraints, tokens, context, cleaned.text).steps(search_text(reading, tokens))
+        notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
+        if not steps and cleaned.text:
+            notes.append(cleaned.text[:80])
+        asked = any(s.act in (Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE) for s in steps)
+        return Intent(
+            language=language,
+            steps=steps,
+            not_understood=(*notes, *reading.unknown_names),
+            lifted=_lifted(reading, context),
+            limit=said_limit(tokens, spans) if asked else None,
+        )
+
+    def _number(self, item_id: str, field: str) -> float | None:
+        if item_id not in self._view.rows:
+            return None
+        item = self._view.item(item_id)
+        if field == "price" and item.price:
+            return item.price.amount
+        value = item.attributes.get(field)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _lifted(reading: Reading, context: Context) -> tuple[str, ...]:
+    """Fields whose wishes were taken back, and values that the person does not mind after all."""
+    refused = {
+        (c.field, str(v))
+        for c in context.constraints
+        if c.op in ("!=", "not_in")
+        for v in (c.value if isinstance(c.value, tuple) else (c.value,))
+    }
+    values = [f"{f}={v}" for f, v in reading.permitted_values if (f, v) in refused]
+    return tuple(dict.fromkeys([*reading.lifted, *values]))

@@ -1,0 +1,89 @@
+"""What one pass over a message collects: wishes, namings and cues, in the order in which they were said."""
+
+from dataclasses import dataclass, field
+
+from agent.understanding.vocabulary import Sense
+from domain.intent import Constraint, Reference, Sentiment
+
+POSITIVE, NEGATIVE, NEITHER = 1, -1, 0
+
+
+@dataclass(slots=True)
+class Wish:
+    """One thing said about a field: a value (sense) or a bound. Positions are token indexes."""
+
+    start: int
+    end: int
+    clause: int
+    part: int
+    """The piece of the clause between commas and contrasts."""
+    sense: Sense | None = None
+    bound: Constraint | None = None
+    polarity: int = POSITIVE
+    soft: bool = False
+    plural: bool = False
+    taste: bool = False
+    """Said as a general taste ("I love westerns")."""
+    permitted: bool = False
+    others: bool = False
+    """Somebody else's taste."""
+    correction: int = 0
+    """How many corrections came before it."""
+    replaced: bool = False
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields it is about."""
+        if self.bound:
+            return frozenset({self.bound.field})
+        return frozenset(f for f, _ in self.sense.parts) if self.sense else frozenset()
+
+
+@dataclass(slots=True)
+class Naming:
+    """An item that was named by its title or pointed at."""
+
+    start: int
+    end: int
+    clause: int
+    part: int
+    title: str = ""
+    ids: tuple[str, ...] = ()
+    reference: Reference | None = None
+    sentiment: Sentiment = Sentiment.NEUTRAL
+    model: bool = False
+    """It is the model for what is wanted ("something like ...")."""
+    refused: bool = False
+    baseline: bool = False
+    """It only served a comparison ("shorter than Heat")."""
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue that was not used up by a wish: its groups and where it stood."""
+
+    groups: frozenset[str]
+    start: int
+    end: int
+    clause: int
+    part: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """All of it."""
+
+    wishes: list[Wish] = field(default_factory=list)
+    namings: list[Naming] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    lifted: list[str] = field(default_factory=list)
+    permitted_values: list[tuple[str, str]] = field(default_factory=list)
+    """Values that the person does not mind (field, value)."""
+    superlatives: list[tuple[str, int]] = field(default_factory=list)
+    """("max:runtime_min", clause) of "the longest film"."""
+    questions: set[int] = field(default_factory=set)
+    """Clauses that end with a question mark."""
+    sarcastic: bool = False
+    residue: list[tuple[str, bool, int]] = field(default_factory=list)
+    """Words that no span explains: (text, whether Chinese, token index), refused ones left out."""
+    unknown_names: list[str] = field(default_factory=list)

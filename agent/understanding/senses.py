@@ -1,0 +1,86 @@
+"""Which of its senses a phrase has here, if any."""
+
+from collections.abc import Mapping, Sequence
+
+from agent.understanding.spans import Span
+from agent.understanding.tokens import Token
+from agent.understanding.vocabulary import Sense
+
+_ABOUT = frozenset("about on involving with featuring around concerning for of theme themed 于 讲 关 有".split())
+_FILLERS = frozenset("the a an some lots of plenty real 些 点".split())
+_FILM = frozenset("film films movie movies flick flicks picture pictures stuff story stories theme themed book books one ones 片 电 题 类 的 剧 元".split())
+
+
+def choose_sense(
+    span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None, mode: str, spans: int
+) -> Sense | None:
+    """The best sense that the words around support, None where none is."""
+    role = _role(span, tokens, at, cue)
+    ordered = sorted(span.senses, key=lambda s: (s.role != role, s.rank, -s.count)) if role else span.senses
+    for sense in ordered:
+        if not sense.weak or _supported(sense, span, tokens, at, cue, mode, spans):
+            return _joined(sense, ordered) if role != "player" else sense
+    return None
+
+
+def _joined(sense: Sense, others: Sequence[Sense]) -> Sense:
+    """Values of one field that share their name ("Coen") are one wish for any of them."""
+    same = [s for s in others if s.mode == "one" and s.field == sense.field and s.rank == sense.rank and s.soft == sense.soft]
+    if sense.mode != "one" or len(same) < 2 or sense.role not in ("maker", "player"):
+        return sense
+    parts = tuple(dict.fromkeys(p for s in same for p in s.parts))
+    return sense._replace(parts=parts, mode="any" if len(parts) > 1 else "one")
+
+
+def _role(span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None) -> str:
+    """maker after "by" or before 导演的, player after "with" or before 主演."""
+    after = at.get(span.end)
+    if after and "by_post" in after.groups:
+        return "maker"
+    if after and "with_post" in after.groups:
+        return "player"
+    if cue and cue.end in (span.start, span.start - 1):
+        if "by" in cue.groups:
+            return "maker"
+        if "with" in cue.groups:
+            return "player"
+    return ""
+
+
+def _supported(
+    sense: Sense, span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None, mode: str, spans: int
+) -> bool:
+    before, after = _before(tokens, span.start), tokens[span.end].norm if span.end < len(tokens) else ""
+    first = tokens[span.start]
+    if sense.weak == "name":
+        if _role(span, tokens, at, cue):
+            return True
+        return first.cap and span.start > 0 and tokens[span.start - 1].text not in ".!?\n" and not first.text.isupper()
+    neighbour = _neighbour(span, at, tokens)
+    if sense.weak == "noun":
+        close = bool(cue and cue.end in (span.start, span.start - 1) and mode in ("negate", "dislike", "like", "except"))
+        han = first.kind == "han"
+        return before in _ABOUT or (after in _FILM and not (han and after == "的" and before not in _ABOUT and spans > 3)) or neighbour or close
+    return spans > 1 or len(tokens) <= 4 or neighbour
+
+
+def _before(tokens: Sequence[Token], i: int) -> str:
+    while i and tokens[i - 1].norm in _FILLERS:
+        i -= 1
+    return tokens[i - 1].norm if i else ""
+
+
+def _neighbour(span: Span, at: Mapping[int, Span], tokens: Sequence[Token]) -> bool:
+    """Whether another value stands beside it, alone or over "and", "or" or a comma."""
+    ends = {s.end: s for s in at.values() if s.senses and s is not span and s.senses[0].weak in ("", "loose")}
+    for gap in (0, 1):
+        after = at.get(span.end + gap)
+        if after and after.senses and after.senses[0].weak in ("", "loose") and (not gap or _joins(tokens[span.end])):
+            return True
+        if span.start - gap in ends and (not gap or _joins(tokens[span.start - 1])):
+            return True
+    return False
+
+
+def _joins(token: Token) -> bool:
+    return token.norm in ("and", "or", ",", "、", "&", "和", "或", "/", "，")

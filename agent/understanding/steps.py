@@ -1,0 +1,156 @@
+"""From what was collected to the typed plan: which acts a message holds, in order, and what belongs to each."""
+
+from collections.abc import Sequence
+
+from agent.understanding.context import Context
+from agent.understanding.questions import Questions
+from agent.understanding.reading import Cue, Naming, Reading
+from agent.understanding.tokens import Token
+from domain.intent import Act, Constraint, Mention, Sentiment, Step
+
+_MORE_ALIKE = frozenset({"similar_alone"})
+_SMALL_TALK = {"hello": ("hi", "hello", "hey", "hiya", "howdy", "morning", "evening", "你好", "您好", "嗨", "早", "晚上好", "哈"), "thanks": ("thank", "thanks", "thx", "ty", "cheers", "谢", "感谢"), "bye": ("bye", "goodbye", "later", "再见", "拜", "晚安", "回见"), "who": ("who are you", "what are you", "robot", "your name", "human", "你是谁", "你叫什么", "机器人", "真人")}  # fmt: skip
+
+
+class Plan:
+    """Makes the steps of one message. Used once."""
+
+    def __init__(
+        self, reading: Reading, constraints: Sequence[Constraint], tokens: Sequence[Token], context: Context, text: str
+    ) -> None:
+        self._reading, self._constraints = reading, tuple(constraints)
+        self._tokens, self._context, self._text = tokens, context, text
+        self._groups = {g for c in reading.cues for g in c.groups}
+        self._questions = Questions(reading, tokens, context)
+
+    def steps(self, search_text: str) -> tuple[Step, ...]:
+        """The steps in order. A message of which nothing is understood has none."""
+        if "act:out_of_scope" in self._groups or self._off_topic():
+            return (Step(act=Act.OUT_OF_SCOPE),)
+        if special := self._reset() or self._about_me():
+            return special
+        asked = self._questions.steps(self._constraints, self._mention)
+        if asked and asked[0].about.startswith(("catalog:", "max:", "min:")):
+            return asked
+        used = {id(n) for n in self._questions.used}
+        namings = [n for n in self._reading.namings if id(n) not in used and not n.baseline]
+        steps = [*self._reactions(namings), *asked]
+        wanted = self._wanted(namings, search_text, bool(asked))
+        if wanted:
+            steps = self._in_order(steps, wanted)
+        return tuple(steps) or self._small_talk(search_text)
+
+    # --- what is wanted
+
+    def _wanted(self, namings: Sequence[Naming], search_text: str, asked: bool) -> Step | None:
+        models = [n for n in namings if n.model and not n.refused]
+        alike = bool(models) or bool(self._groups & _MORE_ALIKE)
+        asks = any(self._is_ask(c) for c in self._reading.cues)
+        again = "act:again" in self._groups
+        changes = bool(self._constraints or self._reading.lifted)
+        if not (alike or changes or again or (asks and not asked)):
+            return None
+        if not alike and not changes and not again and not self._plain_ask(namings, search_text):
+            return None
+        if self._reading.sarcastic and not asks and not models:
+            return Step(act=Act.REACT, constraints=self._constraints)
+        mentions, references = self._split(models)
+        if alike:
+            act = Act.MORE_LIKE
+        elif changes and (self._context.constraints or self._context.shown):
+            act = Act.REFINE
+        else:
+            act = Act.RECOMMEND
+        return Step(act=act, constraints=self._constraints, mentions=mentions, references=references, search_text=search_text)
+
+    def _is_ask(self, cue: Cue) -> bool:
+        return "act:recommend" in cue.groups
+
+    def _plain_ask(self, namings: Sequence[Naming], search_text: str) -> bool:
+        """An ask without wishes: "what should I watch?"; a bare "please" or "some" is none."""
+        said = {self._said(c) for c in self._reading.cues if "act:recommend" in c.groups}
+        strong = {s for s in said if s not in _FAINT}
+        if namings and not strong & _NEXT:
+            return bool(strong) and not any(n.sentiment is not Sentiment.NEUTRAL for n in namings)
+        return bool(strong) or bool(said and search_text)
+
+    def _in_order(self, steps: Sequence[Step], wanted: Step) -> list[Step]:
+        return [*steps, wanted]
+
+    # --- reactions
+
+    def _reactions(self, namings: Sequence[Naming]) -> list[Step]:
+        felt = [n for n in namings if not n.model and (n.sentiment is not Sentiment.NEUTRAL or n.reference)]
+        bare = [n for n in namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.reference]
+        if felt or (bare and "dont_mind" in self._groups):
+            mentions, references = self._split([*felt, *bare])
+            return [Step(act=Act.REACT, mentions=mentions, references=references)]
+        if bare:
+            mentions, references = self._split(bare)
+            return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references)]
+        if "dont_mind" in self._groups and self._context.shown and not self._constraints and not self._reading.wishes:
+            return [Step(act=Act.REACT)]
+        return []
+
+    def _split(self, namings: Sequence[Naming]) -> tuple[tuple[Mention, ...], tuple]:  # type: ignore[type-arg]
+        mentions = tuple(dict.fromkeys(self._mention(n) for n in namings if n.reference is None))
+        references = tuple(
+            dict.fromkeys(n.reference.model_copy(update={"sentiment": n.sentiment}) for n in namings if n.reference)
+        )
+        return mentions, references
+
+    def _mention(self, naming: Naming) -> Mention:
+        if len(naming.ids) == 1:
+            return Mention(item_id=naming.ids[0], title=naming.title, sentiment=naming.sentiment)
+        return Mention(title=naming.title, sentiment=naming.sentiment, options=naming.ids)
+
+    # --- the rest
+
+    def _off_topic(self) -> bool:
+        return (
+            "act:off_topic" in self._groups
+            and not self._constraints
+            and not self._reading.namings
+            and not any(self._said(c) in _FILM_WORDS for c in self._reading.cues)
+        )
+
+    def _reset(self) -> tuple[Step, ...]:
+        if "act:reset" in self._groups:
+            return (Step(act=Act.RESET), *self._after_reset())
+        if "act:forget" not in self._groups:
+            return ()
+        fields = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]
+        fields += [c.field for c in self._constraints]
+        if not fields and (self._constraints or self._reading.namings or self._groups & {"act:recommend"}):
+            return ()
+        return (Step(act=Act.RESET, about=fields[0] if fields else "last"),)
+
+    def _after_reset(self) -> tuple[Step, ...]:
+        if not self._constraints:
+            return ()
+        return (Step(act=Act.RECOMMEND, constraints=self._constraints),)
+
+    def _about_me(self) -> tuple[Step, ...]:
+        return (Step(act=Act.ASK_ABOUT, about="me"),) if "act:know_me" in self._groups else ()
+
+    def _small_talk(self, search_text: str) -> tuple[Step, ...]:
+        if "act:help" in self._groups:
+            return (Step(act=Act.HELP),)
+        if "act:chat" in self._groups:
+            return (Step(act=Act.CHAT, about=self._talk()),)
+        if "act:off_topic" in self._groups:
+            return (Step(act=Act.OUT_OF_SCOPE),)
+        return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text else ()
+
+    def _talk(self) -> str:
+        text = self._text.casefold()
+        return next((about for about, said in _SMALL_TALK.items() if any(s in text for s in said)), "")
+
+    def _said(self, cue: Cue) -> str:
+        words = self._tokens[cue.start : cue.end]
+        return "".join(w.norm if w.kind == "han" else f" {w.norm}" for w in words).strip()
+
+
+_FAINT = frozenset({"please", "some", "any", "see", "next", "tonight", "watch", "to watch", "need", "show", "want", "看", "来", "要", "看看", "看点", "哪些", "选", "买", "pick", "buy", "choose"})
+_NEXT = frozenset({"what should i watch", "what should we watch", "what should i watch next", "what to watch", "what can i watch", "what do you recommend", "what would you recommend", "recommend", "suggest", "any suggestions", "any recommendations", "what next", "watch next", "what should i read", "what else", "recommendations", "suggestions", "推荐", "有什么推荐", "推荐几部", "推荐一部", "看什么", "求推荐", "what should i", "any ideas", "next", "something for"})
+_FILM_WORDS = frozenset({"film", "films", "movie", "movies", "book", "books", "电影", "片子", "影片"})

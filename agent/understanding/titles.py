@@ -1,0 +1,100 @@
+"""Titles in free talk: every title of the catalogue by its words, in every language that it has."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from agent.understanding.lexicons import load
+from agent.understanding.normalise import clean
+from agent.understanding.tokens import phrase
+from agent.understanding.trie import PhraseTrie
+from domain.items import Item
+
+_ARTICLES = frozenset({"the", "a", "an", "la", "le", "les", "el", "il", "der", "die", "das"})
+_YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
+_ALIAS = re.compile(r"\(([^()]{2,60})\)")
+_PART = re.compile(r"\s*[:：]\s+|\s+[-–(/]\s*|[:：]|\(")
+_INVERTED = re.compile(r"^(.+), (The|A|An|La|Le|Les|L'|Il|El|Los|Las|Das|Der|Die)$")
+
+
+class TitleEntry(NamedTuple):
+    """The items that a phrase names. `whole`: it is their full title, not a part of it; `weak`: everyday words alone."""
+
+    ids: tuple[str, ...]
+    whole: bool
+    weak: bool
+
+
+class Titles:
+    """All titles of a catalogue. Built once; `trie` is then only read."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.trie: PhraseTrie[TitleEntry] = PhraseTrie(marks="-:'.,&/!?;()")
+        everyday = load("everyday")
+        self._everyday = {str(w) for key in ("stop", "common", "loose", "weak") for w in everyday[key]}
+        self._han = {str(w) for w in everyday["zh_stop"]}
+        self.words: set[str] = set()
+        """The words of all titles, for spelling."""
+        self.spoken: dict[str, str] = {}
+        """The title as people say it, by id."""
+        whole: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        part: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        for item in items:
+            self.spoken[item.id] = item.title()
+            for title in dict.fromkeys(item.titles.values()):
+                for said, is_whole in _sayings(title):
+                    (whole if is_whole else part)[said][item.id] = None
+        for said, ids in whole.items():
+            self._add(said, tuple(ids), True)
+        for said, ids in part.items():
+            if said not in whole:
+                self._add(said, tuple(ids), False)
+
+    def _add(self, said: tuple[str, ...], ids: tuple[str, ...], whole: bool) -> None:
+        if len(said) > 14:
+            return
+        weak = self._is_weak(said)
+        if not whole and (weak or len(ids) > 6):
+            return
+        self.trie.add(said, TitleEntry(ids, whole, weak), inflected=False)
+        self.words.update(s for s in said if s.isascii() and len(s) > 3)
+
+    def _is_weak(self, said: tuple[str, ...]) -> bool:
+        """One word, a short Chinese title, or everyday words alone."""
+        content = [s for s in said if s not in _ARTICLES]
+        if all(not s.isascii() for s in said):
+            return len(said) <= 2 or "".join(said) in self._han
+        if len(content) <= 1 or all(s.isdigit() for s in content):
+            return True
+        return all(s in self._everyday or s.isdigit() for s in content)
+
+
+def _sayings(title: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The ways to say a title as tokens, and whether each is the whole of it."""
+    text = clean(_YEAR.sub("", title)).text
+    bare = _ALIAS.sub("", text).strip() or text
+    for form in dict.fromkeys((_straight(bare), *map(_straight, _ALIAS.findall(text)))):
+        yield from _forms(form, True)
+        head = _PART.split(form, maxsplit=1)[0].strip()
+        if head != form and len(head) > 2:
+            yield from _forms(head, False)
+        tail = form.rsplit(": ", maxsplit=1)[-1]
+        if tail != form:
+            yield from _forms(tail, False)
+
+
+def _straight(title: str) -> str:
+    match = _INVERTED.match(title.strip())
+    return f"{match[2]} {match[1]}" if match else title.strip()
+
+
+def _forms(form: str, whole: bool) -> Iterator[tuple[tuple[str, ...], bool]]:
+    said = phrase(form)
+    if not said:
+        return
+    yield said, whole
+    if said[0] in _ARTICLES and len(said) > 1:
+        yield said[1:], whole
+    if "&" in form:
+        yield phrase(form.replace("&", " and ")), whole

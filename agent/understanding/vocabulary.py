@@ -1,0 +1,200 @@
+"""What can be wished for, in the catalogue's own values: every value, its synonyms, people's names, umbrella words."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from agent.understanding.lexicons import load
+from agent.understanding.normalise import clean, fold
+from agent.understanding.tokens import lemmas, phrase
+from agent.understanding.trie import PhraseTrie
+from domain.fields import CatalogSchema, Field, FieldKind
+
+_IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cover|slug|uuid|subtitle|original_title)$")
+_ORIGIN = re.compile(r"^\s*[\[\(（【〔][^\]\)）】〕]{1,12}[\]\)）】〕]\s*(?=\S)")
+_RANK = {"kind": 0, "place": 1, "maker": 2, "player": 2, "other": 3, "theme": 4}
+_MAX_VALUES = 20_000
+_PLAIN = frozenset({"western", "war", "family"})
+_WEAK = (("noun", "weak"), ("loose", "loose"))
+
+
+class Sense(NamedTuple):
+    """What a phrase may mean: values of fields. mode: "one" value, "all" must hold, "any" of them, "flag".
+
+    `weak`: why it needs support: "noun" or "loose" (an everyday word), "name" (a bare everyday last name), "" if not.
+    `rank` orders senses, the least first.
+    """
+
+    parts: tuple[tuple[str, str | bool], ...]
+    mode: str
+    soft: bool
+    role: str
+    rank: int
+    count: int
+    weak: str = ""
+
+    @property
+    def field(self) -> str:
+        """The field of the first part."""
+        return self.parts[0][0]
+
+
+Entry = Sense | str
+"""A sense, or "field:NAME" where the phrase names a field."""
+
+
+def field_role(name: str) -> str:
+    """What a field is about: kind, maker, player, place, theme or other."""
+    wanted = name.casefold()
+    for entry in load("fieldnames"):
+        if wanted in entry["fields"]:
+            return str(entry["role"])
+    return "other"
+
+
+class Vocabulary:
+    """The phrases of one catalogue. Built once; `trie` is then only read."""
+
+    def __init__(self, schema: CatalogSchema) -> None:
+        self.trie: PhraseTrie[Entry] = PhraseTrie()
+        self.roles = {name: field_role(name) for name in schema.fields}
+        self.share = {n: sum(f.values.values()) / max(1, f.count) for n, f in schema.fields.items() if f.values}
+        """How many values an item has in the mean, by words field."""
+        self.kinds = {name: field.kind for name, field in schema.fields.items()}
+        self._concepts = _concepts()
+        self._people = _people()
+        everyday = load("everyday")
+        self._everyday = {str(w) for w in (*everyday["stop"], *everyday["common"])}
+        self._weak = {phrase(str(w)): kind for kind, key in _WEAK for w in everyday[key]}
+        for name, field in schema.fields.items():
+            self._add_field_names(name, field)
+            if field.kind in (FieldKind.WORD, FieldKind.WORDS) and not _is_identifier(name, field):
+                self._add_values(name, field)
+            elif field.kind is FieldKind.FLAG:
+                self._add_flag(name, field)
+        self._add_umbrellas()
+
+    def senses(self, said: str) -> list[Sense]:
+        """The senses of exactly this phrase, the best first."""
+        return sorted((e for e in self.trie.get(phrase(said)) if isinstance(e, Sense)), key=lambda s: (s.rank, -s.count))
+
+    def _add_field_names(self, name: str, field: Field) -> None:
+        if field.kind is FieldKind.TITLE:
+            return
+        self.trie.add(name.replace("_", " "), f"field:{name}")
+        for entry in load("fieldnames"):
+            if name.casefold() in entry["fields"]:
+                for said in entry["names"]:
+                    self.trie.add(str(said), f"field:{name}")
+
+    def _add_flag(self, name: str, field: Field) -> None:
+        bare = re.sub(r"^(is|has|in)_", "", name)
+        sense = Sense(((name, True),), "flag", False, "other", 3, field.count)
+        for said in {name.replace("_", " "), bare.replace("_", " "), *self._synonyms(phrase(bare.replace("_", " ")))}:
+            self.trie.add(said, sense)
+
+    def _add_values(self, name: str, field: Field) -> None:
+        role = self.roles[name]
+        last_names: dict[str, list[str]] = defaultdict(list)
+        for value, count in list(field.values.items())[:_MAX_VALUES]:
+            sense = Sense(((name, value),), "one", role == "theme", role, _RANK[role], count)
+            for said, weak in self._sayings(value, role):
+                self.trie.add(said, sense._replace(weak=weak))
+            words = value.split()
+            if role in ("maker", "player") and len(words) > 1 and value.isascii() | bool(re.match(r"[A-Za-zÀ-ž]", value)):
+                last = words[-1] if words[-1].rstrip(".").casefold() not in ("jr", "sr", "ii", "iii") else words[-2]
+                last_names[fold(last.rstrip(",."))].append(value)
+        for last, values in last_names.items():
+            self._add_last_name(name, field, last, values)
+
+    def _sayings(self, value: str, role: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """All the ways to say a value, as tokens, and whether each is weak."""
+        said = phrase(clean(value).text)
+        if not said or len(said) > 8 or (len(said) == 1 and len(said[0]) == 1 and said[0].isascii()):
+            yield from ((s, "") for s in self._synonyms(said))
+            return
+        yield said, self._is_weak(said, role)
+        for other in self._synonyms(said):
+            yield other, self._is_weak(other, role)
+        bare = _ORIGIN.sub("", value)
+        if bare != value:
+            yield from self._sayings(bare, role)
+        if role in ("maker", "player", "other"):
+            yield from ((alias, "") for alias in self._people.get("".join(said), ()))
+            short = tuple(s for s in said if len(s) > 1 or not s.isascii())
+            if 1 < len(short) < len(said):
+                yield short, ""
+
+    def _is_weak(self, said: tuple[str, ...], role: str) -> str:
+        if role == "place":
+            return ""
+        if kind := self._weak.get(said) or self._weak.get(lemmas(said)):
+            return kind
+        if len(said) == 1 and len(said[0]) == 1:
+            return "noun"
+        everyday = all(s in self._everyday for s in said)
+        if everyday and role in ("maker", "player", "other"):
+            return "name"
+        return "loose" if everyday and role == "kind" and said[0] not in _PLAIN else ""
+
+    def _synonyms(self, said: tuple[str, ...]) -> set[tuple[str, ...]]:
+        groups = self._concepts.get(said, []) or self._concepts.get(lemmas(said), [])
+        return {other for group in groups for other in group} - {said}
+
+    def _add_last_name(self, name: str, field: Field, last: str, values: Sequence[str]) -> None:
+        if len(last) < 3 or not last.isalpha():
+            return
+        role = self.roles[name]
+        counts = sorted((field.values[v] for v in values), reverse=True)
+        clear = len(values) == 1 or counts[0] >= 3 * counts[1]
+        chosen = sorted(values, key=lambda v: -field.values[v])[: 1 if clear else 6]
+        weak = "name" if last in self._everyday or (role == "player" and len(values) > 1) or len(values) > 3 else ""
+        parts = tuple((name, v) for v in chosen)
+        sense = Sense(parts, "one" if len(parts) == 1 else "any", False, role, _RANK[role] + 1, counts[0], weak)
+        self.trie.add((last,), sense, inflected=False)
+
+    def _add_umbrellas(self) -> None:
+        pending = [(entry, self._umbrella(entry)) for entry in load("umbrella")]
+        for entry, sense in pending:
+            if sense:
+                for said in map(phrase, map(str, entry["say"])):
+                    self.trie.add(said, sense._replace(weak=self._weak.get(said, "")))
+
+    def _umbrella(self, entry: dict[str, list[str]]) -> Sense | None:
+        soft = bool(entry.get("soft", False))
+        for mode, key in (("one", "means"), ("all", "all"), ("any", "any")):
+            found = [s[0] for said in entry.get(key, ()) if (s := [x for x in self.senses(said) if x.mode == "one"])]
+            if mode == "all" and len(found) < len(entry.get(key, ())):
+                found = []
+            if found:
+                found = found[:1] if mode == "one" else found
+                parts = tuple(dict.fromkeys(s.parts[0] for s in found))
+                return Sense(parts, mode, soft or found[0].soft, found[0].role, -1, found[0].count)
+        return None
+
+
+def _is_identifier(name: str, field: Field) -> bool:
+    if _IDENTIFIER.search(name.casefold()):
+        return True
+    lengths = [len(v) for v in list(field.values)[:200]]
+    return bool(lengths) and sum(lengths) / len(lengths) > 60
+
+
+def _concepts() -> dict[tuple[str, ...], list[list[tuple[str, ...]]]]:
+    found: dict[tuple[str, ...], list[list[tuple[str, ...]]]] = defaultdict(list)
+    for group in load("concepts"):
+        said = [phrase(str(w)) for w in group]
+        for one in {*said, *map(lemmas, said)}:
+            found[one].append(said)
+    return found
+
+
+def _people() -> dict[str, list[tuple[str, ...]]]:
+    """Other names of a person by each of their names, joined without spaces."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name, others in load("people").items():
+        names = [phrase(clean(str(n)).text) for n in (name, *others)]
+        for one in names:
+            found["".join(one)] += [n for n in names if n != one]
+    return found

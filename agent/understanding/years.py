@@ -1,0 +1,102 @@
+"""Spans of years: "the early nineties", "1980s", "21st century", 九十年代, 八九十年代, 零几年, 上世纪七十年代."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from agent.understanding import numbers
+from agent.understanding.lexicons import load
+from agent.understanding.tokens import Token
+from agent.understanding.trie import PhraseTrie
+
+_PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+"""Which years of a decade are its early, mid and late ones."""
+
+
+@cache
+def _part_trie() -> PhraseTrie[str]:
+    trie: PhraseTrie[str] = PhraseTrie()
+    for part in _PARTS:
+        for said in load("comparators")[part]:
+            trie.add(str(said), part)
+    return trie
+
+
+def read(tokens: Sequence[Token], start: int) -> tuple[int, int, int] | None:
+    """The span of years that begins at token `start`: (first year, last year, index after it)."""
+    i, part = start, _part(tokens, start)
+    if part:
+        i = part[1]
+        i = i + 1 if i < len(tokens) and tokens[i].norm in ("the", "to") else i
+    decade = _decade(tokens, i) if i < len(tokens) else None
+    if decade is None:
+        return None
+    low, high, end = decade
+    if end < len(tokens) and tokens[end].kind == "han" and (after := _part(tokens, end)):
+        part, end = after, after[1]
+    if part and high - low == 9:
+        low, high = low + _PARTS[part[0]][0], low + _PARTS[part[0]][1]
+    return low, high, end
+
+
+def _part(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
+    found = list(_part_trie().at(tokens, i)) if i < len(tokens) else []
+    return (found[-1][1][0], found[-1][0]) if found else None
+
+
+def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
+    token, names = tokens[i], load("numbers")["decades"]
+    if token.kind == "decade":
+        digits = int("".join(c for c in token.text if c.isdigit()))
+        return _ten(digits, i + 1)
+    if token.norm in names:
+        return _ten(names[token.norm], i + 1)
+    if token.norm in ("nineteen", "eighteen") and i + 1 < len(tokens) and tokens[i + 1].norm in names:
+        century = 1900 if token.norm == "nineteen" else 1800
+        return _ten(century + names[tokens[i + 1].norm] % 100, i + 2)
+    if token.kind == "number" and token.text.isdigit():
+        if i + 1 < len(tokens) and tokens[i + 1].norm in ("st", "th") and i + 2 < len(tokens) and tokens[i + 2].norm == "century":
+            return (int(token.text) - 1) * 100, (int(token.text) - 1) * 100 + 99, i + 3
+        if _text(tokens, i + 1, 2) == "年代":
+            return _ten(int(token.text), i + 3)
+        if _text(tokens, i + 1, 2) == "世纪":
+            return _century(int(token.text), tokens, i + 3)
+    return _chinese_decade(tokens, i) if token.kind == "han" else None
+
+
+def _chinese_decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
+    if _text(tokens, i, 3) == "上世纪":
+        return _decade(tokens, i + 3) if i + 3 < len(tokens) else None
+    digits = load("numbers")["zh_digits"]
+    if tokens[i].text in digits and _text(tokens, i + 1, 2) == "几年":
+        return _ten(digits[tokens[i].text] * 10 if digits[tokens[i].text] else 2000, i + 3)
+    end = i
+    while end < len(tokens) and (tokens[end].text in digits or tokens[end].text in "十、"):
+        end += 1
+    numeral = "".join(t.text for t in tokens[i:end]).replace("、", "")
+    if _text(tokens, end, 2) == "世纪" and (value := numbers.chinese_value(numeral)):
+        return _century(int(value), tokens, end + 2)
+    if not numeral or _text(tokens, end, 2) != "年代":
+        return None
+    if len(numeral) == 3 and numeral.endswith("十") and numeral[0] in digits and numeral[1] in digits:
+        first, last = _ten(digits[numeral[0]] * 10, end), _ten(digits[numeral[1]] * 10, end)
+        return first[0], last[1], end + 2
+    value = numbers.chinese_value(numeral)
+    return _ten(int(value), end + 2) if value is not None else None
+
+
+def _century(number: int, tokens: Sequence[Token], end: int) -> tuple[int, int, int] | None:
+    if not 10 <= number <= 22:
+        return None
+    inner = _decade(tokens, end) if end < len(tokens) else None
+    return inner or ((number - 1) * 100, (number - 1) * 100 + 99, end)
+
+
+def _ten(value: int, end: int) -> tuple[int, int, int]:
+    if value < 100:
+        value += 1900 if value >= 20 else 2000
+    return value, value + 9, end
+
+
+def _text(tokens: Sequence[Token], i: int, n: int) -> str:
+    return "".join(t.text for t in tokens[i : i + n])
+
