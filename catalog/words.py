@@ -28,6 +28,6 @@ def language_of(text: str) -> str:
     if text.isascii():
         return "en"
     for language, script in _OTHER_SCRIPTS:
-        if len(script.findall(text)) * 4 >= max(1, sum(c.isalpha() for c in text)):
+        if script.search(text) and len(script.findall(text)) * 4 >= sum(c.isalpha() for c in text):
             return language
     return "zh" if _HAN.search(text) else "en"
