@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from agent.understanding.reader import RuleReader
 
 from agent.assistant import Assistant
 from agent.parts import Parts
 from agent.readers import CurrentReader
 from agent.reply import TemplateWriter
 from agent.stores import MemoryConversationStore, SqlConversationStore
+from agent.understanding.reader import RuleReader
 from app.build import RANKER
 from app.serving import Live, Serving
 from app.settings import Settings
@@ -21,8 +21,9 @@ from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt
 from domain.ports import Embedder, Ranker
-from ranking.assemble import Similarity, standard_pipeline
+from ranking.assemble import standard_pipeline
 from ranking.fitted import FittedRanking, load_ranking
+from ranking.similarity import Similarity
 from retrieval import builds
 from retrieval.embedding import open_embedder
 from retrieval.hybrid import HybridRetriever
@@ -50,14 +51,14 @@ class LiveFactory:
         version = catalog.view().schema.version
         if former and former.build_id == build_id:
             former.index.refresh()
-            return Live(catalog.name, build_id, version, catalog, former.index, former.assistant, former.passing)
+            return replace(former, version=version)
         folder = builds.current(catalog.folder)
         if folder is None:
             raise NotBuilt(f"the build {build_id} is not complete", f"run `parley build --catalog {catalog.name}`")
         index = SearchIndex.open(folder, catalog, self._embedder, self._settings.retrieval)
         parts = self._parts(catalog, index, _fitted(folder / RANKER))
         passing = Assistant(_keeping_nothing(parts))
-        live = Live(catalog.name, build_id, version, catalog, index, Assistant(parts), passing)
+        live = Live(catalog.name, build_id, version, catalog, index, parts, Assistant(parts), passing)
         if former:
             former.index.close()
         return live
@@ -85,7 +86,8 @@ def similarity_of(index: SearchIndex) -> Similarity:
         snapshot = index.snapshot()
         rows = snapshot.rows(item_ids)
         vectors = np.where((rows >= 0)[:, None], snapshot.vectors.matrix[rows], 0.0)
-        return np.clip(vectors @ vectors.T, 0.0, 1.0).astype(np.float64)
+        cosines: npt.NDArray[np.float64] = np.clip(vectors @ vectors.T, 0.0, 1.0).astype(np.float64)
+        return cosines
 
     return similarity
 

@@ -8,6 +8,7 @@ from app.output import note
 from app.progress import Progress, progress_bar
 from app.settings import Settings
 from catalog.library import Library
+from catalog.past import PastConversation
 from catalog.store import SqlCatalog
 from domain.errors import BadInput
 from domain.frozen import Frozen
@@ -21,8 +22,9 @@ from retrieval import builds
 from retrieval.build import BuildReport, build_index
 from retrieval.collaborative.choose import fit_collaborative
 from retrieval.collaborative.source import CollaborativeSource
+from retrieval.dialogues import Remembered
 from retrieval.embedding import open_embedder
-from retrieval.hybrid import HybridRetriever
+from retrieval.hybrid import HybridRetriever, Source
 from retrieval.index import SearchIndex
 from retrieval.popularity import PopularitySource, fit_popularity
 
@@ -66,7 +68,8 @@ def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -
     embedder = open_embedder(settings.embedding)
     with builds.new_build(records.folder) as folder:
         previous = builds.current(records.folder)
-        index = build_index(view, deeds, embedder, folder, settings.retrieval, progress, previous)
+        talks = [remembered(talk) for talk in records.conversations()]
+        index = build_index(view, deeds, embedder, folder, settings.retrieval, progress, previous, talks)
         made = folder, embedder, _first(index.collaborative.chosen)
         fitted, ranking = _fit_ranking(records, deeds, made, settings, progress)
         fitted.save(folder / RANKER)
@@ -86,6 +89,15 @@ def ensure_built(settings: Settings) -> None:
                 note(line)
     finally:
         records.close()
+
+
+def remembered(talk: PastConversation) -> Remembered:
+    """A past conversation as retrieval keeps it."""
+    return Remembered(id=talk.id, text="\n".join(said.content for said in talk.messages), items=_named(talk))
+
+
+def _named(talk: PastConversation) -> dict[str, str]:
+    return {named.item: named.sentiment.value for named in talk.items}
 
 
 def _first(chosen: str) -> str:
@@ -129,7 +141,7 @@ def _finder(
     how = retrieval.collaborative
     model, _ = fit_collaborative(kept, records.view().ids, how.model_copy(update={"method": method}))
     popularity = fit_popularity(kept, retrieval.popularity, how)
-    fresh = {
+    fresh: dict[str, Source] = {
         "collaborative": CollaborativeSource(records, model),
         "popularity": PopularitySource(records, popularity),
     }

@@ -56,12 +56,17 @@ def turn_text(turn: Turn) -> str:
     if turn.suggestions:
         parts.append("  ".join(f"[{suggestion}]" for suggestion in turn.suggestions))
     parts.append(f"(conversation {turn.conversation_id})")
-    return "\n".join(parts)
+    return _plain("\n".join(parts))
 
 
 def cards_text(cards: Sequence[Recommendation]) -> str:
     """Cards as lines."""
-    return "\n".join(f"{card.rank:3}. {_headline(card)}\n     {card.reason}" for card in cards)
+    return _plain("\n".join(f"{card.rank:3}. {_headline(card)}\n     {card.reason}" for card in cards))
+
+
+def _plain(text: str) -> str:
+    """Without the marks of bold type."""
+    return text.replace("**", "")
 
 
 def _headline(card: Recommendation) -> str:

@@ -14,6 +14,7 @@ from domain.ports import ConversationStore
 
 if TYPE_CHECKING:
     from agent.assistant import Assistant
+    from agent.parts import Parts
     from retrieval.index import SearchIndex
 
 LOW_DISK_BYTES = 200_000_000
@@ -28,6 +29,7 @@ class Live:
     version: int
     catalog: SqlCatalog
     index: "SearchIndex"
+    parts: "Parts"
     assistant: "Assistant"
     passing: "Assistant"
     """Keeps nothing: for dialogues that the caller keeps."""

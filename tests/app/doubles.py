@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -88,25 +88,20 @@ def served(home: Path, gate: Callable[[], None] = lambda: None) -> Serving:
     store = SqlConversationStore(home / "state.db")
 
     def assemble(records: SqlCatalog, build_id: str, former: Live | None) -> Live:
-        def assistant(kept_in: object) -> Assistant:
-            return Assistant(
-                Parts(
-                    catalog=records,
-                    finder=CatalogOrderFinder(records, gate),
-                    ranker=SameOrder(),
-                    reader=lambda: WordReader(records.view()),
-                    store=kept_in,
-                    writer=TemplateWriter(),
-                    clock=lambda: datetime(2026, 1, 1, tzinfo=UTC),
-                    settings=AgentSettings(),
-                    catalog_name=records.name,
-                )
-            )
-
-        return Live(
-            name=records.name, build_id=build_id, version=records.view().schema.version, catalog=records,
-            index=SimpleNamespace(), assistant=assistant(store), passing=assistant(MemoryConversationStore()),
-        )  # fmt: skip
+        parts = Parts(
+            catalog=records,
+            finder=CatalogOrderFinder(records, gate),
+            ranker=SameOrder(),
+            reader=lambda: WordReader(records.view()),
+            store=store,
+            writer=TemplateWriter(),
+            clock=lambda: datetime(2026, 1, 1, tzinfo=UTC),
+            settings=AgentSettings(),
+            catalog_name=records.name,
+        )
+        passing = Assistant(replace(parts, store=MemoryConversationStore()))
+        version = records.view().schema.version
+        return Live(records.name, build_id, version, records, SimpleNamespace(), parts, Assistant(parts), passing)
 
     return Serving(library, store, assemble)
 

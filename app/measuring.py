@@ -1,0 +1,125 @@
+"""What `parley evaluate` runs: the methods of a live catalogue beside fitted baselines, on cases from files."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.request import RecommendRequest
+from app.chatting import answer
+from app.methods import all_methods, judge_of
+from app.opening import open_home
+from app.output import note
+from app.progress import progress_bar
+from app.serving import Live, Serving
+from app.settings import load_settings
+from catalog.ingest import read_interactions
+from domain.conversation import Turn
+from domain.errors import BadInput
+from domain.items import Interaction
+from domain.query import Query
+from evaluation import crs, offline, splits
+from evaluation.dialogues import play
+from evaluation.novelty import item_facts
+from evaluation.offline_segments import learn_segments
+from evaluation.scripts import read_scripts
+
+Document = dict[str, object]
+CARDS_AT_MOST = 100
+
+
+def measure_offline(
+    catalog: str, path: Path | None, methods: Sequence[str], ks: Sequence[int], new_users: bool
+) -> Document:
+    """Held-out interactions of known or new people; without a file, of a split of the catalogue's own."""
+    serving = open_home(catalog)
+    live = serving.live()
+    settings = load_settings()
+    deeds = live.catalog.interactions()
+    train, test = _split(live, deeds, path, new_users)
+    judge = judge_of([*train, *test], settings.retrieval.collaborative)
+    cases = splits.new_cases(test, judge) if new_users else splits.known_cases(train, test, judge)
+    if not cases:
+        hint = "people of the file must be in the catalogue's interactions; for unknown people use --new-users"
+        raise BadInput("no person of these interactions can be judged", hint)
+    cases = splits.with_profiles(cases, live.catalog.profile)
+    items = list(live.catalog.view().items())
+    with progress_bar() as progress:
+        run = all_methods(live, settings, methods, train, refit=path is None, progress=progress)
+        return offline.evaluate_offline(
+            run,
+            cases,
+            item_facts(items, train),
+            catalog=live.name,
+            ks=ks,
+            segments=learn_segments([item.id for item in items], train),
+            progress=progress,
+        )
+
+
+def _split(
+    live: Live, deeds: list[Interaction], path: Path | None, new_users: bool
+) -> tuple[list[Interaction], list[Interaction]]:
+    if path is None:
+        return splits.new_people(deeds) if new_users else splits.by_time(deeds)
+    test, rejected = read_interactions(path, live.catalog.view().items())
+    if rejected:
+        first = rejected[0]
+        note(f"{len(rejected)} rows of {path.name} were not read (line {first.line}: {first.reason})")
+    return deeds, test
+
+
+def measure_intent(catalog: str, path: Path) -> Document:
+    """Understanding, case by case."""
+    from evaluation.intent import evaluate_intent, read_cases
+
+    live = open_home(catalog).live()
+    return evaluate_intent(read_cases(path), live.parts.reader(), live.catalog.view(), catalog=live.name)
+
+
+def measure_crs(catalog: str, path: Path, ks: Sequence[int]) -> Document:
+    """Dialogues between people: does what was recommended next come up?"""
+    serving = open_home(catalog)
+    live = serving.live()
+    cases = crs.resolve(crs.read_cases(path), live.catalog.view())
+
+    def whole(case: crs.ResolvedCase, limit: int) -> list[str]:
+        request = RecommendRequest(messages=case.messages, exclude=case.seen, limit=min(limit, CARDS_AT_MOST))
+        return [card.item.id for card in asyncio.run(live.assistant.recommend(request)).items]
+
+    def popular(case: crs.ResolvedCase, limit: int) -> list[str]:
+        source = next(s for s in live.index.sources() if s.name == "popularity")
+        return [c.item_id for c in source(Query(refused=frozenset(case.seen)), limit)]
+
+    methods = {"parley": whole, "popularity": popular, "repeat": crs.repeat_what_was_said}
+    with progress_bar() as progress:
+        return crs.evaluate_crs(methods, cases, ks=ks, catalog=live.name, progress=progress)
+
+
+class _Talk:
+    """One conversation with the live assistant, kept like any other until it is over."""
+
+    def __init__(self, serving: Serving, user: str | None) -> None:
+        self._serving = serving
+        self._user = user
+        self._conversation: str | None = None
+
+    def say(self, text: str) -> Turn:
+        """One turn."""
+        turn = answer(self._serving, text, self._user, self._conversation)
+        self._conversation = turn.conversation_id
+        return turn
+
+
+def measure_dialogues(catalog: str, paths: Sequence[Path]) -> tuple[Document, list[str], bool]:
+    """Scripted conversations: the document, the faults for a person, and whether everything held."""
+    scripts = read_scripts(paths)
+    if not scripts:
+        raise BadInput("there are no scripts", "name YAML files or folders that hold some")
+    serving = open_home(catalog)
+    live = serving.live()
+    outcomes = [play(script, lambda user: _Talk(serving, user), live.catalog.view) for script in scripts]
+    passed = sum(outcome.passed for outcome in outcomes)
+    rows = [outcome.model_dump(mode="json") | {"passed": outcome.passed} for outcome in outcomes]
+    head = {"method": "parley", "n": len(outcomes), "passed": passed, "share": passed / len(outcomes)}
+    document: Document = {"rows": [head], "scripts": rows, "catalog": live.name, "versions": offline.versions()}
+    return document, [o.told() for o in outcomes if not o.passed], passed == len(outcomes)
