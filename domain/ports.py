@@ -1,7 +1,7 @@
 """The ports: what each part promises to the others. tests/contracts holds every adapter to its promise."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -160,6 +160,29 @@ class Ranker(Protocol):
 
     def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Order candidates for a query."""
+        ...
+
+
+class Ordering(Protocol):
+    """What one ranking came to."""
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """As a ranker promises them."""
+        ...
+
+    @property
+    def degraded(self) -> Sequence[Degraded]:
+        """The stages that did not run as they should; their input went through."""
+        ...
+
+
+@runtime_checkable
+class ReportingRanker(Protocol):
+    """A ranker that also says which of its stages degraded (the ranking pipeline is one)."""
+
+    def rank(self, query: Query, candidates: Sequence[Candidate]) -> Ordering:
+        """Order candidates under a ranker's promises."""
         ...
 
 

@@ -129,8 +129,20 @@ class Diversity:
         return order, wanted
 
     def _penalty(self, ids: Sequence[str]) -> Penalty:
-        alike = self._similarity(ids) if self._settings.knob else np.eye(len(ids))
+        alike = beyond_common(self._similarity(ids)) if self._settings.knob else np.eye(len(ids))
         return Dpp(alike) if self._settings.method == "dpp" else Mmr(alike)
+
+
+def beyond_common(similarity: Vector) -> Vector:
+    """Similarity beyond what the items here have in common (the median pair becomes 0, the same item stays 1).
+
+    Vectors of one embedding model all point nearly the same way; without this all penalties would be alike.
+    """
+    pairs = similarity[~np.eye(len(similarity), dtype=bool)]
+    common = min(float(np.median(pairs)), 0.99) if len(pairs) else 0.0
+    made: Vector = ((similarity - common) / (1.0 - common)).clip(0.0, 1.0)
+    np.fill_diagonal(made, 1.0)
+    return made
 
 
 def _strength(knob: float) -> float:

@@ -3,12 +3,11 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from domain.candidates import Candidate
 from domain.conversation import Degraded
 from domain.errors import ParleyError
-from domain.ports import Ranker
+from domain.ports import Ranker, ReportingRanker
 from domain.query import Query
 
 STUCK_LIMIT = 4
@@ -21,15 +20,6 @@ class Ranked:
 
     candidates: list[Candidate]
     degraded: tuple[Degraded, ...] = ()
-
-
-@runtime_checkable
-class Reporting(Protocol):
-    """A ranker that says what degraded inside it."""
-
-    def rank(self, query: Query, candidates: Sequence[Candidate]) -> Ranked:
-        """Order candidates and say what degraded."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +55,9 @@ class Pipeline:
 
 def apply(ranker: Ranker, query: Query, candidates: Sequence[Candidate]) -> Ranked:
     """Call a ranker, with its report where it gives one."""
-    if isinstance(ranker, Reporting):
-        return ranker.rank(query, candidates)
+    if isinstance(ranker, ReportingRanker):
+        ordering = ranker.rank(query, candidates)
+        return Ranked(list(ordering.candidates), tuple(ordering.degraded))
     return Ranked(ranker(query, candidates))
 
 
