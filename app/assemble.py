@@ -14,8 +14,7 @@ from agent.readers import CurrentReader
 from agent.reply import TemplateWriter
 from agent.stores import MemoryConversationStore, SqlConversationStore
 from agent.understanding.reader import RuleReader
-from app.build import RANKER
-from app.serving import Live, Serving
+from app.serving import RANKER, Live, Serving
 from app.settings import Settings
 from catalog.library import Library
 from catalog.store import SqlCatalog

@@ -4,10 +4,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from app.output import note
-from app.progress import Progress, progress_bar
+from app.progress import Progress
+from app.serving import RANKER
 from app.settings import Settings
-from catalog.library import Library
 from catalog.past import PastConversation
 from catalog.store import SqlCatalog
 from domain.errors import BadInput
@@ -28,8 +27,6 @@ from retrieval.hybrid import HybridRetriever, Source
 from retrieval.index import SearchIndex
 from retrieval.popularity import PopularitySource, fit_popularity
 
-RANKER = "ranker"
-"""The folder of the fitted ranking in a build."""
 CANDIDATES = 100
 """How many candidates of each example the ranking learns from."""
 TEXT_ASKS = 300
@@ -75,20 +72,6 @@ def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -
         fitted.save(folder / RANKER)
     seconds = time.monotonic() - started
     return BuildSummary(catalog=records.name, build_id=folder.name, index=index, ranking=ranking, seconds=seconds)
-
-
-def ensure_built(settings: Settings) -> None:
-    """Build the catalogue that a command is about, where it has no build yet, and say so on stderr."""
-    records = Library(settings.home).open(settings.catalog or None)
-    try:
-        if builds.current(records.folder) is None:
-            note(f"{records.name} has no build yet: building it now (`parley build` does this beforehand)")
-            with progress_bar() as progress:
-                summary = build_catalog(records, settings, progress)
-            for line in summary.lines():
-                note(line)
-    finally:
-        records.close()
 
 
 def remembered(talk: PastConversation) -> Remembered:

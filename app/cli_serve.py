@@ -49,7 +49,7 @@ def build(catalog: Catalog = "") -> None:
 
 def serve(host: Host = None, port: Port = None, catalog: Catalog = "") -> None:
     """The API and the chat page in one process."""
-    from app.build import ensure_built
+    from app.ensure import ensure_built
     from app.server import serve_home
     from app.settings import load_settings
 

@@ -1,6 +1,6 @@
 """First-run set-up of the demo: its data and its build, each only where it is missing."""
 
-from app.build import ensure_built
+from app.ensure import ensure_built
 from app.progress import progress_bar
 from app.settings import Settings
 from catalog.demo import load_demo

@@ -1,6 +1,7 @@
 """What `parley evaluate` runs: the methods of a live catalogue beside fitted baselines, on cases from files."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from domain.errors import BadInput
 from domain.items import Interaction
 from domain.query import Query
 from evaluation import crs, offline, splits
+from evaluation import intent as intents
 from evaluation.dialogues import play
 from evaluation.novelty import item_facts
 from evaluation.offline_segments import learn_segments
@@ -70,10 +72,12 @@ def _split(
 
 def measure_intent(catalog: str, path: Path) -> Document:
     """Understanding, case by case."""
-    from evaluation.intent import evaluate_intent, read_cases
-
     live = open_home(catalog).live()
-    return evaluate_intent(read_cases(path), live.parts.reader(), live.catalog.view(), catalog=live.name)
+    cases, started = intents.load_cases(path), time.perf_counter()
+    with progress_bar() as progress:
+        verdicts = intents.evaluate(cases, live.parts.reader().read, live.catalog.view(), progress=progress)
+    document = intents.report(verdicts, catalog=live.name, seconds=time.perf_counter() - started)
+    return document | {"versions": offline.versions()}
 
 
 def measure_crs(catalog: str, path: Path, ks: Sequence[int]) -> Document:

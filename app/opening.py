@@ -1,7 +1,7 @@
 """A home opened for use: settings to live parts, with a build made first where there is none."""
 
 from app.assemble import open_serving
-from app.build import ensure_built
+from app.ensure import ensure_built
 from app.serving import Serving
 from app.settings import load_settings
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from retrieval.index import SearchIndex
 
 LOW_DISK_BYTES = 200_000_000
+RANKER = "ranker"
+"""The folder of the fitted ranking in a build."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize, minimize_scalar
 
 from ranking.features import Matrix, family
 
@@ -73,6 +72,8 @@ def fit_weights(
 
     low, high = limits_near(first, bounded)
     limits = list(zip(heat * low, heat * high, strict=True))
+    from scipy.optimize import minimize  # loaded where weights are fitted; serving only reads them
+
     best = minimize(objective, anchor, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
     fitted = {n: round(float(w), 4) for n, w in zip(free, best.x / heat, strict=True)}
     return FittedWeights({**start, **fitted}, heat)
@@ -134,5 +135,7 @@ def _temperature(loss: _Loss, weights: Vector) -> float:
     """The factor at which the start weights fit best; 1 where they say nothing."""
     if not weights.any():
         return 1.0
+    from scipy.optimize import minimize_scalar
+
     found = minimize_scalar(lambda t: loss(t * weights)[0], bounds=(0.05, 10.0), method="bounded")
     return float(found.x)

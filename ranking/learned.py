@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
@@ -48,6 +47,8 @@ class LearnedModel:
 
 def load_model(path: Path, names: tuple[str, ...], scale: float) -> LearnedModel:
     """Read trees from text. Raises NotBuilt where the file is missing or broken."""
+    import lightgbm  # with pandas behind it takes a second, and most builds serve without trees
+
     try:
         booster = lightgbm.Booster(model_str=path.read_text(encoding="utf-8"))
     except (OSError, lightgbm.basic.LightGBMError) as error:
@@ -93,6 +94,8 @@ class Rows:
 
     def dataset(self, reference: Any = None) -> Any:
         """As LightGBM wants it."""
+        import lightgbm
+
         return lightgbm.Dataset(
             self.values, self.labels, group=list(self.sizes), init_score=self.start, reference=reference
         )
@@ -102,6 +105,8 @@ def fit_trees(
     train: Rows, check: Rows, names: tuple[str, ...], settings: LearnedSettings, seed: int, scale: float
 ) -> LearnedModel:
     """Grow trees that correct the start scores; stop by NDCG@10 on `check`, which is not the validation data."""
+    import lightgbm
+
     data = train.dataset()
     held = check.dataset(data)
     stop = lightgbm.early_stopping(settings.stop_after, verbose=False)
