@@ -87,7 +87,7 @@ class Handlers:
             said = before.say("error.too_large", n=len(text), max=self._settings.max_message_chars)
             raise TooLarge(said, before.say("error.too_large_hint"))
         visit, conversation = await self._entered(visit)
-        words = self._words(visit, request, conversation)
+        words = self._words(visit, request, conversation, text)
         self._running.begin(conversation.id, text, secrets.token_urlsafe(12))
         first = whole(self._viewer.view(visit, words, conversation, Progress(text=text)), visit, words)
         yield (*first[:5], gr.update(value=""), first[6])
@@ -173,8 +173,10 @@ class Handlers:
         except NotFound:
             return None
 
-    def _words(self, visit: Visit, request: gr.Request, conversation: Conversation | None = None) -> Words:
-        return self._viewer.words(visit, request.headers.get("accept-language", ""), conversation)
+    def _words(
+        self, visit: Visit, request: gr.Request, conversation: Conversation | None = None, said: str = ""
+    ) -> Words:
+        return self._viewer.words(visit, request.headers.get("accept-language", ""), conversation, said)
 
 
 def _data(event: gr.EventData) -> Mapping[str, object]:

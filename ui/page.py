@@ -1,6 +1,8 @@
 """The chat page: Gradio components, and which handler answers which event."""
 
+import asyncio
 from collections.abc import Callable
+from typing import TypeVar
 
 import fastapi
 import gradio as gr
@@ -12,6 +14,7 @@ from ui.settings import UiSettings
 from ui.theme import head, script, theme
 from ui.wording import words_of
 
+Made = TypeVar("Made")
 _STORAGE_KEY = "parley"
 # The value lies in the visitor's own browser; Gradio wants a fixed word here so that a restart can read it again.
 _STORAGE_WORD = "parley-visit"
@@ -19,6 +22,10 @@ _STORAGE_WORD = "parley-visit"
 
 def build_page(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks:
     """The page over an assistant that is looked up at each event; mount it with `mount_page`."""
+    return _in_a_loop(lambda: _blocks(assistant_of, settings))
+
+
+def _blocks(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks:
     handlers = Handlers(assistant_of, settings)
     words = words_of("en" if settings.language == "auto" else settings.language)
     with gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True) as page:
@@ -47,9 +54,15 @@ def mount_page(
     app: fastapi.FastAPI, assistant_of: Callable[[], Chat], settings: UiSettings, path: str = "/"
 ) -> fastapi.FastAPI:
     """Mount the page into an app that has its own routes already; nothing is loaded from another host."""
+    return _in_a_loop(lambda: _mounted(app, assistant_of, settings, path))
+
+
+def _mounted(
+    app: fastapi.FastAPI, assistant_of: Callable[[], Chat], settings: UiSettings, path: str
+) -> fastapi.FastAPI:
     mounted: fastapi.FastAPI = gr.mount_gradio_app(
         app,
-        build_page(assistant_of, settings),
+        _blocks(assistant_of, settings),
         path=path,
         footer_links=[],
         run_history=False,
@@ -62,6 +75,19 @@ def mount_page(
         head=head(),
     )
     return mounted
+
+
+def _in_a_loop(make: Callable[[], Made]) -> Made:
+    """Make something inside a running event loop: outside of one Gradio opens a loop per lock and never closes it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_later(make))
+    return make()
+
+
+async def _later(make: Callable[[], Made]) -> Made:
+    return make()
 
 
 def _html(value: str, elem_id: str) -> gr.HTML:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from agent.messages import language_of as guessed
 from domain.conversation import Conversation, Preferences
 from domain.errors import ParleyError
 from domain.frozen import Frozen
@@ -31,11 +32,13 @@ class Viewer:
         self._assistant_of = assistant_of
         self._settings = settings
 
-    def words(self, visit: Visit, accepted: str, conversation: Conversation | None = None) -> Words:
-        """The words to use: as chosen; else those of the newest turn; else those the browser asks for."""
+    def words(self, visit: Visit, accepted: str, conversation: Conversation | None = None, said: str = "") -> Words:
+        """The words to use: as chosen; else Chinese for a Chinese message, as the newest turn, as the browser asks."""
         chosen = visit.language if visit.language != "auto" else self._settings.language
         if chosen != "auto":
             return words_of(chosen)
+        if said and guessed(said) == "zh":
+            return words_of("zh")
         if conversation and conversation.turns:
             return words_of(conversation.turns[-1].language)
         return words_of(language_of(accepted))

@@ -40,13 +40,17 @@ def _skipped(value: object) -> bool:
     return isinstance(value, dict) and value.get("__type__") == "update" and len(value) == 1
 
 
+def page_over(chat: FakeChat) -> Handlers:
+    return Handlers(lambda: chat, UiSettings())
+
+
 async def say(page: Handlers, text: str, visit: object = None, language: str = "en-US") -> Shown:
     return await last(page.send(visit or {}, text, request(language)), {"visit": visit})
 
 
 async def test_a_message_brings_cards_and_a_conversation_that_a_reload_shows_again() -> None:
     chat = FakeChat()
-    page = Handlers(lambda: chat, UiSettings())
+    page = page_over(chat)
     seen = await say(page, "something funny from the nineties")
     assert "Toy Story" in seen["live"]
     assert "the 1990s" in seen["panel"]
@@ -66,7 +70,7 @@ async def test_an_empty_page_offers_examples_in_the_visitors_language() -> None:
 
 async def test_two_visitors_share_nothing() -> None:
     chat = FakeChat()
-    page = Handlers(lambda: chat, UiSettings())
+    page = page_over(chat)
     ann, bob = await asyncio.gather(say(page, "sci-fi"), say(page, "喜剧"))
     assert ann["visit"]["conversation"] != bob["visit"]["conversation"]
     liked = event(do="react", item="f2", kind="like")
@@ -77,7 +81,7 @@ async def test_two_visitors_share_nothing() -> None:
 
 
 async def test_a_like_is_confirmed_known_and_changes_the_next_answer() -> None:
-    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    page = page_over(FakeChat())
     seen = await say(page, "no horror")
     assert "because you liked" not in seen["live"]
     liked = await last(page.tell(seen["visit"], event(do="react", item="f2", kind="like"), request()))
@@ -91,7 +95,7 @@ async def test_a_like_is_confirmed_known_and_changes_the_next_answer() -> None:
 
 
 async def test_a_wish_taken_back_changes_the_cards() -> None:
-    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    page = page_over(FakeChat())
     seen = await say(page, "a comedy from the nineties")
     key = '["year", "between", [1990, 1999]]'
     after = await last(page.ask(seen["visit"], event(do="drop", wish=key), request()), seen)
@@ -100,7 +104,7 @@ async def test_a_wish_taken_back_changes_the_cards() -> None:
 
 
 async def test_the_page_follows_the_language_of_the_message_unless_told_otherwise() -> None:
-    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    page = page_over(FakeChat())
     seen = await say(page, "科幻")
     assert "你知道" in seen["panel"] or "知道什么" in seen["panel"]
     english = await last(page.tell(seen["visit"], event(do="language", language="en"), request()), seen)
@@ -120,7 +124,7 @@ async def test_too_long_a_message_is_refused_kindly_and_stays_in_the_box() -> No
 
 async def test_a_failed_turn_says_so_and_gives_the_text_back() -> None:
     chat = FakeChat()
-    page = Handlers(lambda: chat, UiSettings())
+    page = page_over(chat)
     for failure, said in ((StoreFailed("disk full"), "cannot be saved"), (RuntimeError("secret path"), "went wrong")):
         chat.fail = failure
         seen = await say(page, "sci-fi")
@@ -155,7 +159,7 @@ async def test_a_second_message_in_flight_is_told_to_wait_and_a_reload_follows_t
 
 async def test_a_new_chat_and_an_erased_one_start_empty() -> None:
     chat = FakeChat()
-    page = Handlers(lambda: chat, UiSettings())
+    page = page_over(chat)
     seen = await say(page, "sci-fi")
     fresh = await last(page.tell(seen["visit"], event(do="new"), request()))
     assert fresh["visit"]["conversation"] == ""
@@ -167,7 +171,7 @@ async def test_a_new_chat_and_an_erased_one_start_empty() -> None:
 
 
 async def test_what_a_browser_sends_is_not_trusted() -> None:
-    page = Handlers(lambda c=FakeChat(): c, UiSettings())
+    page = page_over(FakeChat())
     for odd in (None, [], "x", {"conversation": 7}, {"conversation": "x" * 900}, {"conversation": "no-such"}):
         assert "examples" in (await last(page.open(odd, request())))["live"]
     assert visit_of({"conversation": "c", "more": 1}) == Visit(conversation="c")

@@ -23,7 +23,7 @@ from ui.render.wishes import chips, wish_key, wish_words
 from ui.settings import UiSettings
 from ui.wording import LANGUAGES, language_of, words_of
 
-HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>\'`${7*7}{{1}}'
+HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>'`${7*7}{{1}}"
 EN, ZH, SETTINGS = words_of("en"), words_of("zh"), UiSettings()
 COMEDY = Constraint(field="genre", op=Op.EQ, value="Comedy")
 
@@ -113,7 +113,13 @@ def test_a_card_shows_titles_facts_reason_and_what_it_rests_on() -> None:
     html = card(shown(item), EN, SETTINGS, turn_id="t1", names={"f1": "Alien"})
     for part in ("Blade Runner", "银翼杀手", "1982", "Sci-Fi", "1 h 57 min", "Ridley Scott", "$12.90"):
         assert part in html
-    for part in ("because you liked <strong>Alien</strong>", "Meaning", "+0.60", "-0.10", "A detective hunts androids."):
+    for part in (
+        "because you liked <strong>Alien</strong>",
+        "Meaning",
+        "+0.60",
+        "-0.10",
+        "A detective hunts androids.",
+    ):
         assert part in html
     assert "<li>Alien</li>" in html
 
@@ -122,7 +128,13 @@ def test_every_button_of_a_card_says_what_it_does_to_which_item() -> None:
     html = card(shown(films()[0]), EN, SETTINGS, turn_id="t1")
     buttons = re.findall(r"<button.*?</button>", html)
     assert len(buttons) == 6
-    for label in ("Like Alien", "Alien is not for me", "I have seen Alien", "More like Alien", "Compare Alien with another"):
+    for label in (
+        "Like Alien",
+        "Alien is not for me",
+        "I have seen Alien",
+        "More like Alien",
+        "Compare Alien with another",
+    ):
         assert f'aria-label="{label}"' in html
     assert all('type="button"' in b and "data-do=" in b for b in buttons)
     assert 'data-text="More like Alien"' in html
@@ -200,7 +212,7 @@ def test_a_turn_grows_with_its_events_cards_before_words() -> None:
     assert ["Looking through the catalogue" in h for h in html] == [False, True, True, False, False]
     assert ["7 fit, from meaning" in h for h in html] == [False, False, True, True, True]
     assert ["<article" in h for h in html] == [False, False, False, True, True]
-    assert ["class=\"reply\"" in h for h in html] == [False, False, False, False, True]
+    assert ['class="reply"' in h for h in html] == [False, False, False, False, True]
     assert html[-1].index("<article") < html[-1].index("Try <strong>Annie Hall</strong>.")
 
 

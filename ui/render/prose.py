@@ -9,7 +9,7 @@ from html import unescape
 
 from ui.render.markup import Html, join, tag
 
-_TOKEN = re.compile(r"\\([\\`*_\[\]~|#>.-])|\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_TOKEN = re.compile(r"\\([\\`*_\[\]~|#>.-])|\*\*(?=\S)((?:\\.|[^\\])+?)(?<=\S)\*\*")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$")
 _CELL = re.compile(r"(?<!\\)\|")

@@ -185,16 +185,9 @@ def _failed(progress: Progress, words: Words) -> Html | None:
 def _next(suggestions: Sequence[str], words: Words) -> Html | None:
     if not suggestions:
         return None
+    said = dict.fromkeys(plain(s) for s in suggestions)
     buttons = [
-        tag(
-            "button",
-            plain(s),
-            type="button",
-            class_="btn btn-line",
-            data_do="say",
-            data_text=plain(s),
-            data_focus=f"say {s}",
-        )
-        for s in dict.fromkeys(suggestions)
+        tag("button", s, type="button", class_="btn btn-line", data_do="say", data_text=s, data_focus=f"say {s}")
+        for s in said
     ]
     return tag("div", *buttons, class_="next", role="group", aria_label=words.say("suggestions"))
