@@ -10,7 +10,7 @@ from app.settings import Settings
 from catalog.library import Library
 
 if TYPE_CHECKING:
-    from catalog.ingest import ImportReport
+    from catalog.importing.report import ImportReport
 
 
 def import_into(

@@ -25,7 +25,8 @@ def item_from_record(record: Mapping[str, Any], schema: CatalogSchema) -> Item:
     item_id = str(item_id)
     if len(item_id) > 200:
         raise BadInput("an item's id may have 200 characters at most", "shorten it")
-    named = dict(record.get("attributes") or {}) if isinstance(record.get("attributes") or {}, Mapping) else {}
+    nested = record.get("attributes")
+    named = dict(nested) if isinstance(nested, Mapping) else {}
     named |= {key: value for key, value in record.items() if key not in OWN}
     attributes = {str(k): _attribute(item_id, str(k), v, schema) for k, v in named.items() if v not in (None, "", [])}
     titles = _languages(item_id, "titles", record.get("titles") or record.get("title"))
