@@ -1,8 +1,9 @@
 """The closed-form next-item model: ridge regression of what comes next on the decayed history before it.
 
 With a = .5 ** (1 / half_life), h_t = sum_l a**l e(item at t-1-l) and y_t = sum_f d**f e(item at t+f), the weights are
-(sum h h' + l2 I)^-1 (sum h y'). Both sums are weighted sums of lag counts C_k[i, j] = #(i at step t-k, j at step t):
-one pass over the data and one Cholesky fit the model.
+(sum h h' + l2 I)^-1 (R + b R') with R = sum h y'. R' reads the steps backward: people rarely follow one direction
+only, and in small data the doubled evidence is worth more. The sums are weighted sums of lag counts C_k[i, j] =
+#(i at step t-k, j at step t), so one pass over the data and one Cholesky fit the model.
 """
 
 import numpy as np
@@ -30,7 +31,8 @@ def next_item(histories: Histories, settings: CollaborativeSettings) -> Floats:
         np.add.at(before, pairs, _shared_steps(left[first] - lag, lag, decay))
         if lag:
             np.add.at(after, pairs, np.float32(_ahead(lag, decay, settings)))
-    return _solve(before.reshape(size, size), after.reshape(size, size), settings.next_l2)
+    ahead = after.reshape(size, size)
+    return _solve(before.reshape(size, size), ahead + settings.next_backward * ahead.T, settings.next_l2)
 
 
 def _shared_steps(steps_after: Ints, lag: int, decay: float) -> Floats:

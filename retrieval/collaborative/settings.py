@@ -36,10 +36,12 @@ class CollaborativeSettings(Frozen):
     dropout: float = Field(default=0.33, ge=0, lt=1)
     """EDLAE's dropout: how strongly popular items are kept from predicting themselves."""
     next_l2: float = Field(default=100.0, gt=0)
-    next_half_life_items: float = Field(default=4.0, gt=0)
-    next_items: int = Field(default=6, ge=1)
+    next_half_life_items: float = Field(default=2.0, gt=0)
+    next_items: int = Field(default=1, ge=1)
     """How many of the next items the next-item model predicts."""
     next_decay: float = Field(default=0.85, gt=0, le=1)
+    next_backward: float = Field(default=0.75, ge=0, le=1)
+    """How much a step read backward counts: 0 follows the order strictly, 1 only what is near in time."""
     factors: int = Field(default=128, ge=2)
     iterations: int = Field(default=15, ge=1)
     factor_l2: float = Field(default=20.0, gt=0)
@@ -48,6 +50,6 @@ class CollaborativeSettings(Frozen):
     neighbours: int = Field(default=100, ge=1)
     max_closed_form_items: int = Field(default=12_000, ge=0)
     """Beyond so many items the closed-form models (cubic in items) are not tried."""
-    budget_s: float = Field(default=60.0, gt=0)
+    budget_s: float = Field(default=25.0, gt=0)
     """Time for the choice between methods; the winner is fitted on everything afterwards."""
     seed: int = 7
