@@ -48,7 +48,12 @@ def _kinds(values: Mapping[str, object], plan: EventPlan) -> Iterator[tuple[Inte
         yield InteractionKind.RATING, _on_scale(values, plan)
         return
     if plan.flags:
-        yield from ((InteractionKind(kind), 1.0) for name, kind in plan.flags.items() if flag_of(values.get(name)))
+        for name, kind in plan.flags.items():
+            said = flag_of(values.get(name))
+            if said:
+                yield InteractionKind(kind), 1.0
+            elif said is False and kind == InteractionKind.LIKE:
+                yield InteractionKind.DISLIKE, 1.0
         return
     kind = InteractionKind(plan.kind)
     if plan.kind_column and (word := text_of(values.get(plan.kind_column))):

@@ -97,9 +97,11 @@ def _unnamed(role: str, left: Mapping[str, ColumnProfile], known: Mapping[str, f
         )
     if role == "item":
         able = [n for n in left if known[n] >= 0.3]
-        firsts = [n for n in able if known[n] >= max(known[m] for m in able) - 0.1]
-        # Small whole numbers name items and users alike: then the user stands first.
-        return firsts[1] if len(firsts) > 1 and firsts[0] == next(iter(left)) else (firsts[0] if firsts else None)
+        # Whole numbers name items and users alike: then the user stands first.
+        both = list(left)[:2]
+        if len(both) == 2 and set(both) <= set(able):
+            return both[1]
+        return max(able, key=lambda n: known[n]) if able else None
     if role == "value":
         able = [
             n
@@ -119,7 +121,7 @@ def _known(cells: Sequence[object], find: Find) -> float:
 
 
 def _can_be_time(p: ColumnProfile) -> bool:
-    return p.dates >= 0.7 or (p.numbers >= 0.9 and p.high > 1000)
+    return p.dates + p.numbers >= 0.6 and (p.dates >= 0.3 or p.high > 1000)
 
 
 def _can_be_value(p: ColumnProfile, cells: Sequence[object]) -> bool:
@@ -141,8 +143,15 @@ def _scale(cells: Sequence[object]) -> tuple[bool, float | None]:
         return False, None
     if set(values.tolist()) <= {-1.0, 0.0, 1.0}:
         return len(set(values.tolist())) > 1, 1.0
-    high = float(np.quantile(values, 0.99))
-    return False, next((top for top in _SCALES if high <= top), None)
+    values.sort()
+    # A value far beyond all others is a slip, not a longer scale.
+    slips = max(1, len(values) // 100) if len(values) >= 4 else 0
+    top = _scale_of(float(values[len(values) - slips - 1]))
+    return False, top if top and values[-1] > 4 * top else _scale_of(float(values[-1]))
+
+
+def _scale_of(highest: float) -> float | None:
+    return next((top for top in _SCALES if highest <= top), None)
 
 
 def _kind_of_file(file: str) -> str:

@@ -136,7 +136,7 @@ def _kind(p: ColumnProfile, name: str, field: str) -> FieldKind:
     yes_no = p.flags >= 0.95 and p.distinct <= 6
     if yes_no and (p.numbers < 0.5 or _YES_NAME.search(name_key(name))):
         return FieldKind.FLAG
-    if p.numbers >= 0.9 or (p.unit and p.distinct > 2):
+    if p.numbers >= 0.9 or (p.unit and p.distinct > 1):
         return FieldKind.NUMBER
     return FieldKind.WORDS if p.split else FieldKind.WORD
 

@@ -1,5 +1,6 @@
 """Guess what the columns of an items' file are for, by name and by content; what the owner says comes first."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.columnnames import field_of, is_list, is_people, language_in, name_key, nobody_asks, role_of
@@ -13,6 +14,7 @@ from catalog.titles import title_year
 from domain.errors import BadInput
 
 Profiles = Mapping[str, ColumnProfile]
+_WORDS = re.compile(r"[|,;/\[\]'\"]+")
 _ONE = ("price", "stock", "image", "link", "added_at")
 
 
@@ -25,7 +27,7 @@ class Columns:
         self.profiles: dict[str, ColumnProfile] = {}
         for name, column in cells.items():
             field = field_of(name)
-            listy = is_list(field[0]) if field else False
+            listy = is_list(field[0]) or name_key(name).endswith("s") if field else False
             self.profiles[name] = profile_of(name, column, listy, is_people(field[0]) if field else False)
         self.free = dict.fromkeys(name for name, p in self.profiles.items() if p.present)
         self.skipped = {name: "empty" for name, p in self.profiles.items() if not p.present}
@@ -67,7 +69,7 @@ def guess_items(
     """
     columns = Columns(cells, named)
     hints = [p.only for p in columns.profiles.values() if p.only and p.rows >= 3]
-    kind, noun = noun_of(file, cells, hints)
+    kind, noun = noun_of(file, cells, hints, _has_film_genres(columns))
     for name in said.skip:
         columns.skip(columns.take(name), "as the mapping says")
     for mapped in said.fields.values():
@@ -99,6 +101,13 @@ def guess_items(
     )
 
 
+def _has_film_genres(columns: Columns) -> bool:
+    """Dramas and thrillers may be books; together with "Animation", "Documentary" or "War" they are films."""
+    genres = [n for n in columns.cells if (field_of(n) or ("",))[0] == "genre"]
+    cells = {word.strip().casefold() for n in genres for c in columns.cells[n] for word in _WORDS.split(str(c))}
+    return len(cells & {"drama", "thriller", "sci-fi", "horror", "comedy", "romance", "animation", "war", "剧情"}) >= 3
+
+
 def _said_texts(columns: Columns, said: ByLanguage | None) -> list[TextColumn]:
     if said is None:
         return []
@@ -112,9 +121,10 @@ def _guess_id(columns: Columns, known_ids: frozenset[str]) -> str | None:
     named = [n for n in columns.having("id") if n in able]
     by_end = [n for n in able if name_key(n).endswith(("_id", "编号", "id", "_code", "_no"))]
     if known_ids and able:
-        shared = {n: len(known_ids & {_as_id(c) for c in columns.cells[n]}) for n in able}
-        best = max(able, key=lambda n: (shared[n], n in named))
-        if shared[best] >= 0.5 * min(len(known_ids), columns.profiles[best].present):
+        codes = [n for n in able if (role_of(n) or ("",))[0] != "title"]
+        shared = {n: len(known_ids & {_as_id(c) for c in columns.cells[n]}) for n in codes}
+        best = max(codes or able, key=lambda n: (shared.get(n, 0), n in named))
+        if shared.get(best, 0) >= 0.5 * min(len(known_ids), columns.profiles[best].present):
             return columns.take(best)
     if not columns.named:
         first = next(iter(columns.cells), None)
@@ -187,6 +197,10 @@ def _guess_one(columns: Columns, role: str) -> str | None:
         found = [n for n in columns.free if columns.profiles[n].money >= 0.8 and field_of(n) is None]
     if not found and role == "price" and not columns.named:
         found = [n for n in columns.free if _two_decimals(columns.cells[n])]
+    if not found and role == "stock" and not columns.named and any(_two_decimals(c) for c in columns.cells.values()):
+        found = [n for n, p in columns.profiles.items() if n in columns.free and tests["stock"](p) and p.high < 1800][
+            :1
+        ]
     if not found and role == "image":
         found = [n for n in columns.free if columns.profiles[n].pictures >= 0.8]
     for other in found[1:]:

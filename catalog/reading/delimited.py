@@ -162,15 +162,13 @@ class _Feed:
 
     def accepted(self, fields: list[str], delimiter: str) -> Iterator[Record]:
         """The record; a wrong number of fields over several lines means that a stray quote joined good rows."""
-        start = self.first_line
-        held, self._held = self._held, []
+        start, lines = self.first_line, len(self._held)
         if not any(field.strip() for field in fields):
+            self._held = []
             return
         self._width = self._width or len(fields)
-        if len(held) == 1 or len(fields) == self._width:
-            yield start, fields
+        if lines > 1 and len(fields) != self._width:
+            yield self.given_up(f"{len(fields)} fields where {self._width} are expected; is a quote open?", delimiter)
             return
-        for offset, line in enumerate(held):
-            alone = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-            if any(field.strip() for field in alone):
-                yield start + offset, alone if len(alone) == self._width else "a quote that joins this row to others"
+        self._held = []
+        yield start, fields
