@@ -7,6 +7,7 @@ A case (JSON Lines): `{"id", "language", "history": [{"role", "content", "items"
 - one expected act and several steps: the main step counts (`main_act`);
 - a `between` or `in` is compared as values, not as written; `contains` on a words field is `=`; a one-valued `in` is `=`;
 - the value "*" is any value (what "not too old" means is the catalogue's affair);
+- an item that a message both feels about and asks about is one mention, with the feeling;
 - a title is right in any language that the catalogue has it in, without articles and year.
 """
 
@@ -25,7 +26,7 @@ from agent.understanding.normalise import fold as folded
 from domain.conversation import Preferences
 from domain.errors import BadInput
 from domain.frozen import Frozen
-from domain.intent import Act, Intent, Mention
+from domain.intent import Act, Intent, Mention, Sentiment
 from domain.items import spoken_title
 from domain.ports import CatalogView
 
@@ -221,7 +222,9 @@ def _pairs(wanted: Sequence[tuple[str, str, Any]], said: Sequence[tuple[str, str
 
 
 def _same_mentions(wanted: Sequence[ExpectedMention], said: Sequence[Mention], view: CatalogView) -> bool:
+    felt = {m.item_id for m in said if m.item_id and m.sentiment is not Sentiment.NEUTRAL}
     left = list(dict.fromkeys((m.item_id, m.title, m.sentiment.value) for m in said))
+    left = [m for m in left if m[2] != "neutral" or m[0] not in felt]
     for want in wanted:
         bare = bare_title(want.title)
         hit = next((m for m in left if m[2] == want.sentiment and bare in _titles(m[0], m[1], view)), None)

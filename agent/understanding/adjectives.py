@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from agent.understanding.walk import Walk
 
 _PARTS = frozenset({"high", "low", "more", "less", "most", "least"})
-_FOLLOWS = frozenset("film films movie movies flick flicks book books one ones item items product products stuff thing things pick picks option options release releases please pls and or but if than a the 的 点 一 片 电 吗 吧 呢 些 书 本 款 还 商 也 就 价 又 或 和 时 内".split())
-_PRECEDES = frozenset("something anything things too very not really quite bit more pretty fairly relatively so stuff films movies as how is it are them 很 太 点 要 些 别 挺 比 较 部 更 偏 稍 微 是 么 得 个 想 看 来 得 款 本".split())
+_FOLLOWS = frozenset(["film", "films", "movie", "movies", "flick", "flicks", "book", "books", "one", "ones", "item", "items", "product", "products", "stuff", "thing", "things", "pick", "picks", "option", "options", "release", "releases", "please", "pls", "and", "or", "but", "if", "than", "a", "the", "的", "点", "一", "片", "电", "吗", "吧", "呢", "些", "书", "本", "款", "还", "商", "也", "就", "价", "又", "或", "和", "时", "内"])
+_PRECEDES = frozenset(["something", "anything", "things", "too", "very", "not", "really", "quite", "bit", "more", "pretty", "fairly", "relatively", "so", "stuff", "films", "movies", "as", "how", "is", "it", "are", "them", "很", "太", "点", "要", "些", "别", "挺", "比", "较", "部", "更", "偏", "稍", "微", "是", "么", "得", "个", "想", "看", "来", "得", "款", "本"])
 
 
 class Adjectives:

@@ -89,9 +89,10 @@ class _Links:
     def between(self, a: Wish, b: Wish) -> str:
         """or, and, comma, none (side by side) or far."""
         inner = [s for s in self._spans if a.end <= s.start < b.start]
+        after = {g for s in self._spans if b.end <= s.start <= b.end + 1 for g in s.groups}
         texts = [t for t in self._tokens[a.end : b.start]]
         groups = {g for s in inner for g in s.groups}
-        if any(t.norm in _OR for t in texts) or "or" in groups or groups & {"permit"}:
+        if any(t.norm in _OR for t in texts) or "or" in groups or b.permitted or "lift" in after:
             return "or"
         if any(t.kind == "mark" and t.text in ".!?;。！？；" for t in texts) or a.clause != b.clause:
             return "far"
@@ -133,12 +134,14 @@ def _settle(wishes: Sequence[Wish]) -> list[Wish]:
             w.correction > wish.correction and w.fields & wish.fields and POSITIVE in (w.polarity,) and wish.polarity == POSITIVE and bool(w.bound) == bool(wish.bound)
             for w in later
         )
-        contradicted = any(w.sense and wish.sense and w.polarity and w.polarity != wish.polarity and set(w.sense.parts) & set(wish.sense.parts) for w in later)
-        if not (corrected or contradicted or wish.polarity == NEITHER):
+        same = [w for w in wishes if w is not wish and w.sense and wish.sense and w.polarity and set(w.sense.parts) & set(wish.sense.parts)]
+        contradicted = any(w in later and w.polarity != wish.polarity and (w.is_soft is wish.is_soft or wish.is_soft) for w in same)
+        weaker = wish.is_soft and any(not w.is_soft for w in same)
+        if not (corrected or contradicted or weaker or wish.polarity == NEITHER):
             kept.append(wish)
     for wish in kept:
         if wish.permitted:
-            wish.soft = wish.soft or any(w is not wish and not w.permitted for w in kept)
+            wish.soft = wish.soft or any(w.polarity == NEGATIVE for w in kept)
         if wish.others and wish.polarity == POSITIVE:
             wish.soft = True
     return kept

@@ -7,9 +7,9 @@ from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 
 _MOST = 50
-_NOUNS = frozenset("film films movie movies flicks book books items products titles options suggestions recommendations picks ideas ones things more other others good great nice".split())
+_NOUNS = frozenset(["film", "films", "movie", "movies", "flicks", "book", "books", "items", "products", "titles", "options", "suggestions", "recommendations", "picks", "ideas", "ones", "things", "more", "other", "others", "good", "great", "nice"])
 _COUNTERS = frozenset("部个本款件条张家双台支首样")
-_BEFORE = frozenset("me top us just only suggest recommend want find another show get need name list give".split())
+_BEFORE = frozenset(["me", "top", "us", "just", "only", "suggest", "recommend", "want", "find", "another", "show", "get", "need", "name", "list", "give"])
 
 
 def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:

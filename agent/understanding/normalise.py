@@ -37,6 +37,8 @@ def _simplified() -> dict[int, str]:
 
 def clean(text: str) -> Cleaned:
     """The message in its one clean form. Linear in the first `MAX_CHARACTERS`, constant beyond."""
+    if len(text) <= MAX_CHARACTERS and text.isascii() and text.isprintable() and not _REPEATED.search(text):
+        return Cleaned(text=_SPACES.sub(" ", text.replace("`", "'")).strip())
     head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
     kept = unicodedata.normalize("NFKC", head.translate(_QUOTES)).translate(_QUOTES).translate(_simplified())
     kept = "".join(c if _visible(c) else " " if c in "\t\r" else "" for c in kept)

@@ -8,10 +8,10 @@ from agent.understanding.tokens import Token
 
 _ORDINALS = {
     w: i + 1
-    for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+    for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
 } | {"last": -1, "final": -1, "penultimate": -2}
-_NOUNS = frozenset("one ones film films movie movies book books item items product products pick option suggestion choice title recommendation".split())
-_AFTER = frozenset("and or is was are were but please sounds looks seems already vs with in too".split())
+_NOUNS = frozenset(["one", "ones", "film", "films", "movie", "movies", "book", "books", "item", "items", "product", "products", "pick", "option", "suggestion", "choice", "title", "recommendation"])
+_AFTER = frozenset(["and", "or", "is", "was", "are", "were", "but", "please", "sounds", "looks", "seems", "already", "vs", "with", "in", "too"])
 _COUNTERS = frozenset("部个本款件条张家双台支首位项样")
 _WORD_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 

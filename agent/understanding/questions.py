@@ -1,6 +1,6 @@
 """Questions: about an item, about the catalogue, and comparisons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from agent.understanding.context import Context
 from agent.understanding.reading import Cue, Naming, Reading
@@ -8,13 +8,17 @@ from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
 
 _PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
-_HAVE = frozenset("have got stock 有".split())
+_HAVE = frozenset(["have", "got", "stock", "有"])
 
 
 class Questions:
     """Reads the questions of one message; `used` are the namings that belong to them."""
 
-    def __init__(self, reading: Reading, tokens: Sequence[Token], context: Context) -> None:
+    def __init__(
+        self, reading: Reading, tokens: Sequence[Token], context: Context, fields: Mapping[str, str]
+    ) -> None:
+        """`fields`: the field of each kind of measure."""
+        self._fields = fields
         self._reading, self._tokens, self._context = reading, tokens, context
         self.used: list[Naming] = []
 
@@ -72,7 +76,7 @@ class Questions:
 
     def _about_item(self, mention: Callable[[Naming], Mention]) -> Step | None:
         for cue in self._reading.cues:
-            about = next((g.partition(":")[2] for g in cue.groups if g.startswith("ask:")), None)
+            about = self._asked(cue)
             if about is None:
                 continue
             named = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.baseline]
@@ -80,10 +84,20 @@ class Questions:
                 self.used = named
                 mentions = tuple(dict.fromkeys(mention(n) for n in named if n.reference is None))
                 references = tuple(n.reference for n in named if n.reference)
-                return Step(act=Act.ASK_ABOUT, mentions=mentions, references=references, about=_field_of(about))
+                return Step(act=Act.ASK_ABOUT, mentions=mentions, references=references, about=about)
             if self._reading.namings or (self._context.shown and self._points_back(cue)):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value="one", said="it")
-                return Step(act=Act.ASK_ABOUT, references=(reference,), about=_field_of(about))
+                return Step(act=Act.ASK_ABOUT, references=(reference,), about=about)
+        return None
+
+    def _asked(self, cue: Cue) -> str | None:
+        """The field that a cue asks for."""
+        for group in sorted(cue.groups):
+            part, _, about = group.partition(":")
+            if part == "asks" and about in self._fields:
+                return self._fields[about]
+            if part == "ask":
+                return "text" if about == "about_text" else about
         return None
 
     def _points_back(self, cue: Cue) -> bool:
@@ -94,7 +108,3 @@ class Questions:
 
 
 _SAID_FIELDS = {"genre": "genre", "kinds": "genre", "types": "genre", "sort": "genre", "categor": "category", "countr": "country", "director": "director", "actor": "actor", "brand": "brand", "style": "style", "colour": "color", "color": "color", "类型": "genre", "题材": "genre", "分类": "category", "类别": "category", "种类": "category", "国家": "country", "导演": "director", "品牌": "brand"}  # fmt: skip
-
-
-def _field_of(about: str) -> str:
-    return "text" if about == "about_text" else about

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from agent.understanding import numbers, years
 from agent.understanding.lexicons import load
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, units_of, words_of
+from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
-from agent.understanding.trie import PhraseTrie
 from domain.intent import Constraint, Op
 
 _SKIP = frozenset({"the", "a", "an", "year", "years", "just", "only", "like", "say", "about", "made", "released", "me", "is", "of", "have", "be", "$", "€", "£", "¥"})
@@ -39,15 +39,15 @@ class Bound(NamedTuple):
 
 
 @cache
-def _comparators() -> dict[str, PhraseTrie[str]]:
-    found: dict[str, PhraseTrie[str]] = {}
+def _comparators() -> dict[str, PhraseTable[str]]:
+    found: dict[str, PhraseTable[str]] = {}
     for place in ("before", "after"):
-        found[place] = PhraseTrie()
+        found[place] = PhraseTable()
         for op, said in load("comparators")[place].items():
             for one in said:
                 found[place].add(str(one), op)
     for group in ("between", "to", "ago_last"):
-        found[group] = PhraseTrie()
+        found[group] = PhraseTable()
         for one in load("comparators")[group]:
             found[group].add(str(one), group)
     return found
@@ -58,8 +58,8 @@ class Ranges:
 
     def __init__(self, measures: Mapping[str, Measure]) -> None:
         self._measures = measures
-        self._units: PhraseTrie[tuple[str, float]] = PhraseTrie()
-        self._names: PhraseTrie[str] = PhraseTrie()
+        self._units: PhraseTable[tuple[str, float]] = PhraseTable()
+        self._names: PhraseTable[str] = PhraseTable()
         for kind in measures:
             for unit, factor in units_of(kind).items():
                 self._units.add(unit, (kind, factor))
@@ -164,7 +164,7 @@ class Ranges:
                     return ops[0], s
         return None
 
-    def _longest(self, trie: PhraseTrie[str], tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    def _longest(self, trie: PhraseTable[str], tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
         found = list(trie.at(tokens, at)) if at < len(tokens) else []
         return (found[-1][1][0], found[-1][0]) if found else (None, at)
 

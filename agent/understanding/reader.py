@@ -7,7 +7,7 @@ from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load
 from agent.understanding.limits import said_limit
-from agent.understanding.measures import measures
+from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
 from agent.understanding.reading import Reading
 from agent.understanding.spans import Scanner, cue_trie
@@ -29,14 +29,17 @@ class RuleReader:
         items = list(view.items())
         self._view = view
         self._measures = measures(view.schema, items)
+        self._fields = {kind: m.field for kind, m in self._measures.items()}
         self._vocabulary = Vocabulary(view.schema)
+        for kind, field in self._fields.items():
+            self._vocabulary.name_field(field, words_of(kind, "names"))
         self._titles = Titles(items)
         self._scanner = Scanner(self._vocabulary, self._titles, self._measures)
         self._adjectives = Adjectives(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         everyday = load("everyday")
         known = {str(w) for key in ("stop", "common", "weak", "loose") for w in everyday[key]} | cue_trie().words()
-        self._spelling = Spelling(self._vocabulary.trie.words(), self._titles.words, known)
+        self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
 
     def read(self, text: str, context: Context | None = None) -> Intent:
         """The message as a typed plan. Never raises on any text; what it could not read is in `not_understood`."""
@@ -48,7 +51,7 @@ class RuleReader:
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken).run()
         constraints = self._combine(reading, tokens, spans)
-        steps = Plan(reading, constraints, tokens, context, cleaned.text).steps(search_text(reading, tokens))
+        steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields).steps(search_text(reading, tokens))
         notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
         if not steps and cleaned.text:
             notes.append(cleaned.text[:80])

@@ -32,6 +32,11 @@ class Wish:
     replaced: bool = False
 
     @property
+    def is_soft(self) -> bool:
+        """Soft by what was said or by nature (moods and themes)."""
+        return self.soft or bool(self.sense and self.sense.soft and self.polarity == POSITIVE)
+
+    @property
     def fields(self) -> frozenset[str]:
         """The fields it is about."""
         if self.bound:

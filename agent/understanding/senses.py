@@ -6,9 +6,9 @@ from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Sense
 
-_ABOUT = frozenset("about on involving with featuring around concerning for of theme themed 于 讲 关 有".split())
-_FILLERS = frozenset("the a an some lots of plenty real 些 点".split())
-_FILM = frozenset("film films movie movies flick flicks picture pictures stuff story stories theme themed book books one ones 片 电 题 类 的 剧 元".split())
+_ABOUT = frozenset(["about", "on", "involving", "with", "featuring", "around", "concerning", "for", "of", "theme", "themed", "于", "讲", "关", "有"])
+_FILLERS = frozenset(["the", "a", "an", "some", "lots", "of", "plenty", "real", "些", "点"])
+_FILM = frozenset(["film", "films", "movie", "movies", "flick", "flicks", "picture", "pictures", "stuff", "story", "stories", "theme", "themed", "book", "books", "one", "ones", "片", "电", "题", "类", "的", "剧", "元"])
 
 
 def choose_sense(
@@ -58,7 +58,8 @@ def _supported(
         return first.cap and span.start > 0 and tokens[span.start - 1].text not in ".!?\n" and not first.text.isupper()
     neighbour = _neighbour(span, at, tokens)
     if sense.weak == "noun":
-        close = bool(cue and cue.end in (span.start, span.start - 1) and mode in ("negate", "dislike", "like", "except"))
+        close = mode in ("negate", "dislike", "like", "except") and first.kind == "word"
+        close = close and before not in ("my", "our", "the", "your", "a")
         han = first.kind == "han"
         return before in _ABOUT or (after in _FILM and not (han and after == "的" and before not in _ABOUT and spans > 3)) or neighbour or close
     return spans > 1 or len(tokens) <= 4 or neighbour

@@ -7,14 +7,16 @@ from functools import cache
 from agent.understanding import pointing
 from agent.understanding.lexicons import load
 from agent.understanding.measures import Measure, words_of
-from agent.understanding.ranges import Bound, Ranges
+from agent.understanding.phrase_table import PhraseTable
+from agent.understanding.ranges import Ranges
 from agent.understanding.titles import TitleEntry, Titles
 from agent.understanding.tokens import Token
-from agent.understanding.trie import PhraseTrie
 from agent.understanding.vocabulary import Sense, Vocabulary
 from domain.intent import Constraint
 
 _ADJECTIVES = ("high", "low", "more", "less", "most", "least", "ask")
+_OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
+_TITLE_POSTS = frozenset({"like_post", "dislike_post", "seen_post", "like_close", "act:compare"})
 _TITLE_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 
 
@@ -48,9 +50,9 @@ class _Found:
 
 
 @cache
-def cue_trie() -> PhraseTrie[str]:
+def cue_trie() -> PhraseTable[str]:
     """All cues of the lexicons by their words; the value is the group's name."""
-    trie: PhraseTrie[str] = PhraseTrie()
+    trie: PhraseTable[str] = PhraseTable()
     for group, lists in load("cues").items():
         _add(trie, group, lists)
     for act, content in load("acts").items():
@@ -61,11 +63,20 @@ def cue_trie() -> PhraseTrie[str]:
             _add(trie, f"act:{act}", content)
     for quantity in load("quantities"):
         for part in _ADJECTIVES:
-            _add(trie, f"{part}:{quantity['name']}", [words_of(quantity["name"], part)])
+            _add(trie, f"{'asks' if part == 'ask' else part}:{quantity['name']}", [words_of(quantity["name"], part)])
     return trie
 
 
-def _add(trie: PhraseTrie[str], group: str, lists: Sequence[Sequence[str]]) -> None:
+@cache
+def over_commas() -> PhraseTable[str]:
+    """The cues that may have commas inside: "oh great, another", "no, wait"."""
+    table: PhraseTable[str] = PhraseTable(marks="-'.,!")
+    for group in ("sarcasm", "correct"):
+        _add(table, group, load("cues")[group])
+    return table
+
+
+def _add(trie: PhraseTable[str], group: str, lists: Sequence[Sequence[str]]) -> None:
     for said in (w for words in lists for w in words):
         trie.add(str(said), group, inflected=group == "item")
 
@@ -108,6 +119,8 @@ class Scanner:
             if kept:
                 found.setdefault((i, end), _Found()).groups.update(kept)
                 ends.add(end)
+        for end, groups in over_commas().at(tokens, i):
+            found.setdefault((i, end), _Found()).groups.update(groups)
         if tokens[i].norm == "like":
             found.setdefault((i, i + 1), _Found()).groups.add(_like(tokens, i))
         return ends
@@ -115,7 +128,7 @@ class Scanner:
     def _has(self, group: str) -> bool:
         """Whether the catalogue has the measure that an adjective is about."""
         part, colon, kind = group.partition(":")
-        return not colon or part not in _ADJECTIVES or kind in self._measures
+        return not colon or part not in _OF_MEASURES or kind in self._measures
 
     def _values(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], _Found]) -> None:
         for end, entries in self._vocabulary.trie.at(tokens, i):
@@ -142,10 +155,14 @@ class Scanner:
         """Drop titles of everyday words that nothing speaks for."""
         shouted = _shouted(tokens)
         cue_ends = _title_cue_ends(tokens, found)
+        cue_starts = {s for (s, _), f in found.items() if any(g in _TITLE_POSTS or g.startswith(("ask:", "asks:")) for g in f.groups)}
+        strong = {(s, e) for (s, e), f in found.items() if f.titles and not all(t.weak for t in f.titles)}
         for (start, end), at in found.items():
             if not at.titles or (start, end) in quoted:
                 continue
             weak = all(t.weak for t in at.titles)
+            if tokens[start].kind == "han" and (_beside(tokens, start, end, strong) or (_starts(tokens, start) and end in cue_starts)):
+                continue
             if (weak or at.senses or at.groups) and not _spoken_for(tokens, start, end, cue_ends, shouted, known=bool(at.senses or at.groups)):
                 at.titles = []
             elif at.senses and at.titles and not weak and any(s.weak == "" for s in at.senses) and start not in cue_ends:
@@ -183,6 +200,18 @@ def _readable(token: Token) -> bool:
     return token.text.isupper() or token.norm not in ("us", "it", "m", "f", "s", "la")
 
 
+def _starts(tokens: Sequence[Token], i: int) -> bool:
+    return i == 0 or tokens[i - 1].kind == "mark"
+
+
+def _beside(tokens: Sequence[Token], start: int, end: int, strong: set[tuple[int, int]]) -> bool:
+    """Whether 和 or 跟 joins it to a title that is beyond doubt."""
+    joins = ("和", "跟", "与", "及", "、")
+    if end < len(tokens) and tokens[end].text in joins and any(s == end + 1 for s, _ in strong):
+        return True
+    return start > 0 and tokens[start - 1].text in joins and any(e == start - 1 for _, e in strong)
+
+
 def _quotes(tokens: Sequence[Token]) -> set[tuple[int, int]]:
     """The inner token ranges of all quoted passages that are short enough to be a title."""
     pairs, opened, found = {"《": "》", "〈": "〉", "「": "」", "『": "』", '"': '"', "<": ">", "'": "'"}, {}, set()
@@ -209,7 +238,7 @@ def _title_cue_ends(tokens: Sequence[Token], found: Mapping[tuple[int, int], _Fo
     """Where a cue has just said that a title may follow."""
     ends = set()
     for (_, end), at in found.items():
-        if any(g in _TITLE_CUES or g.startswith("ask:") for g in at.groups):
+        if any(g in _TITLE_CUES or g.startswith(("ask:", "asks:")) for g in at.groups):
             ends.add(end)
             if end < len(tokens) and tokens[end].norm in ("the", "a", "film", "movie"):
                 ends.add(end + 1)
@@ -222,7 +251,7 @@ def _spoken_for(tokens: Sequence[Token], start: int, end: int, cue_ends: set[int
     bounded = end >= len(tokens) or tokens[end].kind == "mark" or tokens[end].norm in _CLOSERS
     whole = start == 0 and end >= len(tokens) - (1 if tokens and tokens[-1].kind == "mark" else 0)
     if words[0].kind == "han":
-        return (start in cue_ends or bool(start and tokens[start - 1].text in "《看")) and bounded or (whole and not known)
+        return ((start in cue_ends or bool(start and tokens[start - 1].text in "《看")) and bounded) or (whole and not known)
     content = [t for t in words if len(t.norm) > 3 or len(words) == 1 or t.kind != "word"]
     sentence_start = start == 0 or tokens[start - 1].text in ".!?\n"
     capitals = not shouted and all(t.cap or t.kind != "word" for t in content)
@@ -235,7 +264,7 @@ def _spoken_for(tokens: Sequence[Token], start: int, end: int, cue_ends: set[int
 
 
 _CLOSERS = frozenset(
-    "and or but so because already again yet too though although which what who how when last before last did is was it please pls recently yesterday also then also or vs 了 和 与 跟 或 也 但 吗 吧 呢 那 这 之 的 是 都 太 还 很 哪 多 比 怎 讲 好 一 差".split()
+    ["and", "or", "but", "so", "because", "already", "again", "yet", "too", "though", "although", "which", "what", "who", "how", "when", "last", "before", "last", "did", "is", "was", "it", "please", "pls", "recently", "yesterday", "also", "then", "also", "or", "vs", "了", "和", "与", "跟", "或", "也", "但", "吗", "吧", "呢", "那", "这", "之", "的", "是", "都", "太", "还", "很", "哪", "多", "比", "怎", "讲", "好", "一", "差"]
 )
 
 

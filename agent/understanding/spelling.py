@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token, lemma
+from agent.understanding.vocabulary import Entry
 
 _MOST = 8
 """How many words of one message are looked up."""
@@ -15,20 +17,22 @@ _MOST = 8
 class Spelling:
     """Known words by length. Built once."""
 
-    def __init__(self, values: Iterable[str], titles: Iterable[str], known: Iterable[str]) -> None:
-        """`values` are words of the vocabulary, `titles` of titles, `known` those that need no mending."""
-        self._values = set(values)
-        self._known = set(known) | self._values | set(titles)
+    def __init__(self, vocabulary: PhraseTable[Entry], titles: Iterable[str], known: Iterable[str]) -> None:
+        """`titles` are words of titles, `known` everyday words and cues; they come first where two words are as near."""
+        self._values = vocabulary.words()
+        self._class = dict.fromkeys(titles, 3) | dict.fromkeys(self._values, 2)
+        self._class |= {w: 1 for w in self._values if vocabulary.get((w,))} | {w: 0 for w in known if len(w) > 4}
+        self._known = set(known) | set(self._class)
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._values | set(titles)):
-            if word.isalpha():
+        for word in sorted(self._class):
+            if word.isalpha() and word.isascii():
                 self._by_length[len(word)].append(word)
 
     def mend(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with misspelt words mended."""
         mended, looked = [], 0
         for i, token in enumerate(tokens):
-            if token.kind != "word" or len(token.norm) < 4 or looked >= _MOST or token.norm in self._known or token.lemma in self._known:
+            if token.kind != "word" or len(token.norm) < 4 or looked >= _MOST or self._knows(token):
                 mended.append(token)
                 continue
             looked += 1
@@ -36,23 +40,28 @@ class Spelling:
             mended.append(token._replace(norm=right, lemma=lemma(right)) if right else token)
         return mended
 
+    def _knows(self, token: Token) -> bool:
+        return token.norm in self._known or token.lemma in self._known
+
     def nearest(self, word: str, *, name: bool = False) -> str | None:
-        """The nearest known word, None where none is near: one slip in 4 to 7 letters, two in more.
+        """The nearest known word, None where none is near: one slip in 4 to 6 letters, two in more.
 
         `name`: written with a capital, so it may well be a name that nobody here knows: be slower to mend it.
         """
         allowed = 1 if len(word) < (9 if name else 7) else 2
-        best: tuple[float, bool, int, str] | None = None
+        best: tuple[float, int, int, str] | None = None
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            near = process.extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=5
-            )
-            for other, distance, _ in near:
-                if (other[0] != word[0] and other[1:2] != word[1:2]) or (len(word) < 5 and other not in self._values):
+            words = self._by_length.get(length, ())
+            for other, distance, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=8):
+                if not self._plausible(word, other):
                     continue
-                rank = (distance, other not in self._values, abs(length - len(word)), other)
+                rank = (distance, self._class[other], -length, other)
                 if best is None or rank < best:
                     best = rank
-        if best is None or (name and len(word) < 6):
-            return None
-        return best[3]
+        return None if best is None or (name and len(word) < 6) else best[3]
+
+    def _plausible(self, word: str, other: str) -> bool:
+        """Short words are mended to values only, and the beginning of a word is seldom misspelt."""
+        if len(word) < 5 and self._class[other] != 1:
+            return False
+        return other[0] == word[0] or (len(word) > 5 and other[1:2] == word[1:2])

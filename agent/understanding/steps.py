@@ -1,12 +1,12 @@
 """From what was collected to the typed plan: which acts a message holds, in order, and what belongs to each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.understanding.context import Context
 from agent.understanding.questions import Questions
 from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
-from domain.intent import Act, Constraint, Mention, Sentiment, Step
+from domain.intent import Act, Constraint, Mention, Op, Sentiment, Step
 
 _MORE_ALIKE = frozenset({"similar_alone"})
 _SMALL_TALK = {"hello": ("hi", "hello", "hey", "hiya", "howdy", "morning", "evening", "你好", "您好", "嗨", "早", "晚上好", "哈"), "thanks": ("thank", "thanks", "thx", "ty", "cheers", "谢", "感谢"), "bye": ("bye", "goodbye", "later", "再见", "拜", "晚安", "回见"), "who": ("who are you", "what are you", "robot", "your name", "human", "你是谁", "你叫什么", "机器人", "真人")}  # fmt: skip
@@ -16,12 +16,13 @@ class Plan:
     """Makes the steps of one message. Used once."""
 
     def __init__(
-        self, reading: Reading, constraints: Sequence[Constraint], tokens: Sequence[Token], context: Context, text: str
+        self, reading: Reading, constraints: Sequence[Constraint], tokens: Sequence[Token], context: Context, text: str, fields: Mapping[str, str]
     ) -> None:
+        """`fields`: the field of each kind of measure."""
         self._reading, self._constraints = reading, tuple(constraints)
         self._tokens, self._context, self._text = tokens, context, text
         self._groups = {g for c in reading.cues for g in c.groups}
-        self._questions = Questions(reading, tokens, context)
+        self._questions = Questions(reading, tokens, context, fields)
 
     def steps(self, search_text: str) -> tuple[Step, ...]:
         """The steps in order. A message of which nothing is understood has none."""
@@ -30,6 +31,8 @@ class Plan:
         if special := self._reset() or self._about_me():
             return special
         asked = self._questions.steps(self._constraints, self._mention)
+        if asked and asked[0].act is Act.COMPARE and not any(self._is_ask(c) for c in self._reading.cues):
+            self._constraints = ()
         if asked and asked[0].about.startswith(("catalog:", "max:", "min:")):
             return asked
         used = {id(n) for n in self._questions.used}
@@ -52,7 +55,8 @@ class Plan:
             return None
         if not alike and not changes and not again and not self._plain_ask(namings, search_text):
             return None
-        if self._reading.sarcastic and not asks and not models:
+        refuses_only = all(c.op in (Op.NE, Op.NOT_IN) for c in self._constraints)
+        if self._reading.sarcastic and refuses_only and not models:
             return Step(act=Act.REACT, constraints=self._constraints)
         mentions, references = self._split(models)
         if alike:
@@ -111,8 +115,11 @@ class Plan:
             "act:off_topic" in self._groups
             and not self._constraints
             and not self._reading.namings
-            and not any(self._said(c) in _FILM_WORDS for c in self._reading.cues)
+            and not self._names_items()
         )
+
+    def _names_items(self) -> bool:
+        return any(self._said(c) in _FILM_WORDS for c in self._reading.cues)
 
     def _reset(self) -> tuple[Step, ...]:
         if "act:reset" in self._groups:
@@ -138,7 +145,7 @@ class Plan:
             return (Step(act=Act.HELP),)
         if "act:chat" in self._groups:
             return (Step(act=Act.CHAT, about=self._talk()),)
-        if "act:off_topic" in self._groups:
+        if "act:off_topic" in self._groups and not self._names_items():
             return (Step(act=Act.OUT_OF_SCOPE),)
         return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text else ()
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from agent.understanding.lexicons import load
 from agent.understanding.normalise import clean
+from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import phrase
-from agent.understanding.trie import PhraseTrie
 from domain.items import Item
 
 _ARTICLES = frozenset({"the", "a", "an", "la", "le", "les", "el", "il", "der", "die", "das"})
@@ -30,7 +30,7 @@ class Titles:
     """All titles of a catalogue. Built once; `trie` is then only read."""
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self.trie: PhraseTrie[TitleEntry] = PhraseTrie(marks="-:'.,&/!?;()")
+        self.trie: PhraseTable[TitleEntry] = PhraseTable(marks="-:'.,&/!?;()")
         everyday = load("everyday")
         self._everyday = {str(w) for key in ("stop", "common", "loose", "weak") for w in everyday[key]}
         self._han = {str(w) for w in everyday["zh_stop"]}

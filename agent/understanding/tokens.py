@@ -8,7 +8,7 @@ from typing import NamedTuple
 from agent.understanding.normalise import fold
 
 _TOKEN = re.compile(
-    r"(?P<decade>\b(?:1[89]|20)?\d0'?s\b)"
+    r"(?P<decade>(?<![\w.,])(?:1[89]|20)?\d0'?[sS](?![A-Za-z0-9]))"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<initials>\b(?:[A-Z]\.){2,}|\b[A-HJ-Z]\.(?=\s*[A-Z]))"
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff々〇])"
@@ -56,9 +56,17 @@ def _token(match: re.Match[str]) -> Token:
         bare = text[:-2]
     elif kind == "initials":
         bare, kind = text.replace(".", ""), "word"
-    norm = fold(bare)
-    short = text[:1].isupper() if kind == "word" else False
-    return Token(text, norm, lemma(norm) if kind == "word" else norm, kind, match.start(), match.end(), short)
+    if kind == "word":
+        norm, root = _norms(bare)
+        return Token(text, norm, root, kind, match.start(), match.end(), text[:1].isupper())
+    norm = text if kind in ("han", "number", "mark") else fold(bare)
+    return Token(text, norm, norm, kind, match.start(), match.end(), False)
+
+
+@lru_cache(maxsize=50_000)
+def _norms(word: str) -> tuple[str, str]:
+    norm = fold(word)
+    return norm, lemma(norm)
 
 
 def phrase(text: str) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from agent.understanding.lexicons import load
 from agent.understanding.normalise import clean, fold
+from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import lemmas, phrase
-from agent.understanding.trie import PhraseTrie
 from domain.fields import CatalogSchema, Field, FieldKind
 
 _IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cover|slug|uuid|subtitle|original_title)$")
@@ -44,6 +45,7 @@ Entry = Sense | str
 """A sense, or "field:NAME" where the phrase names a field."""
 
 
+@cache
 def field_role(name: str) -> str:
     """What a field is about: kind, maker, player, place, theme or other."""
     wanted = name.casefold()
@@ -57,7 +59,7 @@ class Vocabulary:
     """The phrases of one catalogue. Built once; `trie` is then only read."""
 
     def __init__(self, schema: CatalogSchema) -> None:
-        self.trie: PhraseTrie[Entry] = PhraseTrie()
+        self.trie: PhraseTable[Entry] = PhraseTable()
         self.roles = {name: field_role(name) for name in schema.fields}
         self.share = {n: sum(f.values.values()) / max(1, f.count) for n, f in schema.fields.items() if f.values}
         """How many values an item has in the mean, by words field."""
@@ -78,6 +80,11 @@ class Vocabulary:
     def senses(self, said: str) -> list[Sense]:
         """The senses of exactly this phrase, the best first."""
         return sorted((e for e in self.trie.get(phrase(said)) if isinstance(e, Sense)), key=lambda s: (s.rank, -s.count))
+
+    def name_field(self, field: str, names: Sequence[str]) -> None:
+        """Let these words name a field, too."""
+        for said in names:
+            self.trie.add(said, f"field:{field}")
 
     def _add_field_names(self, name: str, field: Field) -> None:
         if field.kind is FieldKind.TITLE:
@@ -181,6 +188,7 @@ def _is_identifier(name: str, field: Field) -> bool:
     return bool(lengths) and sum(lengths) / len(lengths) > 60
 
 
+@cache
 def _concepts() -> dict[tuple[str, ...], list[list[tuple[str, ...]]]]:
     found: dict[tuple[str, ...], list[list[tuple[str, ...]]]] = defaultdict(list)
     for group in load("concepts"):
@@ -190,6 +198,7 @@ def _concepts() -> dict[tuple[str, ...], list[list[tuple[str, ...]]]]:
     return found
 
 
+@cache
 def _people() -> dict[str, list[tuple[str, ...]]]:
     """Other names of a person by each of their names, joined without spaces."""
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)

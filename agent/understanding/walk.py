@@ -32,6 +32,7 @@ class Walk:
         self._adjectives, self._spoken = adjectives, spoken
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
+        self._attributive = False
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
         self._cue: Span | None = None
@@ -80,9 +81,10 @@ class Walk:
     def _comma(self, i: int) -> None:
         """After a comma a cue goes on only over a list that plainly goes on."""
         self.part += 1
-        if self.mode == "model":
+        if not self._list_goes_on(i + 1):
+            self.others = False
             self._reset()
-        elif not (self.consumed and self._list_goes_on(i + 1)):
+        elif not self.consumed:
             self._reset()
 
     def _list_goes_on(self, i: int) -> bool:
@@ -145,6 +147,8 @@ class Walk:
         return True
 
     def _wish(self, wish: Wish) -> None:
+        if self.mode == "negate" and self.consumed and self._attributive and self._head_noun(wish.start):
+            self._reset()
         wish.polarity = _POLARITY.get(self.mode, NEGATIVE if self.mode in REFUSING else POSITIVE)
         wish.soft = self.soft or self.not_too or self.mode == "others"
         if self.not_too:
@@ -162,9 +166,13 @@ class Walk:
         self.consumed += 1
         self.not_too = self.too = False
 
+    def _head_noun(self, i: int) -> bool:
+        """没有恐怖元素的悬疑片: what comes after 的 is what the refused value describes."""
+        return any(t.text == "的" for t in self.tokens[max(0, i - 2) : i])
+
     def _suffix_soft(self, end: int) -> bool:
         text = "".join(t.text for t in self.tokens[end : end + 2])
-        return text.startswith(("一点", "一些", "点的", "些的")) or self.tokens[end : end + 1] and self.tokens[end].norm == "ish" or False
+        return text.startswith(("一点", "一些", "点的", "些的")) or (self.tokens[end : end + 1] and self.tokens[end].norm == "ish") or False
 
     def _name(self, span: Span) -> None:
         if span.places:
@@ -272,7 +280,7 @@ class Walk:
             for wish in self._behind():
                 wish.polarity = POSITIVE
             self._reset()
-        elif "negate" in span.groups:
+        elif self.mode != "positive":
             self._negate(span)
 
     def _except_close(self, span: Span) -> None:
@@ -311,6 +319,10 @@ class Walk:
 
     def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
         def act(span: Span) -> None:
+            here = [*self.reading.wishes, *self.reading.namings]
+            if not any(x.part == self.part for x in here) and self._object_ahead(span.end):
+                self._mode(feeling.value)(span)
+                return
             self._turn(polarity, feeling)
             self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
 
@@ -361,6 +373,7 @@ class Walk:
         if self._object_ahead(span.end):
             if not (self.mode in REFUSING and self.consumed == 0 and "negate" in span.groups and self.mode_at >= span.start - 2):
                 self._mode("negate")(span)
+                self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
             return
         here = [w for w in self.reading.wishes if w.part == self.part]
         if here and self.tokens[span.start].kind == "han":
@@ -439,7 +452,7 @@ class Walk:
 
     def _pronoun(self, value: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
-            if (self.mode in _FEELING or self.mode in REFUSING) and self.consumed == 0 and not self._object_ahead(span.end):
+            if (self.mode in _FEELING or self.mode in REFUSING or self.mode == "mind") and self.consumed == 0 and not self._object_ahead(span.end):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
                 if self.context.shown or self.context.last_item:
                     self._refer(span, reference)

@@ -5,16 +5,16 @@ from functools import cache
 
 from agent.understanding import numbers
 from agent.understanding.lexicons import load
+from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
-from agent.understanding.trie import PhraseTrie
 
 _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 """Which years of a decade are its early, mid and late ones."""
 
 
 @cache
-def _part_trie() -> PhraseTrie[str]:
-    trie: PhraseTrie[str] = PhraseTrie()
+def _part_trie() -> PhraseTable[str]:
+    trie: PhraseTable[str] = PhraseTable()
     for part in _PARTS:
         for said in load("comparators")[part]:
             trie.add(str(said), part)

@@ -1,0 +1,70 @@
+"""Phrases by their tokens: every phrase that starts at a position is found by a few look-ups in one table."""
+
+from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
+
+from agent.understanding.tokens import Token, lemmas, phrase
+
+V = TypeVar("V")
+
+
+class PhraseTable(Generic[V]):
+    """Values under phrases. Filled once, then only read. One flat table keeps few objects alive (a tree keeps many)."""
+
+    def __init__(self, marks: str = "-'.") -> None:
+        """`marks`: the marks that a match may step over."""
+        self._values: dict[tuple[str, ...], list[V]] = {}
+        self._longest: dict[str, int] = {}
+        """By first token: the length of the longest phrase that begins with it."""
+        self._marks = marks
+
+    def add(self, said: str | Sequence[str], value: V, *, inflected: bool = True) -> None:
+        """Put a value under a phrase, and (inflected) under the phrase in its lemmas. Equal values are kept once."""
+        norms = phrase(said) if isinstance(said, str) else tuple(said)
+        if not norms:
+            return
+        self._put(norms, value)
+        if inflected and (roots := lemmas(norms)) != norms:
+            self._put(roots, value)
+
+    def _put(self, norms: tuple[str, ...], value: V) -> None:
+        values = self._values.setdefault(norms, [])
+        if value not in values:
+            values.append(value)
+        if self._longest.get(norms[0], 0) < len(norms):
+            self._longest[norms[0]] = len(norms)
+
+    def get(self, norms: Sequence[str]) -> list[V]:
+        """The values under exactly this phrase, [] where there are none."""
+        return self._values.get(tuple(norms), [])
+
+    def at(self, tokens: Sequence[Token], start: int) -> Iterator[tuple[int, list[V]]]:
+        """Every phrase that begins at `start`: (index after its last token, its values), the shortest first.
+
+        All tokens as they are, or all in their lemmas. Marks inside a phrase may be stepped over, one at a time.
+        """
+        first = tokens[start]
+        longest = max(self._longest.get(first.norm, 0), self._longest.get(first.lemma, 0))
+        if not longest:
+            return
+        norms: tuple[str, ...] = ()
+        roots: tuple[str, ...] = ()
+        i = start
+        while i < len(tokens) and len(norms) < longest:
+            token = tokens[i]
+            i += 1
+            if token.kind == "mark" and norms and self._may_skip(token, tokens, i):
+                continue
+            norms, roots = (*norms, token.norm), (*roots, token.lemma)
+            values = self._values.get(norms)
+            if roots != norms and (other := self._values.get(roots)):
+                values = [*values, *(v for v in other if v not in values)] if values else other
+            if values:
+                yield i, values
+
+    def _may_skip(self, token: Token, tokens: Sequence[Token], i: int) -> bool:
+        return token.text in self._marks and i < len(tokens) and tokens[i].kind != "mark"
+
+    def words(self) -> set[str]:
+        """All tokens of all phrases."""
+        return {norm for norms in self._values for norm in norms}
