@@ -39,10 +39,10 @@ def item_knn(matrix: sp.csr_matrix, similarity: Similarity, neighbours: int) -> 
 
 
 def _nearest(alike: Floats, neighbours: int) -> sp.csr_matrix:
-    """Only the largest `neighbours` values of each row."""
+    """Only the largest `neighbours` values of each row; of equal ones some, so that the size is bounded."""
     if neighbours < alike.shape[1]:
-        cut = -np.partition(-alike, neighbours - 1, axis=1)[:, neighbours - 1 : neighbours]
-        alike = np.where(alike >= np.maximum(cut, 1e-12), alike, 0)
+        drop = np.argpartition(-alike, neighbours - 1, axis=1)[:, neighbours:]
+        np.put_along_axis(alike, drop, 0, axis=1)
     return sp.csr_matrix(alike)
 
 

@@ -69,7 +69,7 @@ def hold_out(
     rows = {item: row for row, item in enumerate(fit.item_ids)}
     cuts = [(cut, last) for user in drawn for last, cut in enumerate(_cuts(people[user], fit.timed, rng))]
     judged = [(j, last == 1) for (first, rest), last in cuts if (j := _judgement(first, rest, rule, rows))]
-    if sum(last for _, last in judged) < _FEWEST and len(judged) < 2 * _FEWEST:
+    if len(judged) < _FEWEST:
         return None
     known, seen, wanted = zip(*(j for j, _ in judged), strict=True)
     return Holdout(fit, known, seen, wanted, np.array([last for _, last in judged]), len(drawn))
