@@ -95,7 +95,7 @@ def test_fitting_twice_gives_the_same_model(model):
 
 
 def test_the_newest_like_weighs_most():
-    model = fitted("ease", half_life_items=1.0)
+    model = fitted("ease", half_life_items=0.2)
     assert best(model, ["s0", "l0"], 4) <= set(LOVE)
     assert best(model, ["l0", "s0"], 4) <= set(SPACE)
 
