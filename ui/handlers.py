@@ -1,5 +1,6 @@
 """What happens on each event of the page. A handler gives updates; what it does not name stays as it is."""
 
+import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 
@@ -88,6 +89,7 @@ class Handlers:
             raise TooLarge(said, before.say("error.too_large_hint"))
         visit, conversation = await self._entered(visit)
         words = self._words(visit, request, conversation, text)
+        visit = visit.titled(text)
         self._running.begin(conversation.id, text, secrets.token_urlsafe(12))
         first = whole(self._viewer.view(visit, words, conversation, Progress(text=text)), visit, words)
         yield (*first[:5], gr.update(value=""), first[6])
@@ -132,7 +134,11 @@ class Handlers:
                 yield await self._shown(visit.into(""), request, "noted.new" if visit.conversation else "")
             case "erase" if visit.conversation:
                 await self._chat().forget(visit.conversation)
-                yield await self._shown(visit.into(""), request, "noted.erased")
+                yield await self._shown(visit.without(visit.conversation), request, "noted.erased")
+            case "chat" if any(chat.id == data.get("id") for chat in visit.chats):
+                yield await self._shown(visit.into(str(data.get("id"))), request)
+            case "export":
+                yield await self._exported(visit, request)
             case "language":
                 yield await self._shown(visit_of(visit.model_dump() | {"language": data.get("language")}), request)
             case _:
@@ -148,7 +154,18 @@ class Handlers:
         kept = await self._chat().conversation(conversation.id)
         words = self._words(visit, request, kept)
         note = words.say(f"noted.{kind}", title=self._viewer.name(item, words))
-        return updates(panel=self._viewer.panel(kept.preferences, words, saved=True), toast=_note(note))
+        panel = self._viewer.panel(kept.preferences, words, visit)
+        return updates(visit=visit.model_dump(), panel=panel, toast=_note(note))
+
+    async def _exported(self, visit: Visit, request: gr.Request) -> Updates:
+        """The conversation as a file: all that is kept of it."""
+        conversation = await self._conversation(visit)
+        if conversation is None:
+            return updates()
+        record = conversation.model_dump(mode="json", exclude={"turns", "version"})
+        record["turns"] = [turn.as_record() for turn in conversation.turns]
+        note = self._words(visit, request, conversation).say("noted.exported")
+        return updates(toast=toast(note, secrets.token_hex(4), json.dumps(record, ensure_ascii=False, indent=1)))
 
     async def _shown(self, visit: Visit, request: gr.Request, note: str = "") -> Updates:
         """The whole page anew, with a note."""

@@ -52,7 +52,7 @@ class Viewer:
             bar=bar(self._settings.title, words, visit.language),
             past=join(*[self.turn(t, words) for t in turns]),
             live=self.turn(live, words, known, newest=True) if live else self._welcome(words),
-            panel=self.panel(known, words, saved=bool(conversation)),
+            panel=self.panel(known, words, visit),
         )
 
     def turn(self, progress: Progress, words: Words, known: Preferences | None = None, *, newest: bool = False) -> Html:
@@ -62,10 +62,10 @@ class Viewer:
         names = self._names(behind, words)
         return turn_html(progress, words, self._settings, names=names, wishes=wishes, newest=newest)
 
-    def panel(self, known: Preferences, words: Words, *, saved: bool) -> Html:
-        """What Parley knows."""
+    def panel(self, known: Preferences, words: Words, visit: Visit) -> Html:
+        """What Parley knows, and the other chats of this browser."""
         ids = (*known.liked, *known.disliked, *known.seen)
-        return panel(known, words, self._names(ids, words), saved=saved)
+        return panel(known, words, self._names(ids, words), saved=bool(visit.conversation), chats=visit.others)
 
     def name(self, item_id: str, words: Words) -> str:
         """An item's title in the page's language; its id where it is no longer there."""

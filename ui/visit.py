@@ -6,16 +6,44 @@ from pydantic import Field, ValidationError
 
 from domain.frozen import Frozen
 
+MOST_CHATS = 20
+TITLE_CHARS = 60
+
+
+class PastChat(Frozen):
+    """A conversation that this browser can open again, under its first words."""
+
+    id: str = Field(max_length=200)
+    title: str = Field(max_length=TITLE_CHARS)
+
 
 class Visit(Frozen):
     """One browser's visit. `conversation` is "" before the first message; its id is the key to it."""
 
     conversation: str = Field(default="", max_length=200)
     language: Literal["auto", "en", "zh"] = "auto"
+    chats: tuple[PastChat, ...] = Field(default=(), max_length=MOST_CHATS)
 
     def into(self, conversation: str) -> "Visit":
         """The visit, now in another conversation ("": in none yet)."""
         return self.model_copy(update={"conversation": conversation})
+
+    def titled(self, text: str) -> "Visit":
+        """The visit with its conversation among the chats, the newest first; it keeps the title it has."""
+        if any(chat.id == self.conversation for chat in self.chats):
+            return self
+        chat = PastChat(id=self.conversation, title=" ".join(text.split())[:TITLE_CHARS])
+        return self.model_copy(update={"chats": (chat, *self.chats)[:MOST_CHATS]})
+
+    def without(self, conversation: str) -> "Visit":
+        """The visit after a conversation was erased: in none, and not among the chats."""
+        chats = tuple(chat for chat in self.chats if chat.id != conversation)
+        return self.model_copy(update={"chats": chats, "conversation": ""})
+
+    @property
+    def others(self) -> tuple[PastChat, ...]:
+        """The chats besides the one that is open."""
+        return tuple(chat for chat in self.chats if chat.id != self.conversation)
 
 
 def visit_of(kept: object) -> Visit:

@@ -259,3 +259,19 @@ def test_everything_that_can_be_clicked_can_be_reached_and_has_a_name(visitor: A
         reached.add(me.page.evaluate("document.activeElement.dataset.focus || document.activeElement.tagName"))
     assert {"theme", "panel", "new", "TEXTAREA"} <= reached
     assert any(str(name).startswith("like ") for name in reached)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_scan_finds_nothing_serious(visitor: Any, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    me = visitor(color_scheme=scheme)
+    pages = []
+    for step in (lambda: None, lambda: me.say("no horror, 100 minutes"), me.page.locator(".btn-why").first.click):
+        step()
+        me.page.wait_for_timeout(400)
+        pages.append(axe.Axe().run(me.page).response["violations"])
+    serious = [
+        (v["id"], n["html"][:120]) for found in pages for v in found if v["impact"] in ("serious", "critical")
+        for n in v["nodes"]
+    ]  # fmt: skip
+    assert serious == []

@@ -165,6 +165,15 @@ async def test_a_new_chat_and_an_erased_one_start_empty() -> None:
     assert fresh["visit"]["conversation"] == ""
     assert "examples" in fresh["live"]
     assert chat.kept
+    other = await say(page, "a comedy", fresh["visit"])
+    assert "sci-fi" in other["panel"]
+    opened = await last(page.tell(other["visit"], event(do="chat", id=seen["visit"]["conversation"]), request()))
+    assert "Blade Runner" in opened["live"]
+    stranger = await last(page.tell({}, event(do="chat", id=seen["visit"]["conversation"]), request()))
+    assert "live" not in stranger
+    exported = await last(page.tell(seen["visit"], event(do="export"), request()))
+    assert "&quot;turns&quot;" in exported["toast"]
+    await last(page.tell(other["visit"], event(do="erase"), request()))
     erased = await last(page.tell(seen["visit"], event(do="erase"), request()))
     assert "erased" in erased["toast"]
     assert not chat.kept

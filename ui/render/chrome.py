@@ -40,9 +40,13 @@ def welcome(words: Words, examples: Sequence[str]) -> Html:
     )
 
 
-def toast(text: str, nonce: str) -> Html:
-    """A short note that goes away; `nonce` makes the same words appear anew."""
-    return tag("div", tag("p", text), class_="toast", data_nonce=nonce) if text else Html("")
+def toast(text: str, nonce: str, file: str | None = None) -> Html:
+    """A short note that goes away; `nonce` makes the same words appear anew, `file` is offered for download."""
+    return (
+        tag("div", tag("p", text, role="status"), class_="toast", data_nonce=nonce, data_file=file)
+        if text
+        else Html("")
+    )
 
 
 def _button(name: str, key: str, words: Words, *, text: bool = False) -> Html:

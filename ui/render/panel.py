@@ -7,6 +7,7 @@ from domain.conversation import Preferences
 from ui.render.icons import icon
 from ui.render.markup import Html, tag
 from ui.render.wishes import chips
+from ui.visit import PastChat
 from ui.wording import Words
 
 
@@ -17,8 +18,10 @@ def marks_of(known: Preferences) -> dict[str, list[str]]:
     return {i: [kind for kind, group in groups if i in group] for i in ids}
 
 
-def panel(known: Preferences, words: Words, names: Mapping[str, str], *, saved: bool) -> Html:
-    """The panel; `names` gives titles by item id, `saved` says whether there is a conversation to erase."""
+def panel(
+    known: Preferences, words: Words, names: Mapping[str, str], *, saved: bool, chats: Sequence[PastChat] = ()
+) -> Html:
+    """The panel; `names` gives titles by item id, `saved` says whether there is a conversation to take or erase."""
     groups = (("liked", known.liked), ("disliked", known.disliked), ("seen", known.seen))
     parts = [_wishes(known, words), *[_group(name, ids, words, names) for name, ids in groups]]
     shown = [p for p in parts if p]
@@ -29,7 +32,8 @@ def panel(known: Preferences, words: Words, names: Mapping[str, str], *, saved: 
             data_focus="close", aria_label=words.say("close")),
         *(shown or [tag("p", words.say("knows_nothing"), class_="quiet")]),
         tag("p", words.say("knows_note"), class_="quiet small") if shown else None,
-        _erase(words) if saved else None,
+        tag("div", _export(words), _erase(words), class_="own") if saved else None,
+        _chats(chats, words),
         class_="knows",
         data_marks=json.dumps(marks_of(known), ensure_ascii=False),
     )  # fmt: skip
@@ -62,6 +66,23 @@ def _row(item: str, title: str, words: Words) -> Html:
         aria_label=words.say("remove", what=title),
     )
     return tag("li", tag("span", title), remove)
+
+
+def _chats(chats: Sequence[PastChat], words: Words) -> Html | None:
+    if not chats:
+        return None
+    rows = [
+        tag("li", tag("button", c.title, type="button", class_="chat", data_do="chat", data_id=c.id,
+                      data_focus=f"chat {c.id}", dir="auto"))
+        for c in chats
+    ]  # fmt: skip
+    return tag("div", tag("h3", words.say("past_chats")), tag("ul", *rows, class_="rows"))
+
+
+def _export(words: Words) -> Html:
+    return tag(
+        "button", words.say("export"), type="button", class_="btn btn-line", data_do="export", data_focus="export"
+    )
 
 
 def _erase(words: Words) -> Html:

@@ -54,8 +54,17 @@ function toast() {
   if (nonce === toasted) return;
   toasted = nonce;
   clearTimeout(timer);
+  if (note && note.dataset.file) download(note.dataset.file);
   put(document.body, "data-toast", nonce ? "on" : "off");
   if (nonce) timer = setTimeout(() => put(document.body, "data-toast", "off"), 6000);
+}
+
+function download(text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = "parley-conversation.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 function local(text) {
@@ -93,6 +102,8 @@ const does = {
     const dark = document.body.classList.toggle("dark");
     try { localStorage.setItem("parley-theme", dark ? "dark" : "light"); } catch { /* private mode */ }
   },
+  chat: (d) => send("tell", { do: "chat", id: d.id }),
+  export: () => send("tell", { do: "export" }),
   new: () => { comparing = null; send("tell", { do: "new" }); focusBox(); },
   erase(d, button) {
     if (button.dataset.armed !== "yes") {
