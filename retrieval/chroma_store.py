@@ -94,8 +94,11 @@ class ChromaStore:
 
     def close(self) -> None:
         """Let go of the folder. Safe to call twice."""
+        sessions = _sessions(self._client)
         try:
             self._client.close()
+            for session in sessions:
+                session.close()
         except (ChromaError, RuntimeError, ValueError, OSError):
             return
         finally:
@@ -116,7 +119,7 @@ def open_store(
     """
     if settings.mode == "server":
         client, lock = _server(settings), None
-        prefix = f"{_PREFIX}-{_digest(str(folder.resolve().parent))}"
+        prefix = f"{_PREFIX}-{_digest(str(folder.resolve().parents[1]))}"  # all builds of one catalogue
     else:
         if not create and not (folder / "chroma.sqlite3").exists():
             raise NotBuilt("this build has no vector index", "run parley build")
@@ -146,13 +149,22 @@ def _server(settings: VectorSettings) -> Any:
     token = settings.token.get_secret_value() if settings.token else ""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     with _our_errors(f"reach the server at {settings.host}:{settings.port} for"):
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             host=settings.host,
             port=settings.port,
             ssl=settings.ssl,
             headers=headers,
             settings=ChromaSettings(anonymized_telemetry=False),
         )
+    for session in _sessions(client):
+        session.timeout = settings.timeout_s
+    return client
+
+
+def _sessions(client: Any) -> list[Any]:
+    """The HTTP sessions of a server's client, which Chroma neither limits in time nor closes; none for a folder's."""
+    servers = [getattr(part, "_server", None) for part in (client, getattr(client, "_admin_client", None))]
+    return [server._session for server in servers if server and hasattr(server, "_session")]
 
 
 def _collection(

@@ -22,6 +22,8 @@ class VectorSettings(Frozen):
     port: int = Field(default=8000, ge=1, le=65535)
     ssl: bool = False
     token: SecretStr | None = None
+    timeout_s: float = Field(default=30.0, gt=0)
+    """How long the server may take for one call."""
     exact_up_to: int = Field(default=200_000, ge=0)
     """Up to so many items a query with hard constraints is searched exactly, whatever share of them is eligible."""
     exact_unfiltered_up_to: int = Field(default=20_000, ge=0)

@@ -72,7 +72,7 @@ def _first(*prompts: str | None) -> str:
     return next((p for p in prompts if p is not None), "")
 
 
-def _load(name: str, device: str) -> Any:  # noqa: ANN401 - the vendor's class, which may be missing
+def _load(name: str, device: str) -> Any:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
