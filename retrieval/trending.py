@@ -1,0 +1,102 @@
+"""The source "trending": what rises now, with its dates. Now is the newest like in the data, not today."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from pydantic import Field
+
+from domain.candidates import Candidate
+from domain.frozen import Frozen
+from domain.items import Interaction
+from domain.ports import Catalog, Scores
+from domain.query import Query
+from retrieval.collaborative.settings import CollaborativeSettings
+from retrieval.eligible import allowed, best_rows, to_candidates
+from retrieval.popularity import likes_among
+
+
+class TrendingSettings(Frozen):
+    """`window_days` is now; the `before_windows` windows of the same length before it are what is usual."""
+
+    window_days: float = Field(default=14.0, gt=0)
+    before_windows: int = Field(default=4, ge=1)
+    prior_likes: float = Field(default=2.0, gt=0)
+    """Added to what is expected, so that two likes after none are no trend."""
+    at_least: int = Field(default=3, ge=1)
+    """Fewer likes in the window are no trend."""
+
+
+class Rise(Frozen):
+    """One item that rises: likes in the window, likes expected there, and how surprising that is (in deviations)."""
+
+    likes: int
+    expected: float
+    surprise: float
+
+
+class Trending(Frozen):
+    """The items that rise between `since` and `until`, by id."""
+
+    rises: Mapping[str, Rise] = {}
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def fit_trending(
+    interactions: Sequence[Interaction],
+    settings: TrendingSettings | None = None,
+    tastes: CollaborativeSettings | None = None,
+) -> Trending:
+    """Compare the likes of the newest window with what the windows before it let one expect.
+
+    What is expected is corrected for how busy the window is as a whole. Data without times has no trends.
+    """
+    settings = settings or TrendingSettings()
+    timed = [(like.item, like.time) for like in likes_among(interactions, tastes) if like.time]
+    if not timed:
+        return Trending()
+    until = max(time for _, time in timed)
+    since = until - timedelta(days=settings.window_days)
+    start = since - timedelta(days=settings.window_days * settings.before_windows)
+    now = Counter(item for item, time in timed if time > since)
+    before = Counter(item for item, time in timed if start < time <= since)
+    busy = now.total() / max(before.total(), 1)
+    rises = {}
+    for item, likes in sorted(now.items()):
+        expected = before[item] * busy
+        surprise = (likes - expected) / float(np.sqrt(expected + settings.prior_likes))
+        if likes >= settings.at_least and surprise > 0:
+            rises[item] = Rise(likes=likes, expected=expected, surprise=surprise)
+    return Trending(rises=rises, since=since, until=until)
+
+
+class TrendingSource:
+    """A Retriever and Scorer that has an answer for everybody while anything rises."""
+
+    name = "trending"
+
+    def __init__(self, catalog: Catalog, trending: Trending) -> None:
+        self._catalog = catalog
+        self._trending = trending
+
+    def __call__(self, query: Query, limit: int) -> list[Candidate]:
+        """The eligible items that rise most; [] where nothing rises."""
+        view = self._catalog.view()
+        scores = self.scores(query, view.ids)
+        best = best_rows(scores, allowed(view, np.arange(len(view.ids)), query), limit)
+        ids = [view.ids[row] for row in best]
+        return to_candidates(self.name, ids, scores[best], lambda item: {"terms": self._terms(item)})
+
+    def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:  # noqa: ARG002 - the port: same for everybody
+        """The surprise of the items that rise, NaN for all others."""
+        known, rises = self._catalog.view().rows, self._trending.rises
+        return np.array(
+            [rises[i].surprise if i in rises and i in known else np.nan for i in item_ids], dtype=np.float64
+        )
+
+    def _terms(self, item_id: str) -> tuple[str, ...]:
+        since, until = self._trending.since, self._trending.until
+        dates = f"{since:%Y-%m-%d}..{until:%Y-%m-%d}" if since and until else ""
+        return (f"likes={self._trending.rises[item_id].likes}", f"dates={dates}")
