@@ -37,7 +37,16 @@ def _index(section: str) -> Mapping[str, tuple[str, int]]:
 
 def role_of(name: str) -> tuple[str, int] | None:
     """What an item's column is for ("title", "price" ...) and how usual the name is (0: the most usual)."""
-    return _index("role").get(name_key(name))
+    key, roles = name_key(name), _index("role")
+    for end, role in (
+        ("_amount", "price"),
+        ("_value", "price"),
+        ("_currency", "currency"),
+        ("_currency_code", "currency"),
+    ):
+        if key not in roles and key.endswith(end) and roles.get(key.removesuffix(end), ("",))[0] == "price":
+            return role, 0
+    return roles.get(key)
 
 
 def field_of(name: str) -> tuple[str, int] | None:

@@ -55,7 +55,7 @@ def _eastern(sample: bytes) -> str | None:
 
 def _western(sample: bytes) -> str | None:
     high = len(_HIGH.findall(sample))
-    if high > 0.15 * len(sample) or not _decodes(sample, "cp1252"):
+    if high > 0.3 * len(sample) or not _decodes(sample, "cp1252"):
         return None
     letters = [c for c in sample.decode("cp1252") if c > "\x7f"]
     return "cp1252" if sum(bool(_WESTERN.match(c)) for c in letters) > 0.9 * len(letters) else None
