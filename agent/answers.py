@@ -33,7 +33,8 @@ def answer(step: Step, view: CatalogView, language: str, seed: str = "") -> Answ
     """The answer to an ask_about step whose references are resolved."""
     items = [view.item(m.item_id) for m in step.mentions if m.item_id]
     if items:
-        return Answer(sentences=tuple(_about_item(item, step, view, language, seed) for item in items))
+        sentences = tuple(_about_item(item, step, view, language, seed) for item in items)
+        return Answer(sentences=sentences, item_ids=tuple(i.id for i in items) if step.about in _HAVE else ())
     return _about_catalog(step, view, language, seed)
 
 

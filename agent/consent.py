@@ -16,9 +16,14 @@ _LONGEST = 40
 _SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT})
 
 
+def is_yes(text: str) -> bool:
+    """Whether a message only agrees."""
+    return len(text) <= _LONGEST and bool(_YES.fullmatch(text))
+
+
 def agrees(text: str, turns: tuple[Turn, ...]) -> bool:
     """Whether a message only agrees, right after a search that found nothing to show."""
-    if not turns or turns[-1].items or len(text) > _LONGEST or not _YES.fullmatch(text):
+    if not turns or turns[-1].items or not is_yes(text):
         return False
     return any(step.act in _SEARCHES for step in turns[-1].intent.steps)
 

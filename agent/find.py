@@ -10,7 +10,7 @@ from agent.relax import plan_search
 from agent.state import TurnState
 from domain.candidates import Candidate
 from domain.conversation import Degraded
-from domain.ports import CatalogView
+from domain.ports import CatalogView, ReportingRanker
 from domain.query import Query
 
 _log = logging.getLogger(__name__)
@@ -44,7 +44,11 @@ def rank(parts: Parts, state: TurnState) -> TurnState:
     degraded = state.degraded
     ordered: Sequence[Candidate] = findings.candidates
     try:
-        ordered = parts.ranker(query, findings.candidates)
+        if isinstance(parts.ranker, ReportingRanker):
+            ordering = parts.ranker.rank(query, findings.candidates)
+            ordered, degraded = ordering.candidates, (*degraded, *ordering.degraded)
+        else:
+            ordered = parts.ranker(query, findings.candidates)
     except Exception as error:  # noqa: BLE001  the ranking is optional: the retriever's order still answers the person
         _log.exception("the ranker failed")
         degraded = (*degraded, Degraded(part="rank", why=type(error).__name__))

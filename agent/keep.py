@@ -18,7 +18,7 @@ from domain.errors import ParleyError
 from domain.intent import Intent
 
 _log = logging.getLogger(__name__)
-_TRIED = 8
+_TRIED = 10
 
 
 def load(parts: Parts, state: TurnState) -> TurnState:

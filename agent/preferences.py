@@ -113,13 +113,30 @@ def _reset(preferences: Preferences, step: Step, earlier: Sequence[Turn]) -> Pre
 
 
 def _undo(preferences: Preferences, earlier: Sequence[Turn]) -> Preferences:
-    """Without the last message: wishes as they were before it, and none of its reactions."""
+    """Without the last message that said something: wishes as they were before it, and none of its reactions."""
+    standing = _standing(earlier)
+    if not standing:
+        return preferences
     before = Preferences(shown=preferences.shown)
-    for turn in earlier[:-1]:
+    for turn in standing[:-1]:
         before = fold(before, turn.intent, also=wishes.says_also(turn.text))
-    said = {m.item_id for m in (earlier[-1].intent.mentions if earlier else ()) if m.item_id}
-    kept = {
-        name: tuple(i for i in getattr(preferences, name) if i not in said) for name in ("liked", "disliked", "seen")
-    }
+    said = {m.item_id for m in standing[-1].intent.mentions if m.item_id}
+    kept = {n: tuple(i for i in getattr(preferences, n) if i not in said) for n in ("liked", "disliked", "seen")}
     update = {"constraints": before.constraints, "search_text": before.search_text, "like_ids": before.like_ids}
     return preferences.model_copy(update={**update, **kept})
+
+
+def _standing(turns: Sequence[Turn]) -> list[Turn]:
+    """The turns whose wishes or reactions still stand: those that said any, less those taken back since."""
+    standing: list[Turn] = []
+    for turn in turns:
+        if any(s.act is Act.RESET and s.about.casefold() in _LAST for s in turn.intent.steps):
+            standing = standing[:-1]
+        elif turn.intent.lifted or any(_says_something(s) for s in turn.intent.steps):
+            standing.append(turn)
+    return standing
+
+
+def _says_something(step: Step) -> bool:
+    said = step.constraints or step.mentions or step.search_text
+    return step.act is Act.RESET or (step.act in _FOLDED and bool(said))

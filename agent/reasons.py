@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from agent import wishes
 from agent.phrases import phrases
-from agent.wording import Wording, plain
+from agent.wording import Wording
 from domain.candidates import Candidate, Evidence, Reason
 from domain.intent import Constraint
 from domain.ports import CatalogView
@@ -55,7 +55,7 @@ def _wishes(candidate: Candidate, wished: Sequence[Constraint], view: CatalogVie
     held = [c for c in wished if c.field in view.schema.fields and view.satisfies(item, c)]
     if not held:
         return None
-    own, wording = phrases(language), Wording(language=language)
+    own, wording = phrases(language), Wording(language=language, marked=False)
     positive = wording.wishes([c for c in held if not wishes.is_exclusion(c)])
     negative = wording.wishes([c for c in held if wishes.is_exclusion(c)])
     said = own.words["semicolon"].join(part for part in (positive, negative) if part)
@@ -66,11 +66,11 @@ def _reason(source: str, evidence: Evidence | None, query: Query, view: CatalogV
     own = phrases(language)
     named = _named(source, evidence, query, view)
     if named:
-        titles = Wording(language=language).titles([view.item(i) for i in named])
+        titles = Wording(language=language, marked=False).titles([view.item(i) for i in named])
         return Reason(source=source, text=own.say(_because(source, named, query), titles=titles), item_ids=named)
     terms = evidence.terms if evidence else ()
     if source in _TEXTUAL and terms:
-        words = own.listed([plain(term) for term in terms[:_WORDS]])
+        words = own.listed([" ".join(term.split()) for term in terms[:_WORDS]])
         return Reason(source=source, text=own.say("reason_words", words=words))
     counted = next((t.removeprefix(_PEOPLE) for t in terms if t.startswith(_PEOPLE)), None)
     if counted:

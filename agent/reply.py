@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from agent import wishes
 from agent.answers import compare, noun
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
@@ -139,7 +138,8 @@ class _Reply:
         sentences = [self._relaxed(o.search), self._opening()]
         sentences.append(self._why())
         if len(o.cards) < o.plan.limit:
-            sentences.append(self._say("fewer", n=len(o.cards), asked=o.plan.limit))
+            key = "fewer" if o.intent.limit else "all"
+            sentences.append(self._say(key, n=len(o.cards), asked=o.plan.limit))
         return sentences
 
     def _opening(self) -> str:
@@ -150,7 +150,7 @@ class _Reply:
         if o.plan.replaces:
             return self._say("replacement", titles=titles)
         if kept:
-            said = self.wording.wishes(kept[-_MOST_WISHES:])
+            said = self.wording.wishes(kept[:_MOST_WISHES])
             return self._say(f"cards_wishes_{number}", titles=titles, n=n, wishes=said)
         return self._say(f"cards_{number}", titles=titles, n=n)
 
@@ -162,7 +162,7 @@ class _Reply:
             return ""
         if strongest.item_ids:
             return self._say("rests_on_likes")
-        return self._say("first" if len(cards) > 1 else "only", reason=strongest.text)
+        return self._say("first" if len(cards) > 1 else "only", reason=plain(strongest.text))
 
     def _card_titles(self) -> str:
         return self.wording.titles([card.item for card in self.outcome.cards], year=True)
@@ -183,9 +183,10 @@ class _Reply:
         return [self._say(key, wishes=said, noun=what), self._say("offers", offers=offers) if offers else ""]
 
     def _offer(self, offer: Offer) -> str:
-        if offer.instead:
-            return self._say("offer_instead", count=offer.count, wish=self.wording.wish(offer.instead))
-        return self._say("offer_without", count=offer.count, wish=self.wording.wish(offer.wish))
+        if not offer.instead:
+            return self._say("offer_without", count=offer.count, wish=self.wording.wish(offer.wish))
+        pattern = self.own.fields.get(offer.instead.field, {}).get("offer", self.own.sentences["offer_instead"][0])
+        return pattern.format(count=offer.count, wish=self.wording.wish(offer.instead))
 
     def _question(self) -> str:
         question = self.outcome.question
@@ -207,7 +208,6 @@ class _Reply:
 
 
 def _kept(preferences: Preferences, search: Search | None) -> Sequence[Constraint]:
-    """The wishes that the cards meet: said, not dropped, exclusions last."""
+    """The wishes that the cards meet: said and not let go."""
     dropped = search.dropped if search else ()
-    kept = [c for c in preferences.constraints if c.said and c not in dropped]
-    return sorted(kept, key=wishes.is_exclusion)
+    return [c for c in preferences.constraints if c.said and c not in dropped]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agent import wishes
 from agent.clarify import Question
 from agent.phrases import phrases
 from agent.wording import Wording
@@ -23,9 +24,11 @@ def proposals(
     seed: str,
 ) -> list[str]:
     """Sentences worth offering, the best first; none of them is checked yet."""
-    own, wording = phrases(language), Wording(language=language)
+    own, wording = phrases(language), Wording(language=language, marked=False)
     wished = {c.field for c in preferences.constraints}
-    values = [c for c in question.choices if isinstance(c.value, str)] if question else _values(view, cards, wished)
+    values = (
+        [c for c in question.choices if isinstance(c.value, str)] if question else _values(view, cards, preferences)
+    )
     said = [own.say("suggest_value", seed, value=wording.value(c.field, c.value)) for c in values[:2]]
     if cards:
         said.insert(1, own.say("suggest_like", seed, title=cards[0].title(language)))
@@ -37,28 +40,31 @@ def proposals(
     if cards:
         said.append(own.say("suggest_more", seed))
     said += [own.say("suggest_value", seed, value=wording.value(c.field, c.value)) for c in values[2:4]]
+    lifted = dict.fromkeys(c.field for c in preferences.constraints if c.hard and not wishes.is_exclusion(c))
+    said += [own.say("suggest_lift", seed, field=wording.field(name)) for name in lifted]
     numbers = [f for f in view.schema.fields.values() if f.kind is FieldKind.NUMBER]
     said += [own.say("suggest_min", seed, extreme=wording.field(f.name, "min")) for f in numbers[:1]]
     return list(dict.fromkeys(said))
 
 
-def _values(view: CatalogView, cards: Sequence[Item], wished: set[str]) -> list[Constraint]:
+def _values(view: CatalogView, cards: Sequence[Item], preferences: Preferences) -> list[Constraint]:
     """Values of the field that sorts the catalogue best by kind: those of the cards first, then the most frequent."""
-    subject = _subject(view, wished)
+    subject = _subject(view)
     if subject is None:
         return []
+    wished = {v for c in preferences.constraints if c.field == subject.name for v in wishes.values(c)}
     on_cards = [word for item in cards for word in item.words(subject.name)]
-    values = dict.fromkeys((*on_cards, *subject.values))
+    values = dict.fromkeys(v for v in (*on_cards, *subject.values) if v not in wished)
     return [Constraint(field=subject.name, op=Op.EQ, value=value) for value in list(values)[:6]]
 
 
-def _subject(view: CatalogView, wished: set[str]) -> Field | None:
+def _subject(view: CatalogView) -> Field | None:
     fields = [
         f
         for f in view.schema.fields.values()
-        if f.kind in (FieldKind.WORD, FieldKind.WORDS) and 1 < len(f.values) <= _SUBJECT_VALUES and f.name not in wished
+        if f.kind in (FieldKind.WORD, FieldKind.WORDS) and 1 < len(f.values) <= _SUBJECT_VALUES
     ]
-    return max(fields, key=lambda f: f.count, default=None)
+    return max(fields, key=lambda f: sum(f.values.values()) / len(f.values), default=None)
 
 
 def _decade(view: CatalogView, cards: Sequence[Item], wished: set[str]) -> Constraint | None:

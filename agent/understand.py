@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent import consent, policy, wishes
 from agent import query as queries
+from agent.interpret import interpret
 from agent.messages import language_of
 from agent.parts import Parts
 from agent.preferences import fold
@@ -63,7 +64,8 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
 def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
     """Turn what was pointed at into items; finish a step that waited for "which one?", or take the offer agreed to."""
     focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
-    intent = policy.complete(resolve(state.intent, focus, state.view), state.conversation.turns)
+    meant = interpret(state.intent, state.text)
+    intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)
     if consent.agrees(state.text, state.conversation.turns):
         asked = queries.build(state.preferences, state.history, state.view)
         offers = plan_search(asked, state.view).offers

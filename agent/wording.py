@@ -28,18 +28,23 @@ def amount(value: object) -> str:
 
 
 class Wording(Frozen):
-    """One language's way to say things."""
+    """One language's way to say things: as Markdown with titles marked (a reply), or as plain text (a reason)."""
 
     language: str
+    marked: bool = True
+
+    def text(self, text: str) -> str:
+        """Text from item data or a person, made harmless where Markdown is written."""
+        return plain(text) if self.marked else " ".join(_INVISIBLE.sub(" ", text).split())
 
     def title(self, item: Item, *, year: bool = False) -> str:
         """The title, marked as one; with its year where the record has one and it is asked for."""
         words = phrases(self.language).words
         known = item.attributes.get("year")
-        name = plain(item.title(self.language))
+        name = self.text(item.title(self.language))
         if year and isinstance(known, int | float) and not isinstance(known, bool):
             return words["titled_year"].format(title=name, year=amount(float(known)))
-        return words["title"].format(title=name)
+        return words["title" if self.marked else "title_plain"].format(title=name)
 
     def titles(self, items: Sequence[Item], *, year: bool = False, last: str = "and") -> str:
         """Several titles in a row."""
@@ -48,7 +53,7 @@ class Wording(Frozen):
     def field(self, name: str, part: str = "name") -> str:
         """A field's name, or another of its phrases ("max": "longest")."""
         own = phrases(self.language).fields
-        readable = plain(name.replace("_", " "))
+        readable = self.text(name.replace("_", " "))
         found = own.get(name, {}).get(part) or own["number"].get(part, readable)
         return found.format(field=own.get(name, {}).get("name", readable))
 
@@ -58,7 +63,7 @@ class Wording(Frozen):
         if isinstance(value, bool):
             return own.words["yes" if value else "no"]
         if isinstance(value, str):
-            said = plain(own.values.get(value, value))
+            said = self.text(own.values.get(value, value))
             return said.lower() if own.fields.get(field, {}).get("lower") else said
         if isinstance(value, tuple | list):
             return own.listed([self.value(field, v) for v in value])
@@ -80,8 +85,9 @@ class Wording(Frozen):
         return own.fields.get(constraint.field, {}).get("is", "{v}").format(v=joined)
 
     def wishes(self, constraints: Sequence[Constraint]) -> str:
-        """Several wishes in a row."""
-        return phrases(self.language).listed(list(dict.fromkeys(self.wish(c) for c in constraints)))
+        """Several wishes in a row, what is wanted before what is not."""
+        said = [self.wish(c) for c in sorted(constraints, key=wishes.is_exclusion)]
+        return phrases(self.language).listed(list(dict.fromkeys(said)), "comma")
 
     def _range(self, constraint: Constraint) -> str:
         own = phrases(self.language).fields

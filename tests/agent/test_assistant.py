@@ -60,7 +60,7 @@ async def test_an_impossible_wish_gets_an_offer_with_a_true_count_and_no_cards()
     (turn,) = await say(assistant(), "recommend comedy under 60 minutes")
     assert turn.items == ()
     assert "at most 85 minutes" in turn.reply
-    assert "1 with" in turn.reply
+    assert "1 of at most" in turn.reply
 
 
 async def test_a_question_about_a_card_is_answered_without_cards() -> None:
@@ -77,7 +77,7 @@ async def test_a_reaction_to_a_card_brings_a_replacement() -> None:
 async def test_a_liked_title_counts_at_once_and_is_the_reason() -> None:
     (turn,) = await say(assistant(), "I loved Heat")
     assert turn.items
-    assert "because you liked **Heat**" in turn.items[0].reason
+    assert "because you liked Heat" in turn.items[0].reason
     assert "Heat" not in turn.reply
     assert "f4" not in {c.item.id for c in turn.items}
 

@@ -26,7 +26,7 @@ def test_the_largest_part_comes_first_and_liked_items_are_named() -> None:
     evidence = (proof("lexical", terms=("hacker",)), proof("collaborative", "f1", "f2"))
     found = told(query, *evidence, lexical=0.5, collaborative=2.0)
     assert [r.source for r in found] == ["collaborative", "lexical"]
-    assert found[0].text == "because you liked **Alien** and **Blade Runner**"
+    assert found[0].text == "because you liked Alien and Blade Runner"
     assert found[0].item_ids == ("f1", "f2")
     assert "hacker" in found[1].text
 

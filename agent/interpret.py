@@ -1,0 +1,72 @@
+"""What a reading means in a dialogue where words alone cannot tell: a question, a card to see again. Pure."""
+
+import re
+
+from agent.consent import is_yes
+from domain.intent import Act, Intent, Reference, ReferenceKind, Sentiment, Step
+
+_AGAIN = re.compile(r"\b(again|once more|back to)\b|再(看|给|显示|发)|再.{0,6}一遍", re.IGNORECASE)
+_QUESTION = re.compile(r"[?？]\s*$|[吗么嘛]\s*[?？。]?\s*$")
+_ABOUT_IT = re.compile(
+    r"^\s*(and |but |so )?(is|was|isn't|does|has) (it|this|that)\b.*\?"
+    r"|^(它|这个|这部|那部|那个|这本|那本).*[吗么嘛][?？。]?$",
+    re.IGNORECASE,
+)
+_HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
+
+
+def interpret(intent: Intent, text: str) -> Intent:
+    """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle."""
+    steps = intent.steps
+    if not steps:
+        return intent
+    if is_yes(text) and all(step.act in (Act.RECOMMEND, Act.REFINE) and not step.constraints for step in steps):
+        return _with(intent, (Step(act=Act.RECOMMEND),))
+    if _ABOUT_IT.search(text) and len(steps) == 1 and _only_wishes(steps[0]):
+        it = Reference(kind=ReferenceKind.PRONOUN, value="one", said=text.split()[0])
+        return _with(intent, (steps[0].model_copy(update={"act": Act.ASK_ABOUT, "references": (it,)}),))
+    pointing = [step for step in steps if _only_points(step)]
+    others = [step for step in steps if step not in pointing]
+    if pointing and _AGAIN.search(text) and all(_is_bare(step) for step in others):
+        return _with(intent, tuple(s.model_copy(update={"act": Act.RECOMMEND}) for s in pointing))
+    if pointing and _QUESTION.search(text) and len(others) == 1 and _only_wishes(others[0]):
+        asked = pointing[0].model_copy(update={"act": Act.ASK_ABOUT, "constraints": others[0].constraints})
+        return _with(intent, (asked,))
+    if pointing and not others:
+        return _with(intent, tuple(_asking(step) for step in pointing))
+    if _HAVE.search(text) and steps[0].act is Act.ASK_ABOUT and steps[0].mentions and all(map(_is_bare, steps[1:])):
+        return _with(intent, (steps[0].model_copy(update={"about": "have"}),))
+    return intent
+
+
+def _only_points(step: Step) -> bool:
+    """A reaction that says nothing but which item is meant."""
+    felt = [*(m.sentiment for m in step.mentions), *(r.sentiment for r in step.references)]
+    neutral = bool(felt) and all(sentiment is Sentiment.NEUTRAL for sentiment in felt)
+    return step.act is Act.REACT and neutral and not step.constraints
+
+
+def _is_bare(step: Step) -> bool:
+    """An ask for something without saying what."""
+    said = step.constraints or step.mentions or step.references or step.search_text
+    return step.act in (Act.RECOMMEND, Act.REFINE) and not said
+
+
+def _only_wishes(step: Step) -> bool:
+    wished = bool(step.constraints) and not (step.mentions or step.references)
+    return step.act in (Act.RECOMMEND, Act.REFINE) and wished
+
+
+def _asking(step: Step) -> Step:
+    """ "Which is the oldest?" asks for a fact, "the second one" for what there is to know."""
+    field = next((f for r in step.references if (f := _superlative(r))), "")
+    return step.model_copy(update={"act": Act.ASK_ABOUT, "about": step.about or field})
+
+
+def _superlative(reference: Reference) -> str:
+    which, _, field = reference.value.partition(":")
+    return field if which in ("min", "max") else ""
+
+
+def _with(intent: Intent, steps: tuple[Step, ...]) -> Intent:
+    return intent.model_copy(update={"steps": steps})
