@@ -28,7 +28,6 @@ class UiSettings(Frozen):
         "area",
         "stars",
         "rating",
-        "country",
     )
     max_facts: int = Field(default=5, ge=1)
     examples: Mapping[str, tuple[str, ...]] = {}

@@ -167,7 +167,7 @@ def test_two_items_can_be_compared(visitor: Any) -> None:
     me.say("sci-fi")
     me.page.click("#parley-live [data-do=compare] >> nth=0")
     me.page.click("#parley-live [data-do=compare] >> nth=1")
-    me.answered("Compare Alien and Blade Runner")
+    me.answered('Compare "Alien" and "Blade Runner"')
 
 
 def test_a_reload_keeps_the_conversation_and_a_new_chat_leaves_it(visitor: Any) -> None:

@@ -14,6 +14,8 @@ from ui.settings import UiSettings
 from ui.wording import Words
 
 REACTIONS = ("like", "dislike", "seen")
+_MOST_BARS = 6
+_LEAST_PART = 0.005
 
 
 def card(
@@ -158,8 +160,12 @@ def _section(key: str, lines: Sequence[Html], words: Words) -> Html | None:
 
 
 def _bars(parts: Mapping[str, float], words: Words) -> Html | None:
-    """The score's parts as bars, the largest first; a part below zero is drawn as taking away."""
-    shown = sorted(((n, v) for n, v in parts.items() if abs(v) >= 0.005), key=lambda p: -abs(p[1]))
+    """The score's parts as bars, the largest first and the small ones together; one below zero takes away."""
+    order = sorted(parts.items(), key=lambda p: -abs(p[1]))
+    shown = [(name, value) for name, value in order[:_MOST_BARS] if abs(value) >= _LEAST_PART]
+    rest = sum(value for _, value in order[len(shown) :])
+    if abs(rest) >= _LEAST_PART:
+        shown.append(("rest", rest))
     if not shown:
         return None
     top = max(abs(v) for _, v in shown)
