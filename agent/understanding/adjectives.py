@@ -34,7 +34,7 @@ class Adjectives:
     def read(self, span: Span, walk: "Walk") -> bool:
         """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
         part, measure = self._meaning(span)
-        if measure is None:
+        if measure is None or walk.mode in ("seen", "statement", "unseen"):
             return False
         if part in ("most", "least"):
             return self._superlative(span, part, measure, walk)

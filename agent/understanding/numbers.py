@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import number_words
 from agent.understanding.tokens import Token
 
 
@@ -46,7 +46,7 @@ def _digits(tokens: Sequence[Token], i: int) -> Number | None:
 
 
 def _english(tokens: Sequence[Token], i: int) -> Number | None:
-    small, scales = load("numbers")["en"], load("numbers")["scales"]
+    small, scales = number_words()["en"], number_words()["scales"]
     first = small.get(tokens[i].norm)
     if first is None:
         if _is(tokens, i, "half") and _is(tokens, i + 1, "an", "a"):
@@ -81,7 +81,7 @@ def _spoken_year(tokens: Sequence[Token], century: int, i: int) -> Number | None
     """ "nineteen eighty-four", "twenty ten"; not "twenty one"."""
     if i >= len(tokens):
         return None
-    small = load("numbers")["en"]
+    small = number_words()["en"]
     tens = small.get(tokens[i].norm, 0)
     if tens < 10 or (century == 20 and tens < 10):
         return None
@@ -100,7 +100,7 @@ def _and_a_half(tokens: Sequence[Token], value: float, end: int) -> tuple[float,
 
 
 def _chinese(tokens: Sequence[Token], i: int) -> Number | None:
-    digits, powers = load("numbers")["zh_digits"], load("numbers")["zh_powers"]
+    digits, powers = number_words()["zh_digits"], number_words()["zh_powers"]
     if tokens[i].text == "半" and _is(tokens, i + 1, "个", "小"):
         return Number(0.5, i + 1, False)
     end = i
@@ -117,7 +117,7 @@ def _chinese(tokens: Sequence[Token], i: int) -> Number | None:
 
 def chinese_value(numeral: str) -> float | None:
     """一百二十 -> 120, 二〇〇五 -> 2005, 九十 -> 90; None where it is no number."""
-    digits, powers = load("numbers")["zh_digits"], load("numbers")["zh_powers"]
+    digits, powers = number_words()["zh_digits"], number_words()["zh_powers"]
     if all(c in digits for c in numeral):
         return float("".join(str(digits[c]) for c in numeral)) if len(numeral) <= 8 else None
     total, section, digit, last = 0, 0, 0, 1

@@ -77,7 +77,7 @@ class Questions:
     def _about_item(self, mention: Callable[[Naming], Mention]) -> Step | None:
         for cue in self._reading.cues:
             about = self._asked(cue)
-            if about is None:
+            if about is None or (self._reading.lifted and not self._reading.namings):
                 continue
             named = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.baseline]
             if named:
@@ -85,7 +85,7 @@ class Questions:
                 mentions = tuple(dict.fromkeys(mention(n) for n in named if n.reference is None))
                 references = tuple(n.reference for n in named if n.reference)
                 return Step(act=Act.ASK_ABOUT, mentions=mentions, references=references, about=about)
-            if self._reading.namings or (self._context.shown and self._points_back(cue)):
+            if self._reading.namings or self._points_back(cue):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value="one", said="it")
                 return Step(act=Act.ASK_ABOUT, references=(reference,), about=about)
         return None

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.understanding import numbers, years
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import load, number_words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, units_of, words_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
@@ -264,7 +264,7 @@ def _may_start(token: Token) -> bool:
 
 @cache
 def _number_words() -> frozenset[str]:
-    data = load("numbers")
+    data = number_words()
     said = {w.split()[0] for w in data["en"]} | set(data["decades"]) | {"a", "an", "half", "early", "mid", "late"}
     return frozenset(said)
 

@@ -1,5 +1,8 @@
 """The reader: a message in, a typed Intent out, by rules over the words of one catalogue."""
 
+import re
+from collections.abc import Sequence
+
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.combine import Combine
 from agent.understanding.context import Context
@@ -18,7 +21,12 @@ from agent.understanding.tokens import tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
 from domain.intent import Act, Intent
+from domain.items import Item
 from domain.ports import CatalogView
+
+
+_WORD = re.compile(r"[a-z]{4,}")
+_READ_TEXTS, _READ_CHARACTERS = 3_000, 1_000
 
 
 class RuleReader:
@@ -38,7 +46,7 @@ class RuleReader:
         self._adjectives = Adjectives(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         everyday = load("everyday")
-        known = {str(w) for key in ("stop", "common", "weak", "loose") for w in everyday[key]} | cue_trie().words()
+        known = {str(w) for key in ("stop", "common", "more", "weak", "loose") for w in everyday[key]} | cue_trie().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
 
     def read(self, text: str, context: Context | None = None) -> Intent:
@@ -72,6 +80,12 @@ class RuleReader:
             return item.price.amount
         value = item.attributes.get(field)
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _written(items: Sequence[Item]) -> set[str]:
+    """English words of the items' own texts: whoever writes one has not misspelt it."""
+    texts = (text for item in items[:_READ_TEXTS] for lang, text in item.texts.items() if lang != "zh")
+    return {word for text in texts for word in _WORD.findall(text[:_READ_CHARACTERS].lower())}
 
 
 def _lifted(reading: Reading, context: Context) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from agent.understanding.lexicons import words
 from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Sense
@@ -53,9 +54,7 @@ def _supported(
     before, after = _before(tokens, span.start), tokens[span.end].norm if span.end < len(tokens) else ""
     first = tokens[span.start]
     if sense.weak == "name":
-        if _role(span, tokens, at, cue):
-            return True
-        return first.cap and span.start > 0 and tokens[span.start - 1].text not in ".!?\n" and not first.text.isupper()
+        return _name_supported(sense, span, tokens, at, cue, mode)
     neighbour = _neighbour(span, at, tokens)
     if sense.weak == "noun":
         close = mode in ("negate", "dislike", "like", "except") and first.kind == "word"
@@ -63,6 +62,32 @@ def _supported(
         han = first.kind == "han"
         return before in _ABOUT or (after in _FILM and not (han and after == "的" and before not in _ABOUT and spans > 3)) or neighbour or close
     return spans > 1 or len(tokens) <= 4 or neighbour
+
+
+def _name_supported(
+    sense: Sense, span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None, mode: str
+) -> bool:
+    """A bare last name: not a piece of a longer name, and said as a name or where one is expected."""
+    first, end = tokens[span.start], span.end
+    if first.kind == "han":
+        return True
+    after = tokens[end] if end < len(tokens) else None
+    if (after and after.cap and end not in at) or (span.start > 0 and tokens[span.start - 1].cap and span.start - 1 not in at and _inside(tokens, span.start - 1)):
+        return False
+    if _role(span, tokens, at, cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
+        return True
+    if sense.role == "other":
+        return False
+    if first.cap and not first.text.isupper() and _inside(tokens, span.start):
+        return True
+    everyday = first.norm in words("everyday", "common") or first.norm in words("everyday", "stop")
+    expected = mode in ("negate", "dislike", "like", "except") or (after is not None and after.norm in _FILM)
+    return expected and not everyday
+
+
+def _inside(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a capital at `i` means something: not at the start of a sentence."""
+    return i > 0 and tokens[i - 1].text not in ".!?\n\"'" and tokens[i].norm != "i"
 
 
 def _before(tokens: Sequence[Token], i: int) -> str:

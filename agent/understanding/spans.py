@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from agent.understanding import pointing
+from agent.understanding import pointing, unknown_titles
 from agent.understanding.lexicons import load
 from agent.understanding.measures import Measure, words_of
 from agent.understanding.phrase_table import PhraseTable
@@ -14,6 +14,7 @@ from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Sense, Vocabulary
 from domain.intent import Constraint
 
+_FEELING_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word"})
 _ADJECTIVES = ("high", "low", "more", "less", "most", "least", "ask")
 _OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
 _TITLE_POSTS = frozenset({"like_post", "dislike_post", "seen_post", "like_close", "act:compare"})
@@ -110,6 +111,8 @@ class Scanner:
             if pointer := pointing.read(tokens, i, shown):
                 spans.append(Span(i, pointer.end, places=pointer.places))
         spans += self._unknown_quoted(tokens, spans, quoted)
+        spans += self._dated(tokens, found)
+        spans += self._unknown_named(tokens, found, spans)
         return _choose(spans, len(tokens))
 
     def _cues(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], _Found]) -> set[int]:
@@ -173,12 +176,44 @@ class Scanner:
         known = {(s.start, s.end) for s in spans if s.is_title or s.senses}
         found = []
         for start, end in quoted:
-            text = "".join(t.text if t.kind == "han" else f" {t.text}" for t in tokens[start:end]).strip()
+            text = unknown_titles.text_of(tokens[start:end])
             angled = tokens[start - 1].text in "《<〈"
             if (start, end) in known or not (angled or tokens[start].cap) or end - start > 12:
                 continue
             found.append(Span(start, end, quoted=True, unknown=text))
         return found
+
+
+    def _dated(self, tokens: Sequence[Token], found: Mapping[tuple[int, int], _Found]) -> list[Span]:
+        """ "Heat (1995)": the year belongs to the title, which the catalogue has or has not."""
+        spans = []
+        for i in range(1, len(tokens)):
+            year = unknown_titles.year_in_brackets(tokens, i)
+            if year is None:
+                continue
+            known = [(s, f) for (s, e), f in found.items() if e == i and any(t.whole for t in f.titles)]
+            start = unknown_titles.name_before(tokens, i)
+            longest = min(known, key=lambda k: k[0], default=None)
+            if longest and (start is None or longest[0] <= start or tokens[start].norm in ("the", "a")):
+                entries = tuple(self._titles.of_year(t, year) for t in longest[1].titles if t.whole)
+                if entries[0].ids:
+                    spans.append(Span(longest[0], i + 3, titles=entries, quoted=True))
+                    continue
+            if start is not None:
+                spans.append(Span(start, i + 3, quoted=True, unknown=unknown_titles.text_of(tokens[start:i])))
+        return spans
+
+    def _unknown_named(self, tokens: Sequence[Token], found: Mapping[tuple[int, int], _Found], spans: Sequence[Span]) -> list[Span]:
+        """ "I loved Oppenheimer" where the catalogue has no such title, person or value."""
+        if _shouted(tokens):
+            return []
+        taken = {s.start for s in spans if s.senses or s.is_title}
+        named = []
+        for start in {e for (_, e), f in found.items() if f.groups & _FEELING_CUES}:
+            end = unknown_titles.name_after(tokens, start)
+            if end and not any(start <= s < end for s in taken):
+                named.append(Span(start, end, unknown=unknown_titles.text_of(tokens[start:end])))
+        return named
 
 
 def _like(tokens: Sequence[Token], i: int) -> str:

@@ -21,7 +21,7 @@ class Spelling:
         """`titles` are words of titles, `known` everyday words and cues; they come first where two words are as near."""
         self._values = vocabulary.words()
         self._class = dict.fromkeys(titles, 3) | dict.fromkeys(self._values, 2)
-        self._class |= {w: 1 for w in self._values if vocabulary.get((w,))} | {w: 0 for w in known if len(w) > 4}
+        self._class |= {w: 1 for w in self._values if vocabulary.get((w,))} | {w: 0 for w in known if len(w) > 3}
         self._known = set(known) | set(self._class)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._class):
@@ -48,20 +48,21 @@ class Spelling:
 
         `name`: written with a capital, so it may well be a name that nobody here knows: be slower to mend it.
         """
-        allowed = 1 if len(word) < (9 if name else 7) else 2
-        best: tuple[float, int, int, str] | None = None
+        allowed = 1 if len(word) < (9 if name else 8) else 2
+        best: tuple[float, bool, int, int, str] | None = None
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             words = self._by_length.get(length, ())
             for other, distance, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=8):
                 if not self._plausible(word, other):
                     continue
-                rank = (distance, self._class[other], -length, other)
+                slipped = length == len(word) and sorted(word) != sorted(other)
+                rank = (distance, slipped, self._class[other], -length, other)
                 if best is None or rank < best:
                     best = rank
-        return None if best is None or (name and len(word) < 6) else best[3]
+        return None if best is None or (name and len(word) < 6) else best[4]
 
     def _plausible(self, word: str, other: str) -> bool:
         """Short words are mended to values only, and the beginning of a word is seldom misspelt."""
-        if len(word) < 5 and self._class[other] != 1:
+        if len(word) < 5 and self._class[other] > 1:
             return False
         return other[0] == word[0] or (len(word) > 5 and other[1:2] == word[1:2])

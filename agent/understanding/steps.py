@@ -86,13 +86,13 @@ class Plan:
     def _reactions(self, namings: Sequence[Naming]) -> list[Step]:
         felt = [n for n in namings if not n.model and (n.sentiment is not Sentiment.NEUTRAL or n.reference)]
         bare = [n for n in namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.reference]
-        if felt or (bare and "dont_mind" in self._groups):
+        if felt or (bare and self._groups & {"dont_mind", "unseen", "accept"}):
             mentions, references = self._split([*felt, *bare])
             return [Step(act=Act.REACT, mentions=mentions, references=references)]
         if bare:
             mentions, references = self._split(bare)
             return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references)]
-        if "dont_mind" in self._groups and self._context.shown and not self._constraints and not self._reading.wishes:
+        if self._groups & {"accept", "unseen"} and self._context.shown and not self._constraints:
             return [Step(act=Act.REACT)]
         return []
 
@@ -141,8 +141,10 @@ class Plan:
         return (Step(act=Act.ASK_ABOUT, about="me"),) if "act:know_me" in self._groups else ()
 
     def _small_talk(self, search_text: str) -> tuple[Step, ...]:
-        if "act:help" in self._groups:
+        if "act:help" in self._groups and self._talk() != "thanks":
             return (Step(act=Act.HELP),)
+        if "act:seen_question" in self._groups or "unseen" in self._groups:
+            return (Step(act=Act.CHAT),)
         if "act:chat" in self._groups:
             return (Step(act=Act.CHAT, about=self._talk()),)
         if "act:off_topic" in self._groups and not self._names_items():

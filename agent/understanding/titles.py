@@ -38,10 +38,12 @@ class Titles:
         """The words of all titles, for spelling."""
         self.spoken: dict[str, str] = {}
         """The title as people say it, by id."""
+        self._years: dict[str, object] = {}
         whole: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         part: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         for item in items:
             self.spoken[item.id] = item.title()
+            self._years[item.id] = next((v for f, v in item.attributes.items() if "year" in f), None)
             for title in dict.fromkeys(item.titles.values()):
                 for said, is_whole in _sayings(title):
                     (whole if is_whole else part)[said][item.id] = None
@@ -50,6 +52,10 @@ class Titles:
         for said, ids in part.items():
             if said not in whole:
                 self._add(said, tuple(ids), False)
+
+    def of_year(self, entry: TitleEntry, year: int) -> TitleEntry:
+        """The entry with the items of one year only; without items where that year has none."""
+        return entry._replace(ids=tuple(i for i in entry.ids if self._years.get(i) == year))
 
     def _add(self, said: tuple[str, ...], ids: tuple[str, ...], whole: bool) -> None:
         if len(said) > 14:

@@ -16,6 +16,8 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\w\s])"
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=\d)-(?=[^\W\d_])")
+_SHORT_IS = frozenset({"it", "that", "what", "who", "he", "she", "here", "there", "where", "how", "let", "when", "this"})
+"""After these, 's is a verb and no possessive."""
 _UNCHANGED = frozenset({"series", "news", "species", "this", "his", "its", "is", "was", "has", "us", "as", "yes", "plus"})
 
 
@@ -52,7 +54,7 @@ def tokenise(text: str) -> list[Token]:
 def _token(match: re.Match[str]) -> Token:
     kind, text = match.lastgroup or "mark", match[0]
     bare = text
-    if kind == "word" and text[-2:] in ("'s", "'S"):
+    if kind == "word" and text[-2:] in ("'s", "'S") and text[:-2].lower() not in _SHORT_IS:
         bare = text[:-2]
     elif kind == "initials":
         bare, kind = text.replace(".", ""), "word"

@@ -156,9 +156,8 @@ class Vocabulary:
         counts = sorted((field.values[v] for v in values), reverse=True)
         clear = len(values) == 1 or counts[0] >= 3 * counts[1]
         chosen = sorted(values, key=lambda v: -field.values[v])[: 1 if clear else 6]
-        weak = "name" if last in self._everyday or (role == "player" and len(values) > 1) or len(values) > 3 else ""
         parts = tuple((name, v) for v in chosen)
-        sense = Sense(parts, "one" if len(parts) == 1 else "any", False, role, _RANK[role] + 1, counts[0], weak)
+        sense = Sense(parts, "one" if len(parts) == 1 else "any", False, role, _RANK[role] + 1, counts[0], "name")
         self.trie.add((last,), sense, inflected=False)
 
     def _add_umbrellas(self) -> None:
@@ -169,7 +168,7 @@ class Vocabulary:
                     self.trie.add(said, sense._replace(weak=self._weak.get(said, "")))
 
     def _umbrella(self, entry: dict[str, list[str]]) -> Sense | None:
-        soft = bool(entry.get("soft", False))
+        soft = entry.get("soft") == "true"
         for mode, key in (("one", "means"), ("all", "all"), ("any", "any")):
             found = [s[0] for said in entry.get(key, ()) if (s := [x for x in self.senses(said) if x.mode == "one"])]
             if mode == "all" and len(found) < len(entry.get(key, ())):

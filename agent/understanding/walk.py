@@ -18,7 +18,7 @@ HARD_STOPS = frozenset(".!?;\n。！？；…")
 COMMAS = frozenset(",，:：–()（）")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 _FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
-_POLARITY = {"mind": NEITHER, "seen": NEITHER, "drop": NEITHER}
+_POLARITY = dict.fromkeys(("mind", "seen", "drop", "unseen", "statement"), NEITHER)
 
 
 class Walk:
@@ -243,7 +243,7 @@ class Walk:
     def _actions(self) -> Sequence[tuple[str, Callable[[Span], None]]]:
         """What each group does, the most particular first: a span in several groups acts once."""
         return (
-            ("sarcasm", self._sarcasm), ("want_double", self._positive), ("dont_mind", self._mode("mind")),
+            ("sarcasm", self._sarcasm), ("unseen", self._mode("unseen")), ("statement", self._statement), ("accept", self._accept), ("want_double", self._positive), ("dont_mind", self._mode("mind")),
             ("not_only", self._positive), ("except_only", self._except_only), ("except_close", self._except_close),
             ("lift", self._lift), ("permit", self._permit), ("dislike_post", self._post(NEGATIVE, Sentiment.DISLIKE)),
             ("like_post", self._post(POSITIVE, Sentiment.LIKE)), ("seen_post", self._post(None, Sentiment.SEEN)),
@@ -266,6 +266,15 @@ class Walk:
         self._mode("sarcasm")(span)
         if not self._object_ahead(span.end):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _statement(self, span: Span) -> None:
+        """ "that's an action film": a description, unless something governs already."""
+        if not self.mode and not self.soft:
+            self._mode("statement")(span)
+
+    def _accept(self, span: Span) -> None:
+        if len(self.context.shown) == 1 or self.context.last_item:
+            self._turn(None, Sentiment.LIKE)
 
     def _positive(self, span: Span) -> None:
         self._mode("positive")(span)
@@ -370,6 +379,8 @@ class Walk:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _negate(self, span: Span) -> None:
+        if self._said(span) == "no" and not self._object_close(span.end):
+            return
         if self._object_ahead(span.end):
             if not (self.mode in REFUSING and self.consumed == 0 and "negate" in span.groups and self.mode_at >= span.start - 2):
                 self._mode("negate")(span)
@@ -379,6 +390,16 @@ class Walk:
         if here and self.tokens[span.start].kind == "han":
             for wish in here:
                 wish.polarity = NEGATIVE
+
+    def _object_close(self, i: int) -> bool:
+        """Whether the object of a bare "no" comes within three words, no pronoun or verb between."""
+        for j in range(i, min(i + 3, len(self.tokens))):
+            span = self._at.get(j)
+            if span and (span.senses or span.is_title or span.bound or self._adjectives.is_quantity(span)):
+                return True
+            if span and span.groups & {"pronoun_one", "statement", "seen", "unseen", "like", "dislike", "act:recommend"}:
+                return False
+        return False
 
     def _object_ahead(self, i: int) -> bool:
         """Whether a wish or a title comes before the next comma, contrast or stop."""
@@ -452,7 +473,7 @@ class Walk:
 
     def _pronoun(self, value: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
-            if (self.mode in _FEELING or self.mode in REFUSING or self.mode == "mind") and self.consumed == 0 and not self._object_ahead(span.end):
+            if (self.mode in _FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen")) and self.consumed == 0 and not self._object_ahead(span.end):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
                 if self.context.shown or self.context.last_item:
                     self._refer(span, reference)

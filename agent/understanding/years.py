@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from agent.understanding import numbers
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import load, number_words
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 
@@ -44,7 +44,7 @@ def _part(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
 
 
 def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
-    token, names = tokens[i], load("numbers")["decades"]
+    token, names = tokens[i], number_words()["decades"]
     if token.kind == "decade":
         digits = int("".join(c for c in token.text if c.isdigit()))
         return _ten(digits, i + 1)
@@ -66,7 +66,7 @@ def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
 def _chinese_decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
     if _text(tokens, i, 3) == "上世纪":
         return _decade(tokens, i + 3) if i + 3 < len(tokens) else None
-    digits = load("numbers")["zh_digits"]
+    digits = number_words()["zh_digits"]
     if tokens[i].text in digits and _text(tokens, i + 1, 2) == "几年":
         return _ten(digits[tokens[i].text] * 10 if digits[tokens[i].text] else 2000, i + 3)
     end = i
