@@ -143,9 +143,7 @@ def _extreme(
     item = view.item(best)
     said = own.say("cards_answer", seed, titles=wording.title(item))
     value = wording.value(field, _held(item, field))
-    return Answer(
-        sentences=(said, f"{wording.field(field)}{own.words['colon']}{value}{own.words['stop']}"), item_ids=(best,)
-    )
+    return Answer(sentences=(said, _fact(field, value, own, wording)), item_ids=(best,))
 
 
 def _values(field: str, view: CatalogView, language: str, seed: str) -> Answer:

@@ -4,7 +4,7 @@ import re
 
 from agent.relax import Offer
 from domain.conversation import Turn
-from domain.intent import Act, Intent, Step
+from domain.intent import Act, Constraint, Intent, Step
 
 _YES = re.compile(
     r"\s*((yes|yeah|yep|yup|sure|ok|okay|alright|all right|fine|please|please do|do it|go ahead|go for it|why not|"
@@ -32,6 +32,9 @@ def take(offer: Offer, intent: Intent) -> Intent:
     """The intent that the agreement stands for: the moved bound, or the wish taken back."""
     if offer.instead:
         return intent.model_copy(update={"steps": (Step(act=Act.REFINE, constraints=(offer.instead,)),)})
-    wish = offer.wish
-    lifted = f"{wish.field}={wish.value}" if isinstance(wish.value, str) else wish.field
-    return intent.model_copy(update={"steps": (Step(act=Act.REFINE),), "lifted": (lifted,)})
+    lifted = tuple(_named(wish) for wish in (offer.wish, *offer.others))
+    return intent.model_copy(update={"steps": (Step(act=Act.REFINE),), "lifted": lifted})
+
+
+def _named(wish: Constraint) -> str:
+    return f"{wish.field}={wish.value}" if isinstance(wish.value, str) else wish.field

@@ -28,7 +28,9 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
         profile=state.profile,
         limit=state.plan.limit,
     )
-    search = plan_search(asked, state.view, soft_filter_up_to=settings.soft_filter_up_to)
+    search = plan_search(
+        asked, state.view, fresh=state.intent.constraints, soft_filter_up_to=settings.soft_filter_up_to
+    )
     if not search.eligible:
         return replace(state, query=asked, search=search)
     findings = parts.finder.find(search.query, max(settings.pool, asked.limit))

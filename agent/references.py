@@ -26,7 +26,7 @@ def resolve(intent: Intent, focus: Focus, view: CatalogView) -> Intent:
     named: list[str] = []
     steps: list[Step] = []
     for step in intent.steps:
-        mentions = list(step.mentions)
+        mentions = [m for mention in step.mentions if (m := _known(mention, view))]
         for reference in step.references:
             said_before = [*named, *(m.item_id for m in mentions if m.item_id)]
             here = said_before[-1] if said_before else last
@@ -34,6 +34,16 @@ def resolve(intent: Intent, focus: Focus, view: CatalogView) -> Intent:
         named += [m.item_id for m in mentions if m.item_id]
         steps.append(step.model_copy(update={"mentions": tuple(mentions), "references": ()}))
     return intent.model_copy(update={"steps": tuple(steps)})
+
+
+def _known(mention: Mention, view: CatalogView) -> Mention | None:
+    """The mention as far as the catalogue still holds what it names; None where all of it is gone."""
+    options = tuple(i for i in mention.options if i in view.rows)
+    if (mention.item_id and mention.item_id not in view.rows) or (mention.options and not options):
+        return None
+    if len(options) == 1 and not mention.item_id:
+        return mention.model_copy(update={"item_id": options[0], "options": ()})
+    return mention.model_copy(update={"options": options})
 
 
 def _mentions(

@@ -14,11 +14,15 @@ _MOST_OFFERS = 3
 
 
 class Offer(Frozen):
-    """A change to one hard wish that would bring results: `instead` of `wish` (None: without it), and how many fit."""
+    """A change to a hard wish that would bring results: `instead` of `wish` (None: without it), and how many fit.
+
+    `others` are wishes that would go together with it.
+    """
 
     wish: Constraint
     instead: Constraint | None
     count: int
+    others: tuple[Constraint, ...] = ()
 
 
 class Search(Frozen):
@@ -34,14 +38,17 @@ class Search(Frozen):
     offers: tuple[Offer, ...] = ()
 
 
-def plan_search(query: Query, view: CatalogView, *, soft_filter_up_to: int = 20) -> Search:
+def plan_search(
+    query: Query, view: CatalogView, *, fresh: Sequence[Constraint] = (), soft_filter_up_to: int = 20
+) -> Search:
     """Keep as many soft wishes as leave enough to show, then let the search filter by those.
 
-    With nothing left under the hard wishes alone, offers say the smallest changes that would bring results.
+    With nothing left under the hard wishes alone, offers say the smallest changes that would bring results, those that
+    leave the `fresh` wishes (of this message) alone first.
     """
     counted = _count(view, query.hard, query.excluded)
     if counted == 0:
-        return _nothing(query, view)
+        return _nothing(query, view, fresh)
     if not query.soft or query.limit > soft_filter_up_to:
         return Search(query=query, eligible=counted)
     kept = list(query.soft)
@@ -65,12 +72,22 @@ def _least_missed(kept: Sequence[Constraint], query: Query, view: CatalogView) -
     return max(range(len(kept)), key=gain)
 
 
-def _nothing(query: Query, view: CatalogView) -> Search:
+def _nothing(query: Query, view: CatalogView, fresh: Sequence[Constraint]) -> Search:
     ever = _count(view, query.hard, frozenset())
     offers = [offer for wish in query.hard for offer in _changes(wish, query, view)]
-    # a moved bound is a smaller change than a wish given up
-    offers.sort(key=lambda offer: (offer.instead is None, -offer.count))
+    offers += _without_older(query, view, fresh)
+    # what was just said weighs most; then a moved bound is a smaller change than a wish given up
+    offers.sort(key=lambda offer: (offer.wish in fresh, offer.instead is None, len(offer.others), -offer.count))
     return Search(query=query, eligible=0, exhausted=ever, offers=tuple(offers[:_MOST_OFFERS]))
+
+
+def _without_older(query: Query, view: CatalogView, fresh: Sequence[Constraint]) -> list[Offer]:
+    """All earlier wishes given up for those of this message; exclusions stay."""
+    older = [c for c in query.hard if c not in fresh and not wishes.is_exclusion(c)]
+    if len(older) < 2 or not fresh:
+        return []
+    count = _count(view, [c for c in query.hard if c not in older], query.excluded)
+    return [Offer(wish=older[0], instead=None, count=count, others=tuple(older[1:]))] if count else []
 
 
 def _changes(wish: Constraint, query: Query, view: CatalogView) -> list[Offer]:

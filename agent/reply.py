@@ -168,9 +168,15 @@ class _Reply:
         return self.wording.titles([card.item for card in self.outcome.cards], year=True)
 
     def _relaxed(self, search: Search | None) -> str:
+        """Which soft wishes were let go, and how many of the cards have them all the same."""
         if search is None or not search.dropped:
             return ""
-        return self._say("relaxed", wishes=self.wording.wishes(search.dropped))
+        return self._say("relaxed", wishes=self.own.listed([self._let_go(wish) for wish in search.dropped], "comma"))
+
+    def _let_go(self, wish: Constraint) -> str:
+        met = sum(1 for card in self.outcome.cards if self.view.satisfies(card.item, wish))
+        key = "let_go_some" if met else "let_go_none"
+        return self._say(key, wish=self.wording.wish(wish), met=met, n=len(self.outcome.cards))
 
     def _nothing(self, search: Search | None) -> list[str]:
         hard = [c for c in self.outcome.preferences.constraints if c.hard]
@@ -184,7 +190,7 @@ class _Reply:
 
     def _offer(self, offer: Offer) -> str:
         if not offer.instead:
-            return self._say("offer_without", count=offer.count, wish=self.wording.wish(offer.wish))
+            return self._say("offer_without", count=offer.count, wish=self.wording.wishes((offer.wish, *offer.others)))
         pattern = self.own.fields.get(offer.instead.field, {}).get("offer", self.own.sentences["offer_instead"][0])
         return pattern.format(count=offer.count, wish=self.wording.wish(offer.instead))
 

@@ -68,7 +68,8 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)
     if consent.agrees(state.text, state.conversation.turns):
         asked = queries.build(state.preferences, state.history, state.view)
-        offers = plan_search(asked, state.view).offers
+        fresh = state.conversation.turns[-1].intent.constraints
+        offers = plan_search(asked, state.view, fresh=fresh).offers
         intent = consent.take(offers[0], intent) if offers else intent
     return replace(state, intent=intent)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent import wishes
+from agent.names import name_of
 from agent.phrases import phrases
 from domain.frozen import Frozen
 from domain.intent import Constraint, Op
@@ -63,7 +64,7 @@ class Wording(Frozen):
         if isinstance(value, bool):
             return own.words["yes" if value else "no"]
         if isinstance(value, str):
-            said = self.text(own.values.get(value, value))
+            said = self.text(own.values.get(value) or name_of(value, self.language))
             return said.lower() if own.fields.get(field, {}).get("lower") else said
         if isinstance(value, tuple | list):
             return own.listed([self.value(field, v) for v in value])
