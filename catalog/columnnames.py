@@ -12,6 +12,9 @@ from domain.items import InteractionKind
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^\w/]+")
 _BRACKETS = re.compile(r"[（(\[].*?[)）\]]")
+_OF_ITEMS = re.compile(
+    r"^(movie|film|book|product|item|song|track|game|hotel|restaurant|wine|recipe|course|article|show|anime)s?_(?=.{3})"
+)
 _LANGUAGES = {
     "zh": "zh", "cn": "zh", "chinese": "zh", "en": "en", "eng": "en", "english": "en", "ja": "ja", "jp": "ja",
     "ko": "ko", "de": "de", "fr": "fr", "es": "es", "it": "it", "ru": "ru", "pt": "pt", "中文": "zh", "英文": "en",
@@ -35,23 +38,25 @@ def _index(section: str) -> Mapping[str, tuple[str, int]]:
     return {name: (meaning, rank) for meaning, names in table.items() for rank, name in enumerate(names)}
 
 
+def _found(section: str, name: str) -> tuple[str, int] | None:
+    """What a name means; "book_author" is an author, as long as "book_author" itself is no known name."""
+    index, key = _index(section), name_key(name)
+    return index.get(key) or index.get(_OF_ITEMS.sub("", key))
+
+
 def role_of(name: str) -> tuple[str, int] | None:
     """What an item's column is for ("title", "price" ...) and how usual the name is (0: the most usual)."""
-    key, roles = name_key(name), _index("role")
-    for end, role in (
-        ("_amount", "price"),
-        ("_value", "price"),
-        ("_currency", "currency"),
-        ("_currency_code", "currency"),
-    ):
-        if key not in roles and key.endswith(end) and roles.get(key.removesuffix(end), ("",))[0] == "price":
+    key, ends = name_key(name), {"_amount": "price", "_value": "price", "_currency": "currency"}
+    for end, role in ends.items():
+        base = _found("role", key.removesuffix(end)) if key.endswith(end) and key not in _index("role") else None
+        if base and base[0] == "price":
             return role, 0
-    return roles.get(key)
+    return _found("role", key)
 
 
 def field_of(name: str) -> tuple[str, int] | None:
     """The field that people would ask for by this column's values ("genres" -> "genre"), with its rank."""
-    return _index("field").get(name_key(name))
+    return _found("field", name)
 
 
 def user_role_of(name: str) -> tuple[str, int] | None:
@@ -98,6 +103,11 @@ def is_people(field: str) -> bool:
 def is_list(field: str) -> bool:
     """Whether a field usually holds several values."""
     return field in _vocabulary()["list"]["fields"]
+
+
+def may_be_list(field: str) -> bool:
+    """Whether a field holds several values now and then."""
+    return is_list(field) or field in _vocabulary()["list"]["sometimes"]
 
 
 def own_name(name: str) -> str:

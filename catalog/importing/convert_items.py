@@ -8,7 +8,7 @@ from typing import NamedTuple
 from catalog.columnnames import is_people, language_named
 from catalog.importing.cells import flag_of, id_of, is_missing, text_of, written_list
 from catalog.importing.moments import moment_of, year_of
-from catalog.importing.numbers import number_of, price_of, whole_or_real
+from catalog.importing.numbers import is_number, number_of, price_of, whole_or_real
 from catalog.importing.plan import FieldPlan, ItemPlan, TextColumn
 from catalog.titles import split_title
 from catalog.words import language_of, word_key
@@ -53,8 +53,8 @@ def make_item(values: Values, plan: ItemPlan) -> Made:
         attributes=attributes,
         price=_price(values, plan),
         stock=_stock(values, plan),
-        image=text_of(values.get(plan.image)) or None if plan.image else None,
-        link=text_of(values.get(plan.link)) or None if plan.link else None,
+        image=_first_line(values, plan.image),
+        link=_first_line(values, plan.link),
         added_at=moment_of(values.get(plan.added_at)) if plan.added_at else None,
     )
     return Made(item, not given, tuple(unused))
@@ -75,6 +75,11 @@ def _titles(values: Values, plan: ItemPlan) -> dict[str, str]:
 
 def _one_line(cell: object) -> str:
     return " ".join(text_of(cell).split())
+
+
+def _first_line(values: Values, column: str | None) -> str | None:
+    lines = text_of(values.get(column)).splitlines() if column else []
+    return lines[0] if lines else None
 
 
 def _year_from_title(
@@ -180,14 +185,15 @@ def _clean(word: str, field: FieldPlan) -> str:
 
 
 def _minutes(cell: object) -> int | None:
-    number = number_of(cell)
-    if number is not None:
-        hours = isinstance(cell, str) and re.search(r"\d\s*(h|小时)", cell, re.IGNORECASE)
-        return round(number * 60) if hours else round(number)
-    match = _HOURS.fullmatch(text_of(cell).strip())
-    if not match or not any(match.groups()):
-        return None
-    return 60 * int(match[1] or 0) + int(match[2] or 0)
+    """ "142 min", "2h 22m", "PT1H30M", "1.5 小时", 142; None for "2 seasons"."""
+    text = text_of(cell)
+    if is_number(text):
+        return round(number_of(text) or 0)
+    match = _HOURS.fullmatch(text)
+    if match and any(match.groups()):
+        return 60 * int(match[1] or 0) + int(match[2] or 0)
+    part = re.fullmatch(r"([\d.,]+)\s*(?:h|hours?|小时)", text, re.IGNORECASE)
+    return round(60 * (number_of(part[1]) or 0)) if part else None
 
 
 def _content_id(given: str, titles: Mapping[str, str], attributes: Mapping[str, AttributeValue]) -> str:

@@ -39,6 +39,8 @@ def guess_events(file: str, cells: Cells, said: EventMapping, find: Find, named:
             f"{file}: no column tells the {missing}", 'Name it in a mapping file: [interactions] user = "..."'
         )
     signs, top = _scale(cells.get(roles.get("value", ""), ()))
+    if "value" in roles and top is None:
+        del roles["value"]  # how often somebody did it: no rating
     default = kind_said or ("rating" if "value" in roles and not flags else _kind_of_file(file))
     return EventPlan(
         user=roles["user"],

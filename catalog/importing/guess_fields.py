@@ -34,7 +34,12 @@ def plan_fields(columns: "Columns", said: ItemMapping, kind: str) -> list[FieldP
         if plan is None:
             columns.skip(name, "nothing that people would ask for")
         elif plan.field in plans:
-            columns.skip(name, f"{plan.field} is taken from {plans[plan.field].column}")
+            own = own_name(name)
+            if plan.field == "year" or own in plans or columns.profiles[name].distinct < 2:
+                columns.skip(name, f"{plan.field} is taken from {plans[plan.field].column}")
+            else:
+                plans[own] = plan.model_copy(update={"field": own})
+                columns.take(name)
         else:
             plans[plan.field] = plan
             columns.take(name)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalog.columnnames import field_of, is_list, is_people, language_in, name_key, nobody_asks, role_of
+from catalog.columnnames import field_of, is_people, language_in, may_be_list, name_key, nobody_asks, role_of
 from catalog.importing.guess_fields import plan_fields
 from catalog.importing.mapping import ByLanguage, ItemMapping
 from catalog.importing.nouns import noun_of
@@ -27,7 +27,7 @@ class Columns:
         self.profiles: dict[str, ColumnProfile] = {}
         for name, column in cells.items():
             field = field_of(name)
-            listy = is_list(field[0]) or name_key(name).endswith("s") if field else False
+            listy = may_be_list(field[0]) or name_key(name).endswith("s") if field else False
             self.profiles[name] = profile_of(name, column, listy, is_people(field[0]) if field else False)
         self.free = dict.fromkeys(name for name, p in self.profiles.items() if p.present)
         self.skipped = {name: "empty" for name, p in self.profiles.items() if not p.present}
@@ -173,7 +173,14 @@ def _best_words(columns: Columns) -> list[str]:
         and not nobody_asks(n) and p.numbers < 0.3 and 1 < p.length <= 100 and (not p.split or p.repeats < 1.5)
         and field_of(n) is None
     ]  # fmt: skip
+    able = able or _any_words(columns)
     return [max(able, key=lambda p: round(p.unique, 1)).name] if able else []
+
+
+def _any_words(columns: Columns) -> list[ColumnProfile]:
+    """Columns that would do as titles where nothing better is there, such as "artist_name"."""
+    free = [p for n, p in columns.profiles.items() if n in columns.free and not nobody_asks(n)]
+    return [p for p in free if _can_be_title(p) and p.unique > 0.9 and p.lists < 0.1 and p.numbers < 0.3]
 
 
 def _guess_other_titles(columns: Columns) -> list[TextColumn]:
@@ -239,8 +246,11 @@ def _guess_texts(columns: Columns) -> list[TextColumn]:
 
 
 def _can_be_text(p: ColumnProfile, key: str) -> bool:
-    short = key in ("tagline", "subtitle", "副标题")
-    return p.numbers < 0.5 and p.urls < 0.5 and p.lists < 0.5 and (short or p.length >= 12 or p.unique > 0.8)
+    if p.numbers >= 0.5 or p.urls >= 0.5:
+        return False
+    if p.lists >= 0.5:  # several sentences, or one in brackets
+        return p.element >= 25 or key in ("description", "描述")
+    return key in ("tagline", "subtitle", "副标题") or p.length >= 12 or p.unique > 0.8
 
 
 def _is_free_text(columns: Columns, name: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from catalog.importing.cells import flag_of, is_missing, written_list
 from catalog.importing.moments import is_date
@@ -23,7 +24,8 @@ _DATES = 200
 
 
 class ColumnProfile(Frozen):
-    """Shares are of the cells that hold something. `split` is the mark between several values in one cell."""
+    """Shares are of the cells that hold something. `split` is the mark between several values in one cell, `element`
+    the mean length of the elements of lists."""
 
     name: str
     rows: int
@@ -37,6 +39,7 @@ class ColumnProfile(Frozen):
     pictures: float = 0.0
     codes: float = 0.0
     lists: float = 0.0
+    element: float = 0.0
     flags: float = 0.0
     han: float = 0.0
     length: float = 0.0
@@ -65,7 +68,8 @@ def profile_of(name: str, cells: Sequence[object], listy: bool = False, people: 
     whole = [str(cell) for cell in present]
     counts = Counter(whole)
     held = present[:: max(1, len(present) // _LOOKED_AT)]
-    texts = [str(cell).strip() for cell in held]
+    lists = [words for words in map(written_list, held) if words is not None]
+    texts = [str(cell[0] if isinstance(cell, list) and cell else cell).strip() for cell in held]
     numbers = [n for n in (number_of(cell) for cell in held if is_number(cell)) if n is not None]
     split, repeats = find_split([t for c, t in zip(held, texts, strict=True) if isinstance(c, str)], listy, people)
 
@@ -85,7 +89,8 @@ def profile_of(name: str, cells: Sequence[object], listy: bool = False, people: 
         urls=share(_URL.match),
         pictures=share(_PICTURE.search),
         codes=share(lambda t: _HEX.match(t) and any(c.isdigit() for c in t)),
-        lists=sum(isinstance(c, list | tuple) or written_list(c) is not None for c in held) / many,
+        lists=len(lists) / many,
+        element=sum(map(len, chain(*lists))) / max(1, sum(map(len, lists))),
         flags=sum(flag_of(cell) is not None for cell in held) / many,
         han=share(_HAN.search),
         length=sum(map(len, texts)) / many,
@@ -124,6 +129,16 @@ def find_split(texts: Sequence[str], listy: bool, people: bool) -> tuple[str, fl
     return found, repeats
 
 
+def _turned_round(mark: str, texts: Sequence[str]) -> bool:
+    """Whether names are written "Tolkien, J.R.R.", which is one person."""
+    pairs = [text.split(mark) for text in texts if text.count(mark) == 1]
+    if len(pairs) < 0.9 * len(texts):
+        return False
+    firsts, seconds = {a.strip() for a, _ in pairs}, {b.strip() for _, b in pairs}
+    full = sum(" " in b.strip() and "." not in b for _, b in pairs) / max(1, len(pairs))
+    return full < 0.6 and len(firsts & seconds) < 0.1 * min(len(firsts), len(seconds))
+
+
 def _are_words(words: Sequence[str]) -> bool:
     long = sum(len(word) > _LONGEST_WORD or len(word.split()) > 5 for word in words)
     prose = sum(bool(_PROSE.search(word)) and len(word) > 12 for word in words)
@@ -138,9 +153,8 @@ def _splits(
     if mark == "/":
         return listy and again >= 1.5
     if mark in (",", "，"):
-        one = sum(text.count(mark) == 1 for text in held) / len(held)
-        if people:  # "Tolkien, J.R.R." is one person
-            return listy and not (share > 0.6 and one > 0.9)
+        if people:
+            return listy and not _turned_round(mark, held)
         return (listy and share >= 0.05 and (again >= 1.2 or share > 0.3)) or (
             again >= 3 and whole > 1.5 * distinct and distinct <= 5000
         )

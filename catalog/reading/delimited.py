@@ -39,15 +39,15 @@ def delimited_table(path: Path, sample: str, form: Format) -> Table:
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that splits most lines into the same number of fields, and more than one."""
-    best, best_score = ",", 0.0
+    """The delimiter that splits most lines, the first among them, into the same number of fields; of equals the one
+    that makes more fields."""
+    scores = {}
     for delimiter in DELIMITERS:
-        widths = Counter(len(f) for _, f in _records(iter(lines), delimiter) if isinstance(f, list))
-        width, rows = widths.most_common(1)[0] if widths else (1, 0)
-        score = rows / max(1, sum(widths.values())) if width > 1 else 0.0
-        if score > best_score + 0.05 or (delimiter == "::" and score and score >= best_score - 0.05):
-            best, best_score = delimiter, score
-    return best
+        widths = [len(fields) for _, fields in _records(iter(lines), delimiter) if isinstance(fields, list)]
+        width, rows = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        share = rows / max(1, len(widths)) + 0.2 * (widths[:1] == [width])
+        scores[delimiter] = (round(share, 1), width) if width > 1 else (0.0, 0)
+    return max(DELIMITERS, key=lambda delimiter: scores[delimiter]) if any(scores.values()) else ","
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
@@ -66,7 +66,9 @@ def _names(fields: Sequence[str]) -> list[str]:
 def _reader(path: Path, form: Format, names: Sequence[str]) -> Rows:
     def rows() -> Iterator[Row | Rejected]:
         with open_bytes(path) as source:
-            text = io.TextIOWrapper(source, form.encoding, errors="surrogateescape", newline="")
+            # Bytes that are no text become marks, by which their row is rejected alone.
+            wide = str(form.encoding).startswith(("utf-16", "utf-32"))
+            text = io.TextIOWrapper(source, form.encoding, errors="replace" if wide else "surrogateescape", newline="")
             records = _records(text, form.delimiter or ",")
             if form.header:
                 next(records, None)

@@ -17,11 +17,11 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     filled = [cell for cell in cells if cell]
     if not filled or any(_NUMBER.match(cell) or len(cell) > _LONGEST_NAME for cell in filled):
         return False
-    if len(set(filled)) < len(filled):
-        return False
     known = sum(known_name(cell) for cell in filled)
     if known >= max(1, len(filled) / 3):
         return True
+    if len(set(filled)) < len(filled):
+        return False
     if any(cell in {row[n].strip() for row in below if n < len(row)} for n, cell in enumerate(cells) if cell):
         return False
     numbers = [n for n in range(len(cells)) if _mostly_numbers([row[n] for row in below if n < len(row)])]

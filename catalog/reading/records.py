@@ -72,6 +72,8 @@ def _of_object(document: Record) -> list[Record]:
     scalars = [v for v in document.values() if isinstance(v, str | int | float)]
     if len(scalars) == len(document) > 20:
         return [{_KEY: key, "text" if isinstance(v, str) else "value": v} for key, v in document.items()]
+    if all(value in ([], {}, None) for value in document.values()):
+        raise NotRecords
     return [document]
 
 

@@ -44,6 +44,8 @@ class Bounded(io.RawIOBase):
 def open_bytes(path: Path, limit: int = MAX_BYTES) -> Iterator[BinaryIO]:
     """The unpacked bytes of a file. Raises BadInput (missing, a folder, broken archive), TooLarge while reading."""
     try:
+        if path.stat().st_size > limit:
+            raise TooLarge(f"{path.name} is larger than 1 GB", "Split it and import the parts one after another.")
         with path.open("rb") as file, _unpacked(file, path.name) as source:
             yield io.BufferedReader(Bounded(source, path.name, limit), 1 << 16)
     except OSError as error:

@@ -241,6 +241,31 @@ def test_signs_and_files_named_after_what_people_do(shop: Shop, tmp_path: Path) 
     assert {i.kind for i in shop.catalog.interactions("v")} == {InteractionKind.PURCHASE}
 
 
+def test_how_often_somebody_did_it_is_no_rating(shop: Shop) -> None:
+    shop.take(
+        "artist_id,artist_name\n1,Muse\n2,Blur\n", interactions="userID,artistID,weight\nu,1,13883\nu,2,11\nv,1,351\n"
+    )
+    assert {(i.kind, i.value) for i in shop.catalog.interactions()} == {(InteractionKind.LIKE, 1.0)}
+
+
+def test_names_with_what_the_items_are_in_front_and_lists_of_people(shop: Shop) -> None:
+    rows = "".join(f'{n},Title {n},"Ann Lee{n % 3}, Bob Ray{n % 2}",{90 + n} min,9.{n}0\n' for n in range(9))
+    report = shop.take("movie_id,movie_title,movie_cast,movie_runtime,movie_price\n" + rows)
+    assert shop.flat("1")["actor"] == ["Ann Lee1", "Bob Ray1"]
+    assert shop.flat("1")["runtime_min"] == 91
+    assert shop.flat("1")["price"] == 9.1
+    assert report.mapping["items"]["noun"] == {"en": "film", "zh": "电影"}
+
+
+def test_a_name_with_the_family_name_first_is_one_person(shop: Shop) -> None:
+    rows = "".join(
+        f'{n},Book {n},"{name}"\n'
+        for n, name in enumerate(["Tolkien, J.R.R.", "Eco, Umberto", "Woolf, Virginia", "Lem, Stanisław"])
+    )
+    shop.take("id,title,author\n" + rows)
+    assert shop.flat("1")["author"] == ["Eco, Umberto"]
+
+
 def test_interactions_without_a_user_column_are_refused_with_a_way_out(shop: Shop) -> None:
     with pytest.raises(BadInput, match="user") as caught:
         shop.take("id,title\n1,Alien\n2,Heat\n", interactions="item,rating\n1,5\n2,4\n")
