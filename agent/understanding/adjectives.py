@@ -31,6 +31,10 @@ class Adjectives:
         """Whether a span is such a word."""
         return any(g.partition(":")[0] in _PARTS and ":" in g for g in span.groups)
 
+    def field_of(self, group: str) -> str:
+        """The field that a group of words ("asks:year") is about."""
+        return self._measures[group.partition(":")[2]].field
+
     def read(self, span: Span, walk: "Walk") -> bool:
         """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
         part, measure = self._meaning(span)

@@ -6,7 +6,7 @@ must all hold one constraint each, all exclusions of a field one `not_in` (or `!
 
 from collections.abc import Mapping, Sequence
 
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Reading, Wish
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
 from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from domain.fields import FieldKind
@@ -24,9 +24,9 @@ class Combine:
     def __init__(self, roles: Mapping[str, str], share: Mapping[str, float], kinds: Mapping[str, FieldKind]) -> None:
         self._roles, self._share, self._kinds = roles, share, kinds
 
-    def __call__(self, reading: Reading, tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[Constraint, ...]:
+    def __call__(self, wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[Constraint, ...]:
         """The constraints of a message, in the order in which their fields were said."""
-        wishes = _settle(reading.wishes)
+        wishes = _settle(wishes)
         links = _Links(tokens, spans)
         fields = list(dict.fromkeys(f for w in sorted(wishes, key=lambda w: w.start) for f in _ordered_fields(w)))
         found: list[Constraint] = []

@@ -11,6 +11,27 @@ _PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
 _HAVE = frozenset(["have", "got", "stock", "有"])
 
 
+_COPULAS = frozenset({"is", "was", "are", "were", "does", "do", "did", "isnt", "wasnt", "has", "have"})
+
+
+def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
+    """The clauses that ask whether an item is so: "is Heat a comedy?", "is it violent?", 闪灵是恐怖片吗."""
+    found = set()
+    for clause in {w.clause for w in reading.wishes}:
+        named = [n for n in reading.namings if n.clause == clause and n.sentiment is Sentiment.NEUTRAL and not n.model]
+        pointed = [c for c in reading.cues if c.clause == clause and c.groups & {"pronoun_one", "statement"}]
+        wishes = [w for w in reading.wishes if w.clause == clause]
+        first = min(x.start for x in (*named, *pointed, *wishes))
+        if not (named or pointed) or any(w.start < min(x.start for x in (*named, *pointed)) for w in wishes):
+            continue
+        before = first - 1 if first and tokens[first - 1].norm in ("the", "a") else first
+        opening = tokens[max(0, before - 1)].norm in _COPULAS
+        last = max(x.end for x in wishes)
+        if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
+            found.add(clause)
+    return found
+
+
 class Questions:
     """Reads the questions of one message; `used` are the namings that belong to them."""
 
@@ -22,13 +43,26 @@ class Questions:
         self._reading, self._tokens, self._context = reading, tokens, context
         self.used: list[Naming] = []
 
-    def steps(self, constraints: Sequence[Constraint], mention: Callable[[Naming], Mention]) -> tuple[Step, ...]:
-        """The steps that ask, [] where none does."""
+    def steps(
+        self, constraints: Sequence[Constraint], fits: Sequence[Constraint], mention: Callable[[Naming], Mention]
+    ) -> tuple[Step, ...]:
+        """The steps that ask, () where none does. `fits`: what an item is asked to be."""
+        if fits:
+            return (self._fits(tuple(fits), mention),)
         catalog = self._about_catalog(tuple(constraints))
         if catalog:
             return (catalog,)
         made = self._compare(mention) or self._about_item(mention)
         return (made,) if made else ()
+
+    def _fits(self, fits: tuple[Constraint, ...], mention: Callable[[Naming], Mention]) -> Step:
+        named = [n for n in self._reading.namings if n.sentiment is Sentiment.NEUTRAL and not n.model]
+        self.used = named
+        references = tuple(n.reference for n in named if n.reference)
+        if not named:
+            references = (Reference(kind=ReferenceKind.PRONOUN, value="one", said="it"),)
+        mentions = tuple(mention(n) for n in named if n.reference is None)
+        return Step(act=Act.ASK_ABOUT, constraints=fits, mentions=mentions, references=references)
 
     def _about_catalog(self, constraints: tuple[Constraint, ...]) -> Step | None:
         cues = [(g.partition(":")[2], c) for c in self._reading.cues for g in c.groups if g.startswith("catalog:")]

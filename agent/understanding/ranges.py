@@ -89,6 +89,8 @@ class Ranges:
         before, start = self._comparator_before(tokens, first.start)
         after, end = self._longest(_comparators()["after"], tokens, first.end)
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
+        if measure == YEAR and _of_a_life(tokens, start, first.end):
+            return None
         if measure is None or measure not in self._measures:
             return None
         op = after if after and before in (None, "=", "~") else before
@@ -176,6 +178,8 @@ class Ranges:
         number = numbers.read(tokens, i)
         if number is None:
             return None
+        if i and tokens[i - 1].text == "'" and number.digits and 20 <= number.value <= 99 and YEAR in self._measures:
+            return Amount(1900 + number.value, 1900 + number.value, YEAR, i - 1, number.end)
         start = i - 1 if i and tokens[i - 1].text in _CURRENCY else i
         if start < i:
             end = number.end + 1 if number.end < len(tokens) and tokens[number.end].norm in ("dollar", "dollars", "usd") else number.end
@@ -256,6 +260,11 @@ class Ranges:
             return Constraint(field=field, op=Op.EQ, value=measure.number(low))
         reach = measure.slack(low)
         return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low - reach), measure.number(low + reach)))
+
+
+def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """ "born in 1954", 1954年出生: nobody wishes for a film of that year."""
+    return (start > 0 and tokens[start - 1].norm == "born") or "".join(t.text for t in tokens[end : end + 2]) in ("出生", "年生")
 
 
 def _may_start(token: Token) -> bool:

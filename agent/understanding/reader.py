@@ -12,6 +12,7 @@ from agent.understanding.lexicons import load
 from agent.understanding.limits import said_limit
 from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
+from agent.understanding.questions import fit_clauses
 from agent.understanding.reading import Reading
 from agent.understanding.spans import Scanner, cue_trie
 from agent.understanding.spelling import Spelling
@@ -58,8 +59,11 @@ class RuleReader:
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken).run()
-        constraints = self._combine(reading, tokens, spans)
-        steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields).steps(search_text(reading, tokens))
+        asking = fit_clauses(reading, tokens)
+        fits = self._combine([w for w in reading.wishes if w.clause in asking], tokens, spans)
+        reading.wishes = [w for w in reading.wishes if w.clause not in asking]
+        constraints = self._combine(reading.wishes, tokens, spans)
+        steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields, fits).steps(search_text(reading, tokens))
         notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
         if not steps and cleaned.text:
             notes.append(cleaned.text[:80])

@@ -59,6 +59,8 @@ class Naming:
     model: bool = False
     """It is the model for what is wanted ("something like ...")."""
     refused: bool = False
+    excepted: bool = False
+    """It is what is left out of the wish ("anything but the Star Wars ones")."""
     baseline: bool = False
     """It only served a comparison ("shorter than Heat")."""
 

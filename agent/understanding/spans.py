@@ -17,7 +17,7 @@ from domain.intent import Constraint
 _FEELING_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word"})
 _ADJECTIVES = ("high", "low", "more", "less", "most", "least", "ask")
 _OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
-_TITLE_POSTS = frozenset({"like_post", "dislike_post", "seen_post", "like_close", "act:compare"})
+_TITLE_POSTS = frozenset({"like_post", "dislike_post", "seen_post", "like_close", "act:compare", "seen", "like", "dislike"})
 _TITLE_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 
 
@@ -55,7 +55,10 @@ def cue_trie() -> PhraseTable[str]:
     """All cues of the lexicons by their words; the value is the group's name."""
     trie: PhraseTable[str] = PhraseTable()
     for group, lists in load("cues").items():
-        _add(trie, group, lists)
+        if isinstance(lists, dict):
+            _add(trie, group, [_copular(lists)])
+        else:
+            _add(trie, group, lists)
     for act, content in load("acts").items():
         if isinstance(content, dict):
             for about, lists in content.items():
@@ -75,6 +78,12 @@ def over_commas() -> PhraseTable[str]:
     for group in ("sarcasm", "correct"):
         _add(table, group, load("cues")[group])
     return table
+
+
+def _copular(lists: Mapping[str, Sequence[str]]) -> list[str]:
+    """ "was", "really", "boring" -> "was boring", "was really boring"."""
+    adverbs = ("", *lists["adverbs"])
+    return [f"{c} {a} {w}" for c in lists["copulas"] for a in adverbs for w in lists["words"]]
 
 
 def _add(trie: PhraseTable[str], group: str, lists: Sequence[Sequence[str]]) -> None:
@@ -164,9 +173,10 @@ class Scanner:
             if not at.titles or (start, end) in quoted:
                 continue
             weak = all(t.weak for t in at.titles)
-            if tokens[start].kind == "han" and (_beside(tokens, start, end, strong) or (_starts(tokens, start) and end in cue_starts)):
+            if tokens[start].kind == "han" and (_beside(tokens, start, end, strong) or (_starts(tokens, start) and (end in cue_starts or _said_of(tokens, end)) and not at.senses and not at.groups)):
                 continue
-            if (weak or at.senses or at.groups) and not _spoken_for(tokens, start, end, cue_ends, shouted, known=bool(at.senses or at.groups)):
+            known = bool(at.groups) or any(s.role != "theme" for s in at.senses)
+            if (weak or at.senses or at.groups) and not _spoken_for(tokens, start, end, cue_ends, shouted, known=known):
                 at.titles = []
             elif at.senses and at.titles and not weak and any(s.weak == "" for s in at.senses) and start not in cue_ends:
                 at.titles = [] if end - start == 1 else at.titles
@@ -237,6 +247,10 @@ def _readable(token: Token) -> bool:
 
 def _starts(tokens: Sequence[Token], i: int) -> bool:
     return i == 0 or tokens[i - 1].kind == "mark"
+
+
+def _said_of(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].text in "是的有讲和跟与比"
 
 
 def _beside(tokens: Sequence[Token], start: int, end: int, strong: set[tuple[int, int]]) -> bool:

@@ -16,9 +16,11 @@ class Plan:
     """Makes the steps of one message. Used once."""
 
     def __init__(
-        self, reading: Reading, constraints: Sequence[Constraint], tokens: Sequence[Token], context: Context, text: str, fields: Mapping[str, str]
+        self, reading: Reading, constraints: Sequence[Constraint], tokens: Sequence[Token], context: Context, text: str, fields: Mapping[str, str],
+        fits: Sequence[Constraint],
     ) -> None:
-        """`fields`: the field of each kind of measure."""
+        """`fields`: the field of each kind of measure; `fits`: what an item is asked to be ("is it a comedy?")."""
+        self._fits = tuple(fits)
         self._reading, self._constraints = reading, tuple(constraints)
         self._tokens, self._context, self._text = tokens, context, text
         self._groups = {g for c in reading.cues for g in c.groups}
@@ -30,7 +32,7 @@ class Plan:
             return (Step(act=Act.OUT_OF_SCOPE),)
         if special := self._reset() or self._about_me():
             return special
-        asked = self._questions.steps(self._constraints, self._mention)
+        asked = self._questions.steps(self._constraints, self._fits, self._mention)
         if asked and asked[0].act is Act.COMPARE and not any(self._is_ask(c) for c in self._reading.cues):
             self._constraints = ()
         if asked and asked[0].about.startswith(("catalog:", "max:", "min:")):
@@ -51,9 +53,10 @@ class Plan:
         asks = any(self._is_ask(c) for c in self._reading.cues)
         again = "act:again" in self._groups
         changes = bool(self._constraints or self._reading.lifted)
-        if not (alike or changes or again or (asks and not asked)):
+        excepted = [n for n in namings if n.excepted]
+        if not (alike or changes or again or excepted or (asks and not asked)):
             return None
-        if not alike and not changes and not again and not self._plain_ask(namings, search_text):
+        if not alike and not excepted and not changes and not again and not self._plain_ask(namings, search_text):
             return None
         refuses_only = all(c.op in (Op.NE, Op.NOT_IN) for c in self._constraints)
         if self._reading.sarcastic and refuses_only and not models:
@@ -86,6 +89,9 @@ class Plan:
     def _reactions(self, namings: Sequence[Naming]) -> list[Step]:
         felt = [n for n in namings if not n.model and (n.sentiment is not Sentiment.NEUTRAL or n.reference)]
         bare = [n for n in namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.reference]
+        if felt and all(n.sentiment is Sentiment.NEUTRAL for n in felt) and self._is_question(felt[0]):
+            mentions, references = self._split(felt)
+            return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references)]
         if felt or (bare and self._groups & {"dont_mind", "unseen", "accept"}):
             mentions, references = self._split([*felt, *bare])
             return [Step(act=Act.REACT, mentions=mentions, references=references)]
@@ -95,6 +101,10 @@ class Plan:
         if self._groups & {"accept", "unseen"} and self._context.shown and not self._constraints:
             return [Step(act=Act.REACT)]
         return []
+
+    def _is_question(self, naming: Naming) -> bool:
+        asks = {"what", "whats", "which", "who", "how", "哪", "什", "谁"}
+        return naming.clause in self._reading.questions or any(t.norm in asks for t in self._tokens)
 
     def _split(self, namings: Sequence[Naming]) -> tuple[tuple[Mention, ...], tuple]:  # type: ignore[type-arg]
         mentions = tuple(dict.fromkeys(self._mention(n) for n in namings if n.reference is None))
@@ -111,9 +121,10 @@ class Plan:
     # --- the rest
 
     def _off_topic(self) -> bool:
+        wanted = [c for c in self._constraints if c.field not in ("country", "keyword", "year")]
         return (
             "act:off_topic" in self._groups
-            and not self._constraints
+            and not wanted
             and not self._reading.namings
             and not self._names_items()
         )
@@ -153,11 +164,16 @@ class Plan:
 
     def _talk(self) -> str:
         text = self._text.casefold()
-        return next((about for about, said in _SMALL_TALK.items() if any(s in text for s in said)), "")
+        words = {t.norm for t in self._tokens}
+        return next((about for about, said in _SMALL_TALK.items() if any(_says(s, text, words) for s in said)), "")
 
     def _said(self, cue: Cue) -> str:
         words = self._tokens[cue.start : cue.end]
         return "".join(w.norm if w.kind == "han" else f" {w.norm}" for w in words).strip()
+
+
+def _says(said: str, text: str, words: set[str]) -> bool:
+    return said in words if said.isascii() and " " not in said else said in text
 
 
 _FAINT = frozenset({"please", "some", "any", "see", "next", "tonight", "watch", "to watch", "need", "show", "want", "看", "来", "要", "看看", "看点", "哪些", "选", "买", "pick", "buy", "choose"})

@@ -15,8 +15,13 @@ from agent.understanding.tokens import Token
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 HARD_STOPS = frozenset(".!?;\n。！？；…")
+_OWN_NEGATION = frozenset({"nothing", "no", "not", "none", "不", "别"})
+_NEGATORS = frozenset({"dont", "not", "didnt", "doesnt", "never", "wont", "cant", "wouldnt", "isnt", "wasnt", "不", "没", "别"})
+_ADVERBS = frozenset({"really", "particularly", "exactly", "quite", "that", "much", "actually", "even", "ever", "太", "很", "怎", "么", "特", "是", "大"})
 COMMAS = frozenset(",，:：–()（）")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
+_MILD = frozenset({"actually", "rather", "sorry", "wait", "instead", "其实"})
+"""These correct only where they open a piece of the sentence."""
 _FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
 _POLARITY = dict.fromkeys(("mind", "seen", "drop", "unseen", "statement"), NEITHER)
 
@@ -116,11 +121,16 @@ class Walk:
         if span.is_title or span.places:
             self._name(span)
         elif span.bound:
+            if self.consumed and self.tokens[span.start].norm in _OWN_NEGATION:
+                self._reset()
             self._wish(Wish(span.start, span.end, self.clause, self.part, bound=span.bound))
         elif span.senses and self._take_sense(span):
             return
         elif span.groups:
             self._groups(span)
+        else:
+            for i in range(span.start, span.end):
+                self._token(i)
 
     def _take_sense(self, span: Span) -> bool:
         if self._adjectives.is_quantity(span) and self._quantity(span):
@@ -185,6 +195,8 @@ class Walk:
             naming.ids = tuple(dict.fromkeys(i for t in entries for i in t.ids))
             naming.title = self._spoken[naming.ids[0]] if len(naming.ids) == 1 else self._said(span)
         self.feel(naming)
+        naming.baseline = span.start > 0 and self.tokens[span.start - 1].norm in ("than", "比")
+        naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
 
@@ -246,6 +258,7 @@ class Walk:
             ("sarcasm", self._sarcasm), ("unseen", self._mode("unseen")), ("statement", self._statement), ("accept", self._accept), ("want_double", self._positive), ("dont_mind", self._mode("mind")),
             ("not_only", self._positive), ("except_only", self._except_only), ("except_close", self._except_close),
             ("lift", self._lift), ("permit", self._permit), ("dislike_post", self._post(NEGATIVE, Sentiment.DISLIKE)),
+            ("dislike_said", self._post(NEGATIVE, Sentiment.DISLIKE)), ("like_said", self._post(POSITIVE, Sentiment.LIKE)),
             ("like_post", self._post(POSITIVE, Sentiment.LIKE)), ("seen_post", self._post(None, Sentiment.SEEN)),
             ("except", self._mode("except")), ("rather_than", self._mode("rather_than")), ("instead_of", self._mode("drop")),
             ("not_too", self._not_too), ("dislike", self._dislike), ("correct", self._correct), ("negate", self._negate),
@@ -269,11 +282,12 @@ class Walk:
 
     def _statement(self, span: Span) -> None:
         """ "that's an action film": a description, unless something governs already."""
-        if not self.mode and not self.soft:
+        asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
+        if not self.mode and not self.soft and not asks:
             self._mode("statement")(span)
 
     def _accept(self, span: Span) -> None:
-        if len(self.context.shown) == 1 or self.context.last_item:
+        if any(n.part == self.part for n in self.reading.namings) or len(self.context.shown) == 1 or self.context.last_item:
             self._turn(None, Sentiment.LIKE)
 
     def _positive(self, span: Span) -> None:
@@ -304,6 +318,7 @@ class Walk:
         """A field named beside a word like "any" or 不限: its wishes no longer hold."""
         near = [s for s in self.spans if abs(s.start - span.end) <= 2 or abs(span.start - s.end) <= 2]
         fields = [g.partition(":")[2] for s in near if not s.bound for g in s.groups if g.startswith("field:")]
+        fields += [self._adjectives.field_of(g) for s in near for g in s.groups if g.startswith("asks:")]
         if fields and not any(s.senses and not any(g.startswith("field:") for g in s.groups) for s in near):
             self.reading.lifted += fields[:1]
             return True
@@ -339,6 +354,8 @@ class Walk:
 
     def _turn(self, polarity: int | None, feeling: Sentiment) -> None:
         """Let a cue act on what was said before it; on what was shown where nothing was."""
+        if self.others:
+            return
         namings = self._named_behind()
         wishes = self._behind() if polarity is not None else []
         newest = max([n.start for n in namings], default=-1), max([w.start for w in wishes], default=-1)
@@ -354,10 +371,10 @@ class Walk:
 
     def _behind(self) -> list[Wish]:
         """The wishes of this piece of the clause, else of the one before, else of the clause before."""
-        for same in (lambda w: w.part == self.part, lambda w: w.part == self.part - 1):
-            if found := [w for w in self.reading.wishes if same(w)]:
-                return found
-        return []
+        wishes = self.reading.wishes
+        if not wishes or wishes[-1].clause < self.clause - 1:
+            return []
+        return [w for w in wishes if w.part == wishes[-1].part]
 
     def _named_behind(self) -> list[Naming]:
         if not self.reading.namings:
@@ -375,11 +392,11 @@ class Walk:
     def _dislike(self, span: Span) -> None:
         if self._object_ahead(span.end):
             self._mode("dislike")(span)
-        else:
+        elif not self._other_object(span.end):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _negate(self, span: Span) -> None:
-        if self._said(span) == "no" and not self._object_close(span.end):
+        if self._said(span) in ("no", "不", "无") and not self._object_close(span.end, 3 if self.tokens[span.start].kind == "word" else 1):
             return
         if self._object_ahead(span.end):
             if not (self.mode in REFUSING and self.consumed == 0 and "negate" in span.groups and self.mode_at >= span.start - 2):
@@ -391,9 +408,9 @@ class Walk:
             for wish in here:
                 wish.polarity = NEGATIVE
 
-    def _object_close(self, i: int) -> bool:
-        """Whether the object of a bare "no" comes within three words, no pronoun or verb between."""
-        for j in range(i, min(i + 3, len(self.tokens))):
+    def _object_close(self, i: int, reach: int) -> bool:
+        """Whether the object of a bare "no" comes within a few tokens, no pronoun or verb between."""
+        for j in range(i, min(i + reach, len(self.tokens))):
             span = self._at.get(j)
             if span and (span.senses or span.is_title or span.bound or self._adjectives.is_quantity(span)):
                 return True
@@ -412,12 +429,14 @@ class Walk:
                 continue
             if span.senses or span.is_title or span.bound or span.places or self._adjectives.is_quantity(span):
                 return True
-            if span.groups & {"contrast", "others"}:
+            if span.groups & {"contrast", "others", "except", "correct"}:
                 return "others" in span.groups
             i = span.end
         return False
 
     def _correct(self, span: Span) -> None:
+        if self._said(span) in _MILD and span.start and self.tokens[span.start - 1].kind != "mark":
+            return
         if self.reading.wishes:
             self.corrections += 1
         if not ("contrast" in span.groups and self.mode in REFUSING):
@@ -427,11 +446,22 @@ class Walk:
         def act(span: Span) -> None:
             if self._object_ahead(span.end):
                 negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
+                negated = negated or self._negated_before(span.start)
                 self._mode("dislike" if negated and mode == "like" else mode)(span)
             elif mode == "seen" or self.tokens[span.start].kind == "han" or self._pronoun_next(span.end):
                 self._turn(None if mode == "seen" else POSITIVE, _FEELING[mode])
 
         return act
+
+    def _other_object(self, i: int) -> bool:
+        """ "hated the book": it is something else that is felt about."""
+        return i + 1 < len(self.tokens) and self.tokens[i].norm in ("the", "a", "his", "her", "its", "their", "how") and not self._pronoun_next(i)
+
+    def _negated_before(self, i: int) -> bool:
+        """Whether a bare negator stands before token `i`, adverbs between."""
+        while i and self.tokens[i - 1].norm in _ADVERBS:
+            i -= 1
+        return i > 0 and self.tokens[i - 1].norm in _NEGATORS
 
     def _pronoun_next(self, i: int) -> bool:
         span = self._at.get(i)
@@ -486,6 +516,9 @@ class Walk:
 
     def _want(self, span: Span) -> None:
         """A new wish ends what governed before it, unless the cue still waits for its object ("don't want to watch")."""
+        if self._negated_before(span.start) and self._object_ahead(span.end):
+            self._mode("negate")(span)
+            return
         if self.consumed or self.mode in ("", "positive"):
             soft = self.soft
             self._reset()
