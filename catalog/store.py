@@ -41,7 +41,7 @@ class SqlCatalog:
         self._lock = threading.RLock()
         self._users: OrderedDict[str, list[Interaction]] = OrderedDict()
         self._looked = time.monotonic()
-        self._seen = (0, 0)
+        self._seen = self._counters()
         self._view = self._read_view()
 
     def close(self) -> None:
@@ -223,13 +223,17 @@ class SqlCatalog:
             return
         with self._lock:
             self._looked = time.monotonic()
-            with self._reading() as connection:
-                events, version = _counter(connection, "events"), _counter(connection, "version")
-            if version != self._view.version:
+            seen = self._counters()
+            if seen[1] != self._view.version:
                 self._view = self._read_view()
-            if (events, version) != self._seen:
-                self._seen = (events, version)
+            if seen != self._seen:
+                self._seen = seen
                 self._users.clear()
+
+    def _counters(self) -> tuple[int, int]:
+        """How often events and items were written."""
+        with self._reading() as connection:
+            return _counter(connection, "events"), _counter(connection, "version")
 
     def _next_view(self, view: TableView, version: int) -> TableView:
         """The view after our own write, or a fresh reading where another process has written in between."""

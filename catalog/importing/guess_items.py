@@ -70,12 +70,7 @@ def guess_items(
     columns = Columns(cells, named)
     hints = [p.only for p in columns.profiles.values() if p.only and p.rows >= 3]
     kind, noun = noun_of(file, cells, hints, _has_film_genres(columns))
-    for name in said.skip:
-        columns.skip(columns.take(name), "as the mapping says")
-    for mapped in said.fields.values():
-        columns.take(mapped.column)
-    titles, texts = _said_texts(columns, said.title), _said_texts(columns, said.text)
-    ones = {role: columns.take(column) for role in _ONE if (column := getattr(said, role))}
+    titles, texts, ones = _said(columns, said)
     item_id = columns.take(said.id) if said.id else _guess_id(columns, known_ids)
     titles = titles or _guess_titles(columns)
     if not titles:
@@ -85,20 +80,21 @@ def guess_items(
     currency, currency_column = _currency(columns, said, ones.get("price"))
     texts = texts or _guess_texts(columns)
     fields = plan_fields(columns, said, kind)
-    has_year = any(f.field == "year" for f in fields)
     return ItemPlan(
-        id=item_id,
-        titles=tuple(titles),
-        other_titles=tuple(others),
-        texts=tuple(texts),
-        currency=currency,
-        currency_column=currency_column,
-        fields=tuple(fields),
-        skipped=columns.skipped,
-        noun=dict(said.noun) or noun,
-        year_in_title=not has_year and _years_in_titles(cells, titles),
-        **ones,
-    )
+        id=item_id, titles=tuple(titles), other_titles=tuple(others), texts=tuple(texts), currency=currency,
+        currency_column=currency_column, fields=tuple(fields), skipped=columns.skipped, noun=dict(said.noun) or noun,
+        year_in_title=all(f.field != "year" for f in fields) and _years_in_titles(cells, titles), **ones,
+    )  # fmt: skip
+
+
+def _said(columns: Columns, said: ItemMapping) -> tuple[list[TextColumn], list[TextColumn], dict[str, str]]:
+    """The columns that the mapping file names: titles, texts and the single ones. They are no longer guessed."""
+    for name in said.skip:
+        columns.skip(columns.take(name), "as the mapping says")
+    for mapped in said.fields.values():
+        columns.take(mapped.column)
+    ones = {role: columns.take(column) for role in _ONE if (column := getattr(said, role))}
+    return _said_texts(columns, said.title), _said_texts(columns, said.text), ones
 
 
 def _has_film_genres(columns: Columns) -> bool:
