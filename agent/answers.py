@@ -175,7 +175,7 @@ def about_person(
     """What is known of the person: from this conversation, from before it, and from their profile."""
     own, wording = phrases(language), Wording(language=language)
     facts = [
-        own.say("me_profile", seed, field=wording.field(name), value=plain(value))
+        own.say("me_profile", seed, field=wording.field(name), value=wording.value(name, value))
         for name, value in {**profile, **preferences.profile}.items()
     ]
     felt = (

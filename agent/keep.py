@@ -36,6 +36,7 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
         turn_id=state.turn_id,
         language=state.language,
         text=state.text,
+        told=state.told,
         intent=state.intent,
         plan=state.plan,
         preferences=state.preferences,

@@ -1,5 +1,7 @@
 """All that a turn has established when the words are written: the writer may say this and nothing else."""
 
+from collections.abc import Mapping
+
 from agent.answers import Answer
 from agent.clarify import Question
 from agent.policy import Plan
@@ -16,6 +18,8 @@ class Outcome(Frozen):
     turn_id: str
     language: str
     text: str = ""
+    told: Mapping[str, str] = {}
+    """What the message said about its writer."""
     intent: Intent = Intent()
     plan: Plan = Plan()
     preferences: Preferences = Preferences()

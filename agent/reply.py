@@ -66,7 +66,8 @@ class _Reply:
         o = self.outcome
         if o.too_long:
             return [self._say("too_long", n=o.too_long, most=o.longest_message)]
-        sentences = [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
+        sentences = [self._noted_person()]
+        sentences += [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
         sentences += [s for a in o.answers for s in a.sentences]
         if o.plan.searches:
             sentences += self._found()
@@ -115,6 +116,14 @@ class _Reply:
             Sentiment.SEEN: "noted_seen",
         }
         return self.own.words["space"].join(self._say(key) for feeling, key in keys.items() if feeling in feelings)
+
+    def _noted_person(self) -> str:
+        told = self.outcome.told
+        facts = [
+            self._say("me_profile", field=self.wording.field(name), value=self.wording.value(name, value))
+            for name, value in told.items()
+        ]
+        return self._say("noted_person", facts=self.own.listed(facts, "comma")) if facts else ""
 
     def _reset(self, about: str) -> str:
         if about in self.view.schema.fields:

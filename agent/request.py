@@ -9,6 +9,7 @@ from pydantic import Field
 from agent import find, keep, show, understand, wishes
 from agent.messages import clean
 from agent.parts import Parts
+from agent.person import Person, read_person
 from agent.policy import Move, Plan, Task
 from agent.preferences import fold
 from agent.references import Focus, resolve
@@ -102,16 +103,19 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
     mentioned: tuple[str, ...] = ()
     for message in said:
         text = clean(message.content)[: parts.settings.longest_message]
+        person = read_person(text) if message.role == "user" else Person(rest=text)
         context = Context(shown=mentioned, constraints=state.preferences.constraints, earlier_shown=mentioned)
-        intent, failed = understand.read(parts, text, context)
+        intent, failed = understand.read(parts, person.rest, context)
         if failed:
             state = replace(state, degraded=(failed,))
         resolved = resolve(intent, Focus(shown=mentioned, last_item=state.preferences.last_item), state.view)
         if message.role == "user":
             folded = fold(state.preferences, resolved, also=wishes.says_also(text))
+            folded = folded.model_copy(update={"profile": {**folded.profile, **person.profile}})
             state = replace(state, intent=resolved, preferences=folded)
         else:
             mentioned = tuple(m.item_id for m in resolved.mentions if m.item_id) or mentioned
+    state = replace(state, said=tuple(clean(m.content) for m in said))
     return replace(state, preferences=_completed(state.preferences, request, said, state.view))
 
 

@@ -17,13 +17,14 @@ from domain.query import Query
 
 @dataclass(frozen=True, slots=True)
 class TurnState:
-    """The state of one turn; `started` is when it began, on the performance counter."""
+    """The state of one turn: `told` is what the message says about its writer, `started` when the turn began (s)."""
 
     turn_id: str
     text: str
     conversation: Conversation
     view: CatalogView
     user: str | None = None
+    said: tuple[str, ...] = ()
     request_id: str | None = None
     started: float = 0.0
     too_long: int = 0
@@ -31,6 +32,7 @@ class TurnState:
     history: History = field(default_factory=History)
     intent: Intent = field(default_factory=Intent)
     preferences: Preferences = field(default_factory=Preferences)
+    told: Mapping[str, str] = field(default_factory=dict)
     plan: Plan = field(default_factory=Plan)
     query: Query | None = None
     search: Search | None = None

@@ -9,6 +9,7 @@ from agent import query as queries
 from agent.interpret import interpret
 from agent.messages import language_of
 from agent.parts import Parts
+from agent.person import read_person
 from agent.preferences import fold
 from agent.references import Focus, resolve
 from agent.relax import plan_search
@@ -54,11 +55,21 @@ def read(parts: Parts, text: str, context: Context) -> tuple[Intent, Degraded | 
 
 
 def understand(parts: Parts, state: TurnState) -> TurnState:
-    """Read the message, unless it is too long to be read."""
+    """Read the message, unless it is too long to be read; what it says about its writer goes into the profile."""
     if state.too_long:
         return replace(state, intent=Intent(language=language_of(state.text)))
-    intent, failed = read(parts, state.text, context_of(state.conversation, state.preferences))
+    person = read_person(state.text)
+    profile = {**state.preferences.profile, **person.profile}
+    state = replace(state, told=person.profile, preferences=state.preferences.model_copy(update={"profile": profile}))
+    if person.profile and not person.rest:
+        return replace(state, intent=introduction(state.text))
+    intent, failed = read(parts, person.rest, context_of(state.conversation, state.preferences))
     return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
+
+
+def introduction(text: str) -> Intent:
+    """The intent of a message that only says who its writer is: they wait for something that suits them."""
+    return Intent(language=language_of(text), steps=(Step(act=Act.RECOMMEND),))
 
 
 def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps

@@ -44,7 +44,7 @@ class Talker:
 
     def _english(self) -> list[str]:
         r = self._rng
-        genre, other, title = r.choice(GENRES).lower(), r.choice(GENRES).lower(), r.choice(self._items).titles["en"]
+        genre, other, title = r.choice(GENRES).lower(), r.choice(GENRES).lower(), r.choice(self._items).title()
         year, minutes = r.randint(1950, 2015), r.randint(60, 160)
         return [
             f"recommend something {genre}", f"something {genre}, no {other}", f"{genre} after {year}",
@@ -58,7 +58,7 @@ class Talker:
     def _chinese(self) -> list[str]:
         r = self._rng
         genre, other = ZH_GENRES[r.choice(GENRES)], ZH_GENRES[r.choice(GENRES)]
-        title, year, minutes = r.choice(self._items).titles["zh"], r.randint(1950, 2015), r.randint(60, 160)
+        title, year, minutes = r.choice(self._items).title("zh"), r.randint(1950, 2015), r.randint(60, 160)
         return [
             f"来点{genre}片", f"想看{genre}片，不要{other}片", f"{year}年以后的{genre}片", f"{minutes}分钟以内的{genre}片",
             "换一批", "还有别的吗", f"我喜欢《{title}》", f"类似《{title}》的", "第一个看过了", "第二个不喜欢", "第一个多长？",

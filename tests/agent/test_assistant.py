@@ -266,3 +266,12 @@ async def test_yes_takes_the_offer_that_was_made() -> None:
 async def test_agreeing_to_nothing_changes_nothing() -> None:
     turns = await say(assistant(), "something comedy", "ok")
     assert turns[1].reply and not turns[1].intent.constraints
+
+
+async def test_who_a_person_is_becomes_a_profile_and_is_said() -> None:
+    a = assistant()
+    made = await a.start()
+    turn = await a.turn(made.id, "I'm a nurse, mid-thirties, something comedy")
+    assert "age 35" in turn.reply and turn.items
+    assert dict((await a.conversation(made.id)).preferences.profile) == {"occupation": "healthcare", "age": "35"}
+    assert (await a.turn(made.id, "我是护士")).items
