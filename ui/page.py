@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-import fastapi
 import gradio as gr
 
 from ui.handlers import Handlers
@@ -14,7 +13,11 @@ from ui.settings import UiSettings
 from ui.theme import head, script, theme
 from ui.wording import words_of
 
+_LARGEST_UPLOAD = 1024
+"""Bytes. The page takes no files, and Gradio's upload route cannot be left out."""
 Made = TypeVar("Made")
+App = TypeVar("App")
+"""A FastAPI app; its name stays in the package that serves."""
 _STORAGE_KEY = "parley"
 # The value lies in the visitor's own browser; Gradio wants a fixed word here so that a restart can read it again.
 _STORAGE_WORD = "parley-visit"
@@ -50,17 +53,13 @@ def _blocks(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks
     return page
 
 
-def mount_page(
-    app: fastapi.FastAPI, assistant_of: Callable[[], Chat], settings: UiSettings, path: str = "/"
-) -> fastapi.FastAPI:
+def mount_page(app: App, assistant_of: Callable[[], Chat], settings: UiSettings, path: str = "/") -> App:
     """Mount the page into an app that has its own routes already; nothing is loaded from another host."""
     return _in_a_loop(lambda: _mounted(app, assistant_of, settings, path))
 
 
-def _mounted(
-    app: fastapi.FastAPI, assistant_of: Callable[[], Chat], settings: UiSettings, path: str
-) -> fastapi.FastAPI:
-    mounted: fastapi.FastAPI = gr.mount_gradio_app(
+def _mounted(app: App, assistant_of: Callable[[], Chat], settings: UiSettings, path: str) -> App:
+    mounted: App = gr.mount_gradio_app(
         app,
         _blocks(assistant_of, settings),
         path=path,
@@ -70,7 +69,8 @@ def _mounted(
         ssr_mode=False,
         mcp_server=False,
         pwa=False,
-        max_file_size="10mb",
+        max_file_size=_LARGEST_UPLOAD,
+        enable_monitoring=False,
         theme=theme(),
         head=head(),
     )

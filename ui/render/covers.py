@@ -48,5 +48,5 @@ def initials(title: str) -> str:
 def _glyph(item: Item) -> str | None:
     glyphs = drawings().glyphs
     values = (*item.words("genre"), *item.words("category"))
-    keys = ("".join(c for c in v.lower() if c.isalpha()) for v in values)
-    return next((glyphs[key] for key in keys if key in glyphs), None)
+    keys = {"".join(c for c in v.lower() if c.isalpha()) for v in values}
+    return next((path for name, path in glyphs.items() if name in keys), None)
