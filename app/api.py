@@ -1,6 +1,8 @@
 """The HTTP faces of one Serving: the API under /v1, health, and the chat page under every other path."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -73,6 +75,7 @@ class Faces:
 def _life(api: FastAPI) -> Life:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(api.state.settings.server.threads))
         yield
         await api.state.runner.close()
 

@@ -12,6 +12,7 @@ from agent.assistant import Assistant
 from agent.parts import Parts
 from agent.readers import CurrentReader
 from agent.reply import TemplateWriter
+from agent.request import RecommendRequest, recommend
 from agent.stores import MemoryConversationStore, SqlConversationStore
 from agent.understanding.reader import RuleReader
 from app.serving import RANKER, Live, Serving
@@ -29,18 +30,22 @@ from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
 
 
-def open_serving(settings: Settings) -> Serving:
-    """Everything of one home, each catalogue opened when it is first asked for. Raises ModelFailed, StoreFailed."""
+def open_serving(settings: Settings, *, warm: bool = False) -> Serving:
+    """Everything of one home, each catalogue opened when it is first asked for. Raises ModelFailed, StoreFailed.
+
+    `warm`: what loads on first use loads before a build serves, so that nobody's first turn waits for it.
+    """
     library = Library(settings.home)
     store = SqlConversationStore(settings.home / "state.db")
-    factory = LiveFactory(settings, open_embedder(settings.embedding), store)
+    factory = LiveFactory(settings, open_embedder(settings.embedding), store, warm=warm)
     return Serving(library, store, factory, settings.catalog)
 
 
 class LiveFactory:
     """Makes the live parts of a catalogue at a build; a build that is still the same is kept open."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, store: SqlConversationStore) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, store: SqlConversationStore, *, warm: bool) -> None:
+        self._warm = warm
         self._settings = settings
         self._embedder = embedder
         self._store = store
@@ -56,6 +61,8 @@ class LiveFactory:
             raise NotBuilt(f"the build {build_id} is not complete", f"run `parley build --catalog {catalog.name}`")
         index = SearchIndex.open(folder, catalog, self._embedder, self._settings.retrieval)
         parts = self._parts(catalog, index, _fitted(folder / RANKER))
+        if self._warm:
+            recommend(parts, RecommendRequest(text="something good, not too long", limit=1))
         passing = Assistant(_keeping_nothing(parts))
         live = Live(catalog.name, build_id, version, catalog, index, parts, Assistant(parts), passing)
         if former:

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog.ingest import import_files
-
 from app.progress import progress_bar
 from app.settings import Settings
+from catalog.ingest import import_files
 from catalog.library import Library
 
 if TYPE_CHECKING:

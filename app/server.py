@@ -7,6 +7,7 @@ import threading
 import webbrowser
 
 import uvicorn
+from threadpoolctl import threadpool_limits
 
 from app.api import create_app
 from app.assemble import open_serving
@@ -31,7 +32,7 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
     listener = _listen(host, port)
     configure_log(verbose=False)
     note("opening the catalogue ...")
-    serving = open_serving(settings)
+    serving = open_serving(settings, warm=True)
     live = serving.live()
     app = create_app(serving, settings)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -39,6 +40,8 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
     note(f"chat page {address}/   API {address}/v1   its documentation {address}/docs   (Ctrl-C stops)")
     if browser:
         threading.Timer(1.0, _open_browser, [address]).start()
+    # many turns run at once: threads inside one matrix product would only wait for each other (4x the time, measured)
+    threadpool_limits(1)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S, server_header=False
     )

@@ -32,6 +32,8 @@ class ServerSettings(Frozen):
     max_body_bytes: int = Field(default=1_000_000, gt=0)
     max_text_chars: int = Field(default=20_000, gt=0)
     turn_timeout_s: float = Field(default=30.0, gt=0)
+    threads: int = Field(default=4, gt=0)
+    """How many steps of turns may compute at once."""
     allowed_origins: tuple[str, ...] = ()
     keys: tuple[SecretStr, ...] = ()
     """Operator keys (`Authorization: Bearer ...`). With one set, every call under /v1 needs one."""

@@ -1,0 +1,101 @@
+"""Compare the collaborative methods on a file of ratings, without a catalogue:
+
+python -m benchmarks.offline --ratings ratings.csv --split new-drawn --method ease --method collaborative --out report
+
+The file has columns named like user, item (movie, book), rating and, where known, timestamp (seconds).
+"""
+
+import argparse
+import csv
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.items import Interaction, InteractionKind, Item
+from evaluation.novelty import item_facts
+from evaluation.offline import evaluate_offline
+from evaluation.offline_methods import FITTED, fitted_methods
+from evaluation.offline_segments import learn_segments
+from evaluation.report import html, markdown
+from evaluation.splits import Case, by_time, known_cases, leave_last_out, new_cases, new_people
+from retrieval.collaborative.settings import CollaborativeSettings
+from retrieval.collaborative.tastes import TasteRule, learn_rule
+
+SPLITS = ("known", "new", "new-drawn", "last")
+
+
+def read_ratings(path: Path) -> list[Interaction]:
+    """The ratings of a CSV or tab-separated file, gzipped or not."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        header = next(file).rstrip("\n")
+        mark = "\t" if "\t" in header else ","
+        columns = {_role(name): n for n, name in enumerate(header.split(mark))}
+        return list(_rows(csv.reader(file, delimiter=mark), columns))
+
+
+def _role(name: str) -> str:
+    bare = name.split(":")[0].casefold()
+    roles = {"user": "user", "item": "item", "movie": "item", "book": "item", "rating": "value", "time": "time"}
+    return next((role for word, role in roles.items() if word in bare), bare)
+
+
+def _rows(rows: Iterator[list[str]], columns: dict[str, int]) -> Iterator[Interaction]:
+    for row in rows:
+        time = datetime.fromtimestamp(float(row[columns["time"]]), UTC) if "time" in columns else None
+        yield Interaction.model_construct(
+            user=row[columns["user"]], item=row[columns["item"]], kind=InteractionKind.RATING,
+            value=float(row[columns["value"]]), time=time, turn_id=None,
+        )  # fmt: skip
+
+
+def split_cases(
+    rows: Sequence[Interaction], how: str, rule: TasteRule, seed: int
+) -> tuple[list[Interaction], list[Case]]:
+    """What is fitted on and who is judged: known people by time, new people, or everybody's last like."""
+    if how == "known":
+        train, test = by_time(rows, seed=seed)
+        return train, known_cases(train, test, rule.weight)
+    liked = [i for i in rows if rule.weight(i) > 0]
+    if how == "last":
+        train, test = leave_last_out(liked)
+        return train, known_cases(train, test, rule.weight)
+    train, test = new_people(rows if how == "new" else liked, seed=seed)
+    if how == "new-drawn":
+        test = [i.model_copy(update={"time": None}) for i in test]
+    return train, new_cases(test, rule.weight, seed=seed)
+
+
+def main() -> None:
+    """Read, split, fit, judge, print Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ratings", type=Path, required=True)
+    parser.add_argument("--split", choices=SPLITS, default="known")
+    parser.add_argument("--method", action="append", choices=FITTED)
+    parser.add_argument("--min-rating", type=float)
+    parser.add_argument("--half-life", type=float, help="items; for the methods that are named, not for the chosen one")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, help="writes OUT.json, OUT.md and OUT.html")
+    args = parser.parse_args()
+    rows = read_ratings(args.ratings)
+    settings = CollaborativeSettings(min_rating=args.min_rating, seed=args.seed)
+    if args.half_life:
+        settings = settings.model_copy(update={"half_life_items": args.half_life})
+    train, cases = split_cases(rows, args.split, learn_rule(rows, settings), args.seed)
+    ids = list(dict.fromkeys(i.item for i in rows))
+    methods = fitted_methods(args.method or FITTED, train, ids, settings)
+    facts = item_facts([Item(id=i, titles={"und": i}) for i in ids], train)
+    name = f"{args.ratings.parent.name}, {args.split}"
+    document = evaluate_offline(
+        methods, cases, facts, catalog=name, segments=learn_segments(ids, train), seed=args.seed
+    )
+    print(markdown(document))
+    if args.out:
+        args.out.with_suffix(".json").write_text(json.dumps(document, indent=1), encoding="utf-8")
+        args.out.with_suffix(".md").write_text(markdown(document), encoding="utf-8")
+        args.out.with_suffix(".html").write_text(html(document), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
