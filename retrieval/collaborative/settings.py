@@ -35,7 +35,7 @@ class CollaborativeSettings(Frozen):
     l2: float = Field(default=200.0, gt=0)
     dropout: float = Field(default=0.33, ge=0, lt=1)
     """EDLAE's dropout: how strongly popular items are kept from predicting themselves."""
-    next_l2: float = Field(default=100.0, gt=0)
+    next_l2: float = Field(default=50.0, gt=0)
     next_half_life_items: float = Field(default=2.0, gt=0)
     next_items: int = Field(default=1, ge=1)
     """How many of the next items the next-item model predicts."""
