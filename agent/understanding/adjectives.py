@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from agent.understanding.lexicons import load
+from agent.understanding.found import Span
+from agent.understanding.lexicons import load, words
 from agent.understanding.measures import Measure
 from agent.understanding.reading import Naming, Wish
-from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op, Reference, ReferenceKind, Sentiment
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from agent.understanding.walk import Walk
 
 _PARTS = frozenset({"high", "low", "more", "less", "most", "least"})
-_FOLLOWS = frozenset(["film", "films", "movie", "movies", "flick", "flicks", "book", "books", "one", "ones", "item", "items", "product", "products", "stuff", "thing", "things", "pick", "picks", "option", "options", "release", "releases", "please", "pls", "and", "or", "but", "if", "than", "a", "the", "的", "点", "一", "片", "电", "吗", "吧", "呢", "些", "书", "本", "款", "还", "商", "也", "就", "价", "又", "或", "和", "时", "内"])
-_PRECEDES = frozenset(["something", "anything", "things", "too", "very", "not", "really", "quite", "bit", "more", "pretty", "fairly", "relatively", "so", "stuff", "films", "movies", "as", "how", "is", "it", "are", "them", "很", "太", "点", "要", "些", "别", "挺", "比", "较", "部", "更", "偏", "稍", "微", "是", "么", "得", "个", "想", "看", "来", "得", "款", "本"])
 
 
 class Adjectives:
@@ -73,7 +71,10 @@ class Adjectives:
     def _comparative(self, span: Span, part: str, measure: Measure, walk: "Walk") -> bool:
         """A bound beyond everything it is compared with: an item named after "than", "it", or all cards."""
         nxt = walk.tokens[span.end].norm if span.end < len(walk.tokens) else ""
-        if nxt == "in" or (walk.tokens[span.start].norm in ("later", "earlier") and nxt not in ("", "than", "ones", "films", "movies", "one")):
+        if nxt == "in" or (
+            walk.tokens[span.start].norm in ("later", "earlier")
+            and nxt not in ("", "than", "ones", "films", "movies", "one")
+        ):
             return False
         if _pointer(walk.tokens, span) and walk.context.shown and part in ("more", "less"):
             self._point(span, "max" if part == "more" else "min", measure, walk)
@@ -147,7 +148,11 @@ def _pointer(tokens: Sequence[Token], span: Span) -> bool:
     then = "".join(t.text for t in tokens[span.end : span.end + 2])
     if before in ("the", "that"):
         closed = not after or tokens[span.end].kind == "mark"
-        of_these = after == "of" and span.end + 1 < len(tokens) and tokens[span.end + 1].norm in ("these", "those", "them", "the")
+        of_these = (
+            after == "of"
+            and span.end + 1 < len(tokens)
+            and tokens[span.end + 1].norm in ("these", "those", "them", "the")
+        )
         return closed or of_these or after in ("one", "is", "looks", "sounds")
     return then in ("的那", "那个", "那部", "那款", "那本")
 
@@ -165,9 +170,14 @@ def _fits(tokens: Sequence[Token], span: Span, walk: "Walk") -> bool:
     following = next((s for s in walk.spans if s.start == span.end), None)
     if following and (following.senses or following.bound):
         return True
-    closed = nxt is None or nxt.kind == "mark" or nxt.norm in _FOLLOWS
+    closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "adjective_follows")
     if span.end - span.start > 1 and tokens[span.start].kind == "word":
         return True
     if len(tokens) == span.end - span.start:
         return True
-    return (closed and (before in _PRECEDES or before not in ("", "the") or nxt is not None)) or walk.not_too or walk.too or before in _PRECEDES
+    return (
+        (closed and (before in words("nearby", "adjective_precedes") or before not in ("", "the") or nxt is not None))
+        or walk.not_too
+        or walk.too
+        or before in words("nearby", "adjective_precedes")
+    )

@@ -6,8 +6,8 @@ must all hold one constraint each, all exclusions of a field one `not_in` (or `!
 
 from collections.abc import Mapping, Sequence
 
+from agent.understanding.found import Span
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
-from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from domain.fields import FieldKind
 from domain.intent import Constraint, Op
@@ -24,7 +24,9 @@ class Combine:
     def __init__(self, roles: Mapping[str, str], share: Mapping[str, float], kinds: Mapping[str, FieldKind]) -> None:
         self._roles, self._share, self._kinds = roles, share, kinds
 
-    def __call__(self, wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[Constraint, ...]:
+    def __call__(
+        self, wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]
+    ) -> tuple[Constraint, ...]:
         """The constraints of a message, in the order in which their fields were said."""
         wishes = _settle(wishes)
         links = _Links(tokens, spans)
@@ -34,7 +36,9 @@ class Combine:
             mine = [w for w in wishes if field in w.fields]
             found += _bounds([w for w in mine if w.bound])
             for soft in (False, True):
-                found += self._positive(field, [w for w in mine if w.sense and w.polarity == POSITIVE and w.soft is soft], links)
+                found += self._positive(
+                    field, [w for w in mine if w.sense and w.polarity == POSITIVE and w.soft is soft], links
+                )
                 found += _negative(field, [w for w in mine if w.sense and w.polarity == NEGATIVE and w.soft is soft])
         return tuple(dict.fromkeys(found))
 
@@ -112,7 +116,10 @@ class _Links:
 
     def plural_after(self, b: Wish) -> bool:
         """Whether films (not a film) follow the list."""
-        return any(t.norm in ("films", "movies", "flicks", "books", "ones", "items", "shows") for t in self._tokens[b.end : b.end + 2])
+        return any(
+            t.norm in ("films", "movies", "flicks", "books", "ones", "items", "shows")
+            for t in self._tokens[b.end : b.end + 2]
+        )
 
     def chinese(self, b: Wish) -> bool:
         """Whether the list is Chinese: 和 between kinds names alternatives."""
@@ -128,22 +135,33 @@ def _ordered_fields(wish: Wish) -> list[str]:
 def _settle(wishes: Sequence[Wish]) -> list[Wish]:
     """Without what was corrected, contradicted later, somebody else's or neither wanted nor refused."""
     kept = []
+    for wish in wishes:
+        if wish.others and wish.polarity == POSITIVE:
+            wish.soft = True
     for i, wish in enumerate(wishes):
         later = wishes[i + 1 :]
         corrected = any(
-            w.correction > wish.correction and w.fields & wish.fields and POSITIVE in (w.polarity,) and wish.polarity == POSITIVE and bool(w.bound) == bool(wish.bound)
+            w.correction > wish.correction
+            and w.fields & wish.fields
+            and POSITIVE in (w.polarity,)
+            and wish.polarity == POSITIVE
+            and bool(w.bound) == bool(wish.bound)
             for w in later
         )
-        same = [w for w in wishes if w is not wish and w.sense and wish.sense and w.polarity and set(w.sense.parts) & set(wish.sense.parts)]
-        contradicted = any(w in later and w.polarity != wish.polarity and (w.is_soft is wish.is_soft or wish.is_soft) for w in same)
+        same = [
+            w
+            for w in wishes
+            if w is not wish and w.sense and wish.sense and w.polarity and set(w.sense.parts) & set(wish.sense.parts)
+        ]
+        contradicted = any(
+            w in later and w.polarity != wish.polarity and (w.is_soft is wish.is_soft or wish.is_soft) for w in same
+        )
         weaker = wish.is_soft and any(not w.is_soft for w in same)
         if not (corrected or contradicted or weaker or wish.polarity == NEITHER):
             kept.append(wish)
     for wish in kept:
         if wish.permitted:
             wish.soft = wish.soft or any(w.polarity == NEGATIVE for w in kept)
-        if wish.others and wish.polarity == POSITIVE:
-            wish.soft = True
     return kept
 
 

@@ -8,7 +8,7 @@ _ZH_FUNCTION = frozenset("的了吗呢吧我你想看要有没不来个部给和
 
 
 def detect(tokens: Sequence[Token], fallback: str | None) -> str:
-    """"zh" where Chinese carries the sentence, else "en"; a message without letters keeps the language so far."""
+    """ "zh" where Chinese carries the sentence, else "en"; a message without letters keeps the language so far."""
     han = [t for t in tokens if t.kind == "han"]
     words = [t for t in tokens if t.kind == "word"]
     if not han and not words:

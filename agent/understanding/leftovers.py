@@ -13,7 +13,12 @@ def search_text(reading: Reading, tokens: Sequence[Token]) -> str:
     """The words that carry meaning, in order; refused ones, titles, numbers and function words left out."""
     pieces: list[tuple[int, str, bool]] = []
     for wish in reading.wishes:
-        if wish.sense and wish.polarity == POSITIVE and wish.sense.role in ("theme", "other"):
+        if (
+            wish.sense
+            and wish.polarity == POSITIVE
+            and wish.sense.role in ("theme", "other")
+            and wish.sense.mode != "flag"
+        ):
             pieces += [(t.start, t.text, t.kind == "han") for t in tokens[wish.start : wish.end]]
     stop = words("everyday", "stop")
     pieces += [

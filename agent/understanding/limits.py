@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from agent.understanding import numbers
-from agent.understanding.spans import Span
+from agent.understanding.found import Span
+from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
 _MOST = 50
-_NOUNS = frozenset(["film", "films", "movie", "movies", "flicks", "book", "books", "items", "products", "titles", "options", "suggestions", "recommendations", "picks", "ideas", "ones", "things", "more", "other", "others", "good", "great", "nice"])
 _COUNTERS = frozenset("部个本款件条张家双台支首样")
-_BEFORE = frozenset(["me", "top", "us", "just", "only", "suggest", "recommend", "want", "find", "another", "show", "get", "need", "name", "list", "give"])
 
 
 def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
@@ -25,12 +24,19 @@ def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
         before = tokens[i - 1].text if i else ""
         after = tokens[number.end] if number.end < len(tokens) else None
         if token.kind == "han" or (after and after.text in _COUNTERS):
-            if after and after.text in _COUNTERS and before not in ("第", "这", "那", "另", "哪", "每", "有", "上", "下", "同"):
+            if (
+                after
+                and after.text in _COUNTERS
+                and before not in ("第", "这", "那", "另", "哪", "每", "有", "上", "下", "同")
+            ):
                 return int(number.value)
             continue
-        followed = after is not None and (after.norm in _NOUNS or number.end in values)
+        followed = after is not None and (after.norm in words("nearby", "limit_nouns") or number.end in values)
         if token.norm == "one" and not (tokens[i - 1].norm in ("just", "only") if i else False):
             continue
-        if (followed and (token.norm != "one")) or (before.casefold() in _BEFORE and (after is None or after.kind == "mark" or followed or after.norm in ("please", "of"))):
+        if (followed and (token.norm != "one")) or (
+            before.casefold() in words("nearby", "limit_before")
+            and (after is None or after.kind == "mark" or followed or after.norm in ("please", "of"))
+        ):
             return int(number.value)
     return None

@@ -92,4 +92,6 @@ def _price(items: Iterable[Item]) -> Field | None:
     if not amounts:
         return None
     cuts = tuple(amounts[min(len(amounts) - 1, int(len(amounts) * q))] for q in (0.1, 0.25, 0.5, 0.75, 0.9))
-    return Field(name="price", kind=FieldKind.NUMBER, count=len(amounts), low=amounts[0], high=amounts[-1], quantiles=cuts)
+    return Field(
+        name="price", kind=FieldKind.NUMBER, count=len(amounts), low=amounts[0], high=amounts[-1], quantiles=cuts
+    )

@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.understanding import numbers
+from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
 _ORDINALS = {
     w: i + 1
-    for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
+    for i, w in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    )
 } | {"last": -1, "final": -1, "penultimate": -2}
-_NOUNS = frozenset(["one", "ones", "film", "films", "movie", "movies", "book", "books", "item", "items", "product", "products", "pick", "option", "suggestion", "choice", "title", "recommendation"])
-_AFTER = frozenset(["and", "or", "is", "was", "are", "were", "but", "please", "sounds", "looks", "seems", "already", "vs", "with", "in", "too"])
 _COUNTERS = frozenset("部个本款件条张家双台支首位项样")
-_WORD_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_WORD_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 
 
 class Pointer(NamedTuple):
@@ -44,12 +56,14 @@ def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     place, end = place
     nxt = tokens[end] if end < len(tokens) else None
     if nxt and (count := _WORD_NUMBERS.get(nxt.norm, 0)) > 1 and at > i and shown:
-        end = end + 1 + (1 if end + 1 < len(tokens) and tokens[end + 1].norm in _NOUNS else 0)
+        end = (
+            end + 1 + (1 if end + 1 < len(tokens) and tokens[end + 1].norm in words("nearby", "pointing_nouns") else 0)
+        )
         first = 1 if place > 0 else max(1, shown - count + 1)
         return Pointer(tuple(range(first, first + count)), end)
-    if nxt and nxt.norm in _NOUNS:
+    if nxt and nxt.norm in words("nearby", "pointing_nouns"):
         return Pointer((place,), end + 1) if shown or at > i else None
-    closed = nxt is None or nxt.kind == "mark" or nxt.norm in _AFTER
+    closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "pointing_after")
     return Pointer((place,), end) if closed and at > i and shown else None
 
 

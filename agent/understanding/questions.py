@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from agent.understanding.context import Context
+from agent.understanding.lexicons import load
 from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
@@ -35,9 +36,7 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
 class Questions:
     """Reads the questions of one message; `used` are the namings that belong to them."""
 
-    def __init__(
-        self, reading: Reading, tokens: Sequence[Token], context: Context, fields: Mapping[str, str]
-    ) -> None:
+    def __init__(self, reading: Reading, tokens: Sequence[Token], context: Context, fields: Mapping[str, str]) -> None:
         """`fields`: the field of each kind of measure."""
         self._fields = fields
         self._reading, self._tokens, self._context = reading, tokens, context
@@ -81,7 +80,7 @@ class Questions:
         names = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]
         said = " ".join(t.norm for t in self._tokens[cue.start : cue.end])
         han = said.replace(" ", "")
-        for word, field in _SAID_FIELDS.items():
+        for word, field in load("nearby")["asked_fields"].items():
             if word in said or word in han:
                 return field
         return names[0] if names else "genre"
@@ -91,7 +90,9 @@ class Questions:
         here = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL]
         if not cues:
             return None
-        pronouns = [c for c in self._reading.cues if c.groups & {"pronoun_all"} and any(c.clause == q.clause for q in cues)]
+        pronouns = [
+            c for c in self._reading.cues if c.groups & {"pronoun_all"} and any(c.clause == q.clause for q in cues)
+        ]
         if len(here) < 2 and pronouns and self._context.shown:
             reference = Reference(kind=ReferenceKind.PRONOUN, value="all", said="them")
             return Step(act=Act.COMPARE, references=(reference,), mentions=tuple(mention(n) for n in here))
@@ -106,14 +107,24 @@ class Questions:
         )
 
     def _about_of(self, cue: Cue) -> str:
-        return next((g.partition(":")[2] for c in self._reading.cues for g in c.groups if c.clause == cue.clause and g.startswith("field:")), "")
+        return next(
+            (
+                g.partition(":")[2]
+                for c in self._reading.cues
+                for g in c.groups
+                if c.clause == cue.clause and g.startswith("field:")
+            ),
+            "",
+        )
 
     def _about_item(self, mention: Callable[[Naming], Mention]) -> Step | None:
         for cue in self._reading.cues:
             about = self._asked(cue)
             if about is None or (self._reading.lifted and not self._reading.namings):
                 continue
-            named = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.baseline]
+            named = [
+                n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL and not n.baseline
+            ]
             if named:
                 self.used = named
                 mentions = tuple(dict.fromkeys(mention(n) for n in named if n.reference is None))
@@ -139,6 +150,3 @@ class Questions:
         near = [c for c in self._reading.cues if c.clause == cue.clause and c.groups & _PRONOUNS]
         han = self._tokens[cue.start].kind == "han"
         return bool(near) or han or "it" in {t.norm for t in self._tokens} or len(self._tokens) <= 6
-
-
-_SAID_FIELDS = {"genre": "genre", "kinds": "genre", "types": "genre", "sort": "genre", "categor": "category", "countr": "country", "director": "director", "actor": "actor", "brand": "brand", "style": "style", "colour": "color", "color": "color", "类型": "genre", "题材": "genre", "分类": "category", "类别": "category", "种类": "category", "国家": "country", "导演": "director", "品牌": "brand"}  # fmt: skip

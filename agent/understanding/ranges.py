@@ -5,13 +5,12 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.understanding import numbers, years
-from agent.understanding.lexicons import load, number_words
+from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, units_of, words_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op
 
-_SKIP = frozenset({"the", "a", "an", "year", "years", "just", "only", "like", "say", "about", "made", "released", "me", "is", "of", "have", "be", "$", "€", "£", "¥"})
 _CURRENCY = frozenset("$€£¥")
 
 
@@ -125,7 +124,12 @@ class Ranges:
 
     def _between(self, tokens: Sequence[Token], a: Amount, b: Amount, asked: str | None) -> Bound | None:
         whole = a._replace(measure=a.measure or b.measure, end=b.end)
-        starts = [s for s in range(max(0, a.start - 4), a.start) for e, _ in _comparators()["between"].at(tokens, s) if e == a.start]
+        starts = [
+            s
+            for s in range(max(0, a.start - 4), a.start)
+            for e, _ in _comparators()["between"].at(tokens, s)
+            if e == a.start
+        ]
         start = min(starts, default=a.start)
         kind = self._measure(whole, tokens, start, b.end, asked, compared=True)
         if kind is None or kind not in self._measures:
@@ -150,7 +154,7 @@ class Ranges:
         if start and tokens[start - 1].text in _CURRENCY:
             start -= 1
         at = start
-        while at and tokens[at - 1].norm in _SKIP and start - at < 2:
+        while at and tokens[at - 1].norm in words("nearby", "range_skip") and start - at < 2:
             if (found := self._ending(tokens, at)) is not None:
                 return found
             at -= 1
@@ -182,7 +186,11 @@ class Ranges:
             return Amount(1900 + number.value, 1900 + number.value, YEAR, i - 1, number.end)
         start = i - 1 if i and tokens[i - 1].text in _CURRENCY else i
         if start < i:
-            end = number.end + 1 if number.end < len(tokens) and tokens[number.end].norm in ("dollar", "dollars", "usd") else number.end
+            end = (
+                number.end + 1
+                if number.end < len(tokens) and tokens[number.end].norm in ("dollar", "dollars", "usd")
+                else number.end
+            )
             return Amount(number.value, number.value, PRICE, start, end)
         return self._with_unit(tokens, number, i)
 
@@ -216,7 +224,12 @@ class Ranges:
             return value + 30, end + 1
         at = end + 1 if end < len(tokens) and tokens[end].norm in ("and", "又") else end
         more = numbers.read(tokens, at)
-        if more and more.value < 60 and (units := list(self._units.at(tokens, more.end))) and (RUNTIME, 1.0) in units[-1][1]:
+        if (
+            more
+            and more.value < 60
+            and (units := list(self._units.at(tokens, more.end)))
+            and (RUNTIME, 1.0) in units[-1][1]
+        ):
             return value + more.value, units[-1][0]
         return value, end
 
@@ -230,7 +243,7 @@ class Ranges:
             return amount.measure
         for s in range(max(0, start - 4), start):
             for e, kinds in self._names.at(tokens, s):
-                if start - 2 <= e <= start:
+                if start - 2 <= e <= start and self._plausible(kinds[0], amount.low):
                     return kinds[0]
         if 1850 <= amount.low <= 2100 and YEAR in self._measures and amount.low.is_integer():
             return YEAR
@@ -239,6 +252,10 @@ class Ranges:
         if compared and RUNTIME in self._measures:
             return RUNTIME if 30 <= amount.low <= 400 and _plain_next(tokens, end) else None
         return PRICE if compared and PRICE in self._measures and _plain_next(tokens, end) else None
+
+    def _plausible(self, kind: str, value: float) -> bool:
+        measure = self._measures[kind]
+        return min(measure.low, 0.2 * measure.low) <= value <= 5 * max(measure.high, 1)
 
     def _constraint(self, amount: Amount, measure: Measure, op: str | None) -> Constraint | None:
         low, high, field = amount.low, amount.high, measure.field
@@ -264,7 +281,10 @@ class Ranges:
 
 def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:
     """ "born in 1954", 1954年出生: nobody wishes for a film of that year."""
-    return (start > 0 and tokens[start - 1].norm == "born") or "".join(t.text for t in tokens[end : end + 2]) in ("出生", "年生")
+    return (start > 0 and tokens[start - 1].norm == "born") or "".join(t.text for t in tokens[end : end + 2]) in (
+        "出生",
+        "年生",
+    )
 
 
 def _may_start(token: Token) -> bool:
@@ -280,7 +300,18 @@ def _number_words() -> frozenset[str]:
 
 def _plain_next(tokens: Sequence[Token], end: int) -> bool:
     """Whether no counted thing follows ("under 90" is a bound, "under 3 films" is none)."""
-    return end >= len(tokens) or tokens[end].norm not in ("films", "movies", "books", "部", "个", "本", "%", "percent", "year", "years")
+    return end >= len(tokens) or tokens[end].norm not in (
+        "films",
+        "movies",
+        "books",
+        "部",
+        "个",
+        "本",
+        "%",
+        "percent",
+        "year",
+        "years",
+    )
 
 
 def _is_last(tokens: Sequence[Token], start: int) -> bool:

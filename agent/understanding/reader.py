@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.combine import Combine
 from agent.understanding.context import Context
+from agent.understanding.cue_table import cue_table
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load
@@ -14,7 +15,7 @@ from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
 from agent.understanding.questions import fit_clauses
 from agent.understanding.reading import Reading
-from agent.understanding.spans import Scanner, cue_trie
+from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
 from agent.understanding.titles import Titles
@@ -24,7 +25,6 @@ from agent.understanding.walk import Walk
 from domain.intent import Act, Intent
 from domain.items import Item
 from domain.ports import CatalogView
-
 
 _WORD = re.compile(r"[a-z]{4,}")
 _READ_TEXTS, _READ_CHARACTERS = 3_000, 1_000
@@ -47,7 +47,11 @@ class RuleReader:
         self._adjectives = Adjectives(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         everyday = load("everyday")
-        known = {str(w) for key in ("stop", "common", "more", "weak", "loose") for w in everyday[key]} | cue_trie().words() | _written(items)
+        known = (
+            {str(w) for key in ("stop", "common", "more", "weak", "loose") for w in everyday[key]}
+            | cue_table().words()
+            | _written(items)
+        )
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
 
     def read(self, text: str, context: Context | None = None) -> Intent:
@@ -58,12 +62,14 @@ class RuleReader:
         spans = self._scanner.scan(tokens, context.asked, len(context.shown))
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
-        reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken).run()
+        reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()
         asking = fit_clauses(reading, tokens)
         fits = self._combine([w for w in reading.wishes if w.clause in asking], tokens, spans)
         reading.wishes = [w for w in reading.wishes if w.clause not in asking]
         constraints = self._combine(reading.wishes, tokens, spans)
-        steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields, fits).steps(search_text(reading, tokens))
+        steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields, fits).steps(
+            search_text(reading, tokens)
+        )
         notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
         if not steps and cleaned.text:
             notes.append(cleaned.text[:80])

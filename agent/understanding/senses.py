@@ -2,31 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 
+from agent.understanding.found import Span
 from agent.understanding.lexicons import words
-from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Sense
 
-_ABOUT = frozenset(["about", "on", "involving", "with", "featuring", "around", "concerning", "for", "of", "theme", "themed", "于", "讲", "关", "有"])
-_FILLERS = frozenset(["the", "a", "an", "some", "lots", "of", "plenty", "real", "些", "点"])
-_FILM = frozenset(["film", "films", "movie", "movies", "flick", "flicks", "picture", "pictures", "stuff", "story", "stories", "theme", "themed", "book", "books", "one", "ones", "片", "电", "题", "类", "的", "剧", "元"])
-
 
 def choose_sense(
-    span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None, mode: str, spans: int
+    span: Span,
+    tokens: Sequence[Token],
+    at: Mapping[int, Span],
+    cue: Span | None,
+    mode: str,
+    spans: int,
+    single: frozenset[str] = frozenset(),
 ) -> Sense | None:
-    """The best sense that the words around support, None where none is."""
+    """The best sense that the words around support, None where none is. `single`: fields of one value an item."""
     role = _role(span, tokens, at, cue)
     ordered = sorted(span.senses, key=lambda s: (s.role != role, s.rank, -s.count)) if role else span.senses
     for sense in ordered:
-        if not sense.weak or _supported(sense, span, tokens, at, cue, mode, spans):
+        if not sense.weak or _supported(sense, span, tokens, at, cue, mode, spans, single):
             return _joined(sense, ordered) if role != "player" else sense
     return None
 
 
 def _joined(sense: Sense, others: Sequence[Sense]) -> Sense:
     """Values of one field that share their name ("Coen") are one wish for any of them."""
-    same = [s for s in others if s.mode == "one" and s.field == sense.field and s.rank == sense.rank and s.soft == sense.soft]
+    same = [
+        s
+        for s in others
+        if s.mode == "one" and s.field == sense.field and s.rank == sense.rank and s.soft == sense.soft
+    ]
     if sense.mode != "one" or len(same) < 2 or sense.role not in ("maker", "player"):
         return sense
     parts = tuple(dict.fromkeys(p for s in same for p in s.parts))
@@ -49,7 +55,14 @@ def _role(span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span
 
 
 def _supported(
-    sense: Sense, span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None, mode: str, spans: int
+    sense: Sense,
+    span: Span,
+    tokens: Sequence[Token],
+    at: Mapping[int, Span],
+    cue: Span | None,
+    mode: str,
+    spans: int,
+    single: frozenset[str],
 ) -> bool:
     before, after = _before(tokens, span.start), tokens[span.end].norm if span.end < len(tokens) else ""
     first = tokens[span.start]
@@ -60,7 +73,25 @@ def _supported(
         close = mode in ("negate", "dislike", "like", "except") and first.kind == "word"
         close = close and before not in ("my", "our", "the", "your", "a")
         han = first.kind == "han"
-        return before in _ABOUT or (after in _FILM and not (han and after == "的" and before not in _ABOUT and spans > 3)) or neighbour or close
+        if sense.role == "kind" and sense.parts[0][0] in single and not han:
+            return before not in words("nearby", "verbal") and after not in (
+                "a",
+                "an",
+                "the",
+                "it",
+                "something",
+                "that",
+                "this",
+            )
+        return (
+            before in words("nearby", "about")
+            or (
+                after in words("nearby", "film_nouns")
+                and not (han and after == "的" and before not in words("nearby", "about") and spans > 3)
+            )
+            or neighbour
+            or close
+        )
     return spans > 1 or len(tokens) <= 4 or neighbour
 
 
@@ -72,7 +103,9 @@ def _name_supported(
     if first.kind == "han":
         return True
     after = tokens[end] if end < len(tokens) else None
-    if (after and after.cap and end not in at) or (span.start > 0 and tokens[span.start - 1].cap and span.start - 1 not in at and _inside(tokens, span.start - 1)):
+    if (after and after.cap and end not in at) or (
+        span.start > 0 and tokens[span.start - 1].cap and span.start - 1 not in at and _inside(tokens, span.start - 1)
+    ):
         return False
     if _role(span, tokens, at, cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
         return True
@@ -81,7 +114,9 @@ def _name_supported(
     if first.cap and not first.text.isupper() and _inside(tokens, span.start):
         return True
     everyday = first.norm in words("everyday", "common") or first.norm in words("everyday", "stop")
-    expected = mode in ("negate", "dislike", "like", "except") or (after is not None and after.norm in _FILM)
+    expected = mode in ("negate", "dislike", "like", "except") or (
+        after is not None and after.norm in words("nearby", "film_nouns")
+    )
     return expected and not everyday
 
 
@@ -91,7 +126,7 @@ def _inside(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _before(tokens: Sequence[Token], i: int) -> str:
-    while i and tokens[i - 1].norm in _FILLERS:
+    while i and tokens[i - 1].norm in words("nearby", "fillers"):
         i -= 1
     return tokens[i - 1].norm if i else ""
 

@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from agent.understanding.context import Context
+from agent.understanding.lexicons import load, words
 from agent.understanding.questions import Questions
 from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Op, Sentiment, Step
 
 _MORE_ALIKE = frozenset({"similar_alone"})
-_SMALL_TALK = {"hello": ("hi", "hello", "hey", "hiya", "howdy", "morning", "evening", "你好", "您好", "嗨", "早", "晚上好", "哈"), "thanks": ("thank", "thanks", "thx", "ty", "cheers", "谢", "感谢"), "bye": ("bye", "goodbye", "later", "再见", "拜", "晚安", "回见"), "who": ("who are you", "what are you", "robot", "your name", "human", "你是谁", "你叫什么", "机器人", "真人")}  # fmt: skip
 
 
 class Plan:
     """Makes the steps of one message. Used once."""
 
     def __init__(
-        self, reading: Reading, constraints: Sequence[Constraint], tokens: Sequence[Token], context: Context, text: str, fields: Mapping[str, str],
+        self,
+        reading: Reading,
+        constraints: Sequence[Constraint],
+        tokens: Sequence[Token],
+        context: Context,
+        text: str,
+        fields: Mapping[str, str],
         fits: Sequence[Constraint],
     ) -> None:
         """`fields`: the field of each kind of measure; `fits`: what an item is asked to be ("is it a comedy?")."""
@@ -68,7 +74,9 @@ class Plan:
             act = Act.REFINE
         else:
             act = Act.RECOMMEND
-        return Step(act=act, constraints=self._constraints, mentions=mentions, references=references, search_text=search_text)
+        return Step(
+            act=act, constraints=self._constraints, mentions=mentions, references=references, search_text=search_text
+        )
 
     def _is_ask(self, cue: Cue) -> bool:
         return "act:recommend" in cue.groups
@@ -76,8 +84,8 @@ class Plan:
     def _plain_ask(self, namings: Sequence[Naming], search_text: str) -> bool:
         """An ask without wishes: "what should I watch?"; a bare "please" or "some" is none."""
         said = {self._said(c) for c in self._reading.cues if "act:recommend" in c.groups}
-        strong = {s for s in said if s not in _FAINT}
-        if namings and not strong & _NEXT:
+        strong = {s for s in said if s not in words("nearby", "faint_asks")}
+        if namings and not strong & words("nearby", "open_asks"):
             return bool(strong) and not any(n.sentiment is not Sentiment.NEUTRAL for n in namings)
         return bool(strong) or bool(said and search_text)
 
@@ -122,15 +130,10 @@ class Plan:
 
     def _off_topic(self) -> bool:
         wanted = [c for c in self._constraints if c.field not in ("country", "keyword", "year")]
-        return (
-            "act:off_topic" in self._groups
-            and not wanted
-            and not self._reading.namings
-            and not self._names_items()
-        )
+        return "act:off_topic" in self._groups and not wanted and not self._reading.namings and not self._names_items()
 
     def _names_items(self) -> bool:
-        return any(self._said(c) in _FILM_WORDS for c in self._reading.cues)
+        return any(self._said(c) in words("nearby", "item_words") for c in self._reading.cues)
 
     def _reset(self) -> tuple[Step, ...]:
         if "act:reset" in self._groups:
@@ -165,7 +168,10 @@ class Plan:
     def _talk(self) -> str:
         text = self._text.casefold()
         words = {t.norm for t in self._tokens}
-        return next((about for about, said in _SMALL_TALK.items() if any(_says(s, text, words) for s in said)), "")
+        return next(
+            (about for about, said in load("nearby")["small_talk"].items() if any(_says(s, text, words) for s in said)),
+            "",
+        )
 
     def _said(self, cue: Cue) -> str:
         words = self._tokens[cue.start : cue.end]
@@ -174,8 +180,3 @@ class Plan:
 
 def _says(said: str, text: str, words: set[str]) -> bool:
     return said in words if said.isascii() and " " not in said else said in text
-
-
-_FAINT = frozenset({"please", "some", "any", "see", "next", "tonight", "watch", "to watch", "need", "show", "want", "看", "来", "要", "看看", "看点", "哪些", "选", "买", "pick", "buy", "choose"})
-_NEXT = frozenset({"what should i watch", "what should we watch", "what should i watch next", "what to watch", "what can i watch", "what do you recommend", "what would you recommend", "recommend", "suggest", "any suggestions", "any recommendations", "what next", "watch next", "what should i read", "what else", "recommendations", "suggestions", "推荐", "有什么推荐", "推荐几部", "推荐一部", "看什么", "求推荐", "what should i", "any ideas", "next", "something for"})
-_FILM_WORDS = frozenset({"film", "films", "movie", "movies", "book", "books", "电影", "片子", "影片"})

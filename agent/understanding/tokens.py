@@ -16,9 +16,13 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\w\s])"
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=\d)-(?=[^\W\d_])")
-_SHORT_IS = frozenset({"it", "that", "what", "who", "he", "she", "here", "there", "where", "how", "let", "when", "this"})
+_SHORT_IS = frozenset(
+    {"it", "that", "what", "who", "he", "she", "here", "there", "where", "how", "let", "when", "this"}
+)
 """After these, 's is a verb and no possessive."""
-_UNCHANGED = frozenset({"series", "news", "species", "this", "his", "its", "is", "was", "has", "us", "as", "yes", "plus"})
+_UNCHANGED = frozenset(
+    {"series", "news", "species", "this", "his", "its", "is", "was", "has", "us", "as", "yes", "plus"}
+)
 
 
 class Token(NamedTuple):

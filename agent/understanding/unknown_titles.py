@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
-_SMALL = frozenset({"of", "the", "and", "to", "in", "a", "an", "for", "with", "on", "at", "from", "de", "la", "le", "vs"})
+_SMALL = frozenset(
+    {"of", "the", "and", "to", "in", "a", "an", "for", "with", "on", "at", "from", "de", "la", "le", "vs"}
+)
 _INNER = frozenset(":'-&,")
 _LONGEST = 9
 

@@ -16,6 +16,8 @@ _IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cove
 _ORIGIN = re.compile(r"^\s*[\[\(（【〔][^\]\)）】〕]{1,12}[\]\)）】〕]\s*(?=\S)")
 _RANK = {"kind": 0, "place": 1, "maker": 2, "player": 2, "other": 3, "theme": 4}
 _MAX_VALUES = 20_000
+_FEW = 150
+"""A kind field with more values holds free tags: names of people and places found elsewhere go before them."""
 _PLAIN = frozenset({"western", "war", "family"})
 _WEAK = (("noun", "weak"), ("loose", "loose"))
 
@@ -64,6 +66,8 @@ class Vocabulary:
         self.share = {n: sum(f.values.values()) / max(1, f.count) for n, f in schema.fields.items() if f.values}
         """How many values an item has in the mean, by words field."""
         self.kinds = {name: field.kind for name, field in schema.fields.items()}
+        self.single = frozenset(n for n, k in self.kinds.items() if k is FieldKind.WORD)
+        """The fields of which an item has one value."""
         self._concepts = _concepts()
         self._people = _people()
         everyday = load("everyday")
@@ -79,7 +83,9 @@ class Vocabulary:
 
     def senses(self, said: str) -> list[Sense]:
         """The senses of exactly this phrase, the best first."""
-        return sorted((e for e in self.trie.get(phrase(said)) if isinstance(e, Sense)), key=lambda s: (s.rank, -s.count))
+        return sorted(
+            (e for e in self.trie.get(phrase(said)) if isinstance(e, Sense)), key=lambda s: (s.rank, -s.count)
+        )
 
     def name_field(self, field: str, names: Sequence[str]) -> None:
         """Let these words name a field, too."""
@@ -103,13 +109,18 @@ class Vocabulary:
 
     def _add_values(self, name: str, field: Field) -> None:
         role = self.roles[name]
+        rank = 3 if role == "kind" and len(field.values) > _FEW else _RANK[role]
         last_names: dict[str, list[str]] = defaultdict(list)
         for value, count in list(field.values.items())[:_MAX_VALUES]:
-            sense = Sense(((name, value),), "one", role == "theme", role, _RANK[role], count)
+            sense = Sense(((name, value),), "one", role == "theme", role, rank, count)
             for said, weak in self._sayings(value, role):
                 self.trie.add(said, sense._replace(weak=weak))
             words = value.split()
-            if role in ("maker", "player") and len(words) > 1 and value.isascii() | bool(re.match(r"[A-Za-zÀ-ž]", value)):
+            if (
+                role in ("maker", "player")
+                and len(words) > 1
+                and value.isascii() | bool(re.match(r"[A-Za-zÀ-ž]", value))
+            ):
                 last = words[-1] if words[-1].rstrip(".").casefold() not in ("jr", "sr", "ii", "iii") else words[-2]
                 last_names[fold(last.rstrip(",."))].append(value)
         for last, values in last_names.items():

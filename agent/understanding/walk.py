@@ -8,20 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.context import Context
+from agent.understanding.found import Span
+from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import choose_sense
-from agent.understanding.spans import Span
 from agent.understanding.tokens import Token
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 HARD_STOPS = frozenset(".!?;\n。！？；…")
-_OWN_NEGATION = frozenset({"nothing", "no", "not", "none", "不", "别"})
-_NEGATORS = frozenset({"dont", "not", "didnt", "doesnt", "never", "wont", "cant", "wouldnt", "isnt", "wasnt", "不", "没", "别"})
-_ADVERBS = frozenset({"really", "particularly", "exactly", "quite", "that", "much", "actually", "even", "ever", "太", "很", "怎", "么", "特", "是", "大"})
 COMMAS = frozenset(",，:：–()（）")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
-_MILD = frozenset({"actually", "rather", "sorry", "wait", "instead", "其实"})
-"""These correct only where they open a piece of the sentence."""
 _FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
 _POLARITY = dict.fromkeys(("mind", "seen", "drop", "unseen", "statement"), NEITHER)
 
@@ -30,11 +26,17 @@ class Walk:
     """The state of one pass. Made for one message, used once."""
 
     def __init__(
-        self, tokens: Sequence[Token], spans: Sequence[Span], context: Context, adjectives: Adjectives, spoken: Mapping[str, str]
+        self,
+        tokens: Sequence[Token],
+        spans: Sequence[Span],
+        context: Context,
+        adjectives: Adjectives,
+        spoken: Mapping[str, str],
+        single: frozenset[str] = frozenset(),
     ) -> None:
         self.tokens, self.spans, self.context = tokens, spans, context
         self.reading = Reading()
-        self._adjectives, self._spoken = adjectives, spoken
+        self._adjectives, self._spoken, self._single = adjectives, spoken, single
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
         self._attributive = False
@@ -121,7 +123,7 @@ class Walk:
         if span.is_title or span.places:
             self._name(span)
         elif span.bound:
-            if self.consumed and self.tokens[span.start].norm in _OWN_NEGATION:
+            if self.consumed and self.tokens[span.start].norm in words("nearby", "own_negation"):
                 self._reset()
             self._wish(Wish(span.start, span.end, self.clause, self.part, bound=span.bound))
         elif span.senses and self._take_sense(span):
@@ -135,12 +137,15 @@ class Walk:
     def _take_sense(self, span: Span) -> bool:
         if self._adjectives.is_quantity(span) and self._quantity(span):
             return True
-        sense = choose_sense(span, self.tokens, self._at, self._cue, self.mode, len(self.spans))
+        sense = choose_sense(span, self.tokens, self._at, self._cue, self.mode, len(self.spans), self._single)
         if sense is None:
             return False
         if self._pointed_at(span):
             return True
-        plural = self.tokens[span.end - 1].norm.endswith("s") and self.tokens[span.end - 1].lemma != self.tokens[span.end - 1].norm
+        plural = (
+            self.tokens[span.end - 1].norm.endswith("s")
+            and self.tokens[span.end - 1].lemma != self.tokens[span.end - 1].norm
+        )
         self._wish(Wish(span.start, span.end, self.clause, self.part, sense=sense, plural=plural))
         return True
 
@@ -150,7 +155,9 @@ class Walk:
             return False
         before = self.tokens[span.start - 1].norm if span.start else ""
         after = self.tokens[span.end].norm if span.end < len(self.tokens) else ""
-        if not (before in ("the", "that") and after in ("one", "ones")) and not (before in ("个", "部") and span.start > 1 and self.tokens[span.start - 2].text in "那这" and after == "的"):
+        if not (before in ("the", "that") and after in ("one", "ones")) and not (
+            before in ("个", "部") and span.start > 1 and self.tokens[span.start - 2].text in "那这" and after == "的"
+        ):
             return False
         value = str(span.senses[0].parts[0][1])
         self._refer(span, Reference(kind=ReferenceKind.ATTRIBUTE, value=value, said=self._said(span)))
@@ -182,7 +189,11 @@ class Walk:
 
     def _suffix_soft(self, end: int) -> bool:
         text = "".join(t.text for t in self.tokens[end : end + 2])
-        return text.startswith(("一点", "一些", "点的", "些的")) or (self.tokens[end : end + 1] and self.tokens[end].norm == "ish") or False
+        return (
+            text.startswith(("一点", "一些", "点的", "些的"))
+            or (self.tokens[end : end + 1] and self.tokens[end].norm == "ish")
+            or False
+        )
 
     def _name(self, span: Span) -> None:
         if span.places:
@@ -287,7 +298,11 @@ class Walk:
             self._mode("statement")(span)
 
     def _accept(self, span: Span) -> None:
-        if any(n.part == self.part for n in self.reading.namings) or len(self.context.shown) == 1 or self.context.last_item:
+        if (
+            any(n.part == self.part for n in self.reading.namings)
+            or len(self.context.shown) == 1
+            or self.context.last_item
+        ):
             self._turn(None, Sentiment.LIKE)
 
     def _positive(self, span: Span) -> None:
@@ -384,7 +399,11 @@ class Walk:
             return []
         first = last.part if last.part < self.part else self.part
         same = [n for n in self.reading.namings if n.part == first]
-        return same if first == self.part else [n for n in self.reading.namings if n.clause == last.clause and n.part >= first - 1]
+        return (
+            same
+            if first == self.part
+            else [n for n in self.reading.namings if n.clause == last.clause and n.part >= first - 1]
+        )
 
     def _not_too(self, span: Span) -> None:
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
@@ -396,10 +415,24 @@ class Walk:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _negate(self, span: Span) -> None:
-        if self._said(span) in ("no", "不", "无") and not self._object_close(span.end, 3 if self.tokens[span.start].kind == "word" else 1):
+        if self._said(span) in ("no", "不", "无") and not self._object_close(
+            span.end, 3 if self.tokens[span.start].kind == "word" else 1
+        ):
             return
         if self._object_ahead(span.end):
-            if not (self.mode in REFUSING and self.consumed == 0 and "negate" in span.groups and self.mode_at >= span.start - 2):
+            if (
+                self.mode == "negate"
+                and self.mode_at == span.start
+                and self._before_word(span) == "not" == self.tokens[span.start].norm
+            ):
+                self._mode("positive")(span)
+                return
+            if not (
+                self.mode in REFUSING
+                and self.consumed == 0
+                and "negate" in span.groups
+                and self.mode_at >= span.start - 2
+            ):
                 self._mode("negate")(span)
                 self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
             return
@@ -414,7 +447,15 @@ class Walk:
             span = self._at.get(j)
             if span and (span.senses or span.is_title or span.bound or self._adjectives.is_quantity(span)):
                 return True
-            if span and span.groups & {"pronoun_one", "statement", "seen", "unseen", "like", "dislike", "act:recommend"}:
+            if span and span.groups & {
+                "pronoun_one",
+                "statement",
+                "seen",
+                "unseen",
+                "like",
+                "dislike",
+                "act:recommend",
+            }:
                 return False
         return False
 
@@ -435,7 +476,11 @@ class Walk:
         return False
 
     def _correct(self, span: Span) -> None:
-        if self._said(span) in _MILD and span.start and self.tokens[span.start - 1].kind != "mark":
+        if (
+            self._said(span) in words("nearby", "mild_corrections")
+            and span.start
+            and self.tokens[span.start - 1].kind != "mark"
+        ):
             return
         if self.reading.wishes:
             self.corrections += 1
@@ -455,13 +500,20 @@ class Walk:
 
     def _other_object(self, i: int) -> bool:
         """ "hated the book": it is something else that is felt about."""
-        return i + 1 < len(self.tokens) and self.tokens[i].norm in ("the", "a", "his", "her", "its", "their", "how") and not self._pronoun_next(i)
+        return (
+            i + 1 < len(self.tokens)
+            and self.tokens[i].norm in ("the", "a", "his", "her", "its", "their", "how")
+            and not self._pronoun_next(i)
+        )
+
+    def _before_word(self, span: Span) -> str:
+        return self.tokens[span.start - 1].norm if span.start else ""
 
     def _negated_before(self, i: int) -> bool:
         """Whether a bare negator stands before token `i`, adverbs between."""
-        while i and self.tokens[i - 1].norm in _ADVERBS:
+        while i and self.tokens[i - 1].norm in words("nearby", "negation_adverbs"):
             i -= 1
-        return i > 0 and self.tokens[i - 1].norm in _NEGATORS
+        return i > 0 and self.tokens[i - 1].norm in words("nearby", "negators")
 
     def _pronoun_next(self, i: int) -> bool:
         span = self._at.get(i)
@@ -503,7 +555,11 @@ class Walk:
 
     def _pronoun(self, value: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
-            if (self.mode in _FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen")) and self.consumed == 0 and not self._object_ahead(span.end):
+            if (
+                (self.mode in _FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
+                and self.consumed == 0
+                and not self._object_ahead(span.end)
+            ):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
                 if self.context.shown or self.context.last_item:
                     self._refer(span, reference)
@@ -528,5 +584,6 @@ class Walk:
 
     def _item(self, span: Span) -> None:
         """ "... and something funny": a new thing is named, the refusal is over."""
-        if self.consumed and self.mode in REFUSING and self.tokens[span.start].norm in ("something", "anything"):
+        new = self.tokens[span.start].norm in ("something", "anything") and self._before_word(span) not in ("or", "nor")
+        if self.consumed and self.mode in REFUSING and new:
             self._reset()

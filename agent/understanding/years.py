@@ -54,7 +54,12 @@ def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
         century = 1900 if token.norm == "nineteen" else 1800
         return _ten(century + names[tokens[i + 1].norm] % 100, i + 2)
     if token.kind == "number" and token.text.isdigit():
-        if i + 1 < len(tokens) and tokens[i + 1].norm in ("st", "th") and i + 2 < len(tokens) and tokens[i + 2].norm == "century":
+        if (
+            i + 1 < len(tokens)
+            and tokens[i + 1].norm in ("st", "th")
+            and i + 2 < len(tokens)
+            and tokens[i + 2].norm == "century"
+        ):
             return (int(token.text) - 1) * 100, (int(token.text) - 1) * 100 + 99, i + 3
         if _text(tokens, i + 1, 2) == "年代":
             return _ten(int(token.text), i + 3)
@@ -99,4 +104,3 @@ def _ten(value: int, end: int) -> tuple[int, int, int]:
 
 def _text(tokens: Sequence[Token], i: int, n: int) -> str:
     return "".join(t.text for t in tokens[i : i + n])
-

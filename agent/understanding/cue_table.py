@@ -1,0 +1,65 @@
+"""The cues of the lexicons by their words: which group a phrase belongs to."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from agent.understanding.lexicons import load, words
+from agent.understanding.measures import words_of
+from agent.understanding.phrase_table import PhraseTable
+from agent.understanding.tokens import Token
+
+_PARTS = ("high", "low", "more", "less", "most", "least", "ask")
+OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
+"""The kinds of group ("high:year") that need a measure of the catalogue."""
+
+
+@cache
+def cue_table() -> PhraseTable[str]:
+    """All cues of the lexicons by their words; the value is the group's name."""
+    table: PhraseTable[str] = PhraseTable()
+    for group, lists in load("cues").items():
+        if isinstance(lists, dict):
+            _add(table, group, [_copular(lists)])
+        else:
+            _add(table, group, lists)
+    for act, content in load("acts").items():
+        if isinstance(content, dict):
+            for about, lists in content.items():
+                _add(table, f"{'ask' if act == 'ask_item' else 'catalog'}:{about}", lists)
+        else:
+            _add(table, f"act:{act}", content)
+    for quantity in load("quantities"):
+        for part in _PARTS:
+            _add(table, f"{'asks' if part == 'ask' else part}:{quantity['name']}", [words_of(quantity["name"], part)])
+    return table
+
+
+@cache
+def over_commas() -> PhraseTable[str]:
+    """The cues that may have commas inside: "oh great, another", "no, wait"."""
+    table: PhraseTable[str] = PhraseTable(marks="-'.,!")
+    for group in ("sarcasm", "correct"):
+        _add(table, group, load("cues")[group])
+    return table
+
+
+def _copular(lists: Mapping[str, Sequence[str]]) -> list[str]:
+    """ "was", "really", "boring" -> "was boring", "was really boring"."""
+    adverbs = ("", *lists["adverbs"])
+    return [f"{c} {a} {w}" for c in lists["copulas"] for a in adverbs for w in lists["words"]]
+
+
+def _add(table: PhraseTable[str], group: str, lists: Sequence[Sequence[str]]) -> None:
+    for said in (one for group_words in lists for one in group_words):
+        table.add(str(said), group, inflected=group == "item")
+
+
+def like_group(tokens: Sequence[Token], i: int) -> str:
+    """The group of the word "like" at `i`: the verb (after somebody), the preposition, or neither ("feel like")."""
+    start = i
+    while start and i - start < 3 and tokens[start - 1].norm in words("nearby", "like_adverbs"):
+        start -= 1
+    before = tokens[start - 1].norm if start else ""
+    if before in words("nearby", "like_subjects") or (before == "and" and start > 2):
+        return "like"
+    return "filler" if before in words("nearby", "like_fillers") else "like_prep"

@@ -1,0 +1,130 @@
+"""From tokens to the spans that mean something."""
+
+from collections.abc import Mapping, Sequence
+
+from agent.understanding import pointing, unknown_titles
+from agent.understanding.choosing import choose
+from agent.understanding.cue_table import OF_MEASURES, cue_table, like_group, over_commas
+from agent.understanding.found import Found, Span
+from agent.understanding.measures import Measure
+from agent.understanding.ranges import Ranges
+from agent.understanding.title_evidence import keep_titles, quotes, shouted
+from agent.understanding.titles import Titles
+from agent.understanding.tokens import Token
+from agent.understanding.vocabulary import Vocabulary
+
+_FEELING_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word"})
+
+
+class Scanner:
+    """Finds spans with the vocabulary of one catalogue."""
+
+    def __init__(self, vocabulary: Vocabulary, titles: Titles, measures: Mapping[str, Measure]) -> None:
+        self._vocabulary = vocabulary
+        self._titles = titles
+        self._measures = measures
+        self._ranges = Ranges(measures)
+
+    def scan(self, tokens: Sequence[Token], asked: str | None = None, shown: int = 0) -> list[Span]:
+        """The spans of a message in order, none overlapping; `shown`: how many cards can be pointed at."""
+        quoted = quotes(tokens)
+        bounds = self._ranges.find(tokens, asked)
+        found: dict[tuple[int, int], Found] = {}
+        for i in range(len(tokens)):
+            self._cues(tokens, i, found)
+            self._values(tokens, i, found)
+            for end, entries in self._titles.trie.at(tokens, i):
+                found.setdefault((i, end), Found()).titles.extend(entries)
+        keep_titles(tokens, found, quoted)
+        spans = [
+            f.span(s, e, quoted=(s, e) in quoted) for (s, e), f in found.items() if f.groups or f.senses or f.titles
+        ]
+        titled = {(s, e) for (s, e), f in found.items() if f.titles}
+        spans += [Span(b.start, b.end, bound=b.constraint) for b in bounds if (b.start, b.end) not in titled]
+        for i in range(len(tokens)):
+            if pointer := pointing.read(tokens, i, shown):
+                spans.append(Span(i, pointer.end, places=pointer.places))
+        spans += self._unknown_quoted(tokens, spans, quoted)
+        spans += self._dated(tokens, found)
+        spans += self._unknown_named(tokens, found, spans)
+        return choose(spans, len(tokens))
+
+    def _cues(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], Found]) -> None:
+        for end, groups in cue_table().at(tokens, i):
+            kept = [g for g in groups if self._has(g)]
+            if kept:
+                found.setdefault((i, end), Found()).groups.update(kept)
+        for end, groups in over_commas().at(tokens, i):
+            found.setdefault((i, end), Found()).groups.update(groups)
+        if tokens[i].norm == "like":
+            found.setdefault((i, i + 1), Found()).groups.add(like_group(tokens, i))
+
+    def _has(self, group: str) -> bool:
+        """Whether the catalogue has the measure that an adjective is about."""
+        part, colon, kind = group.partition(":")
+        return not colon or part not in OF_MEASURES or kind in self._measures
+
+    def _values(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], Found]) -> None:
+        for end, entries in self._vocabulary.trie.at(tokens, i):
+            if end - i == 1 and not _readable(tokens[i]):
+                continue
+            at = found.setdefault((i, end), Found())
+            for entry in entries:
+                if isinstance(entry, str):
+                    at.groups.add(entry)
+                elif entry not in at.senses:
+                    at.senses.append(entry)
+
+    def _unknown_quoted(
+        self, tokens: Sequence[Token], spans: Sequence[Span], quoted: set[tuple[int, int]]
+    ) -> list[Span]:
+        """《...》 always is a title; what is in "..." is one where it is written like one."""
+        known = {(s.start, s.end) for s in spans if s.is_title or s.senses}
+        found = []
+        for start, end in quoted:
+            text = unknown_titles.text_of(tokens[start:end])
+            angled = tokens[start - 1].text in "《<〈"
+            if (start, end) in known or not (angled or tokens[start].cap) or end - start > 12:
+                continue
+            found.append(Span(start, end, quoted=True, unknown=text))
+        return found
+
+    def _dated(self, tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> list[Span]:
+        """ "Heat (1995)": the year belongs to the title, which the catalogue has or has not."""
+        spans = []
+        for i in range(1, len(tokens)):
+            year = unknown_titles.year_in_brackets(tokens, i)
+            if year is None:
+                continue
+            known = [(s, f) for (s, e), f in found.items() if e == i and any(t.whole for t in f.titles)]
+            start = unknown_titles.name_before(tokens, i)
+            longest = min(known, key=lambda k: k[0], default=None)
+            if longest and (start is None or longest[0] <= start or tokens[start].norm in ("the", "a")):
+                entries = tuple(self._titles.of_year(t, year) for t in longest[1].titles if t.whole)
+                if entries[0].ids:
+                    spans.append(Span(longest[0], i + 3, titles=entries, quoted=True))
+                    continue
+            if start is not None:
+                spans.append(Span(start, i + 3, quoted=True, unknown=unknown_titles.text_of(tokens[start:i])))
+        return spans
+
+    def _unknown_named(
+        self, tokens: Sequence[Token], found: Mapping[tuple[int, int], Found], spans: Sequence[Span]
+    ) -> list[Span]:
+        """ "I loved Oppenheimer" where the catalogue has no such title, person or value."""
+        if shouted(tokens):
+            return []
+        taken = {s.start for s in spans if s.senses or s.is_title}
+        named = []
+        for start in {e for (_, e), f in found.items() if f.groups & _FEELING_CUES}:
+            end = unknown_titles.name_after(tokens, start)
+            if end and not any(start <= s < end for s in taken):
+                named.append(Span(start, end, unknown=unknown_titles.text_of(tokens[start:end])))
+        return named
+
+
+def _readable(token: Token) -> bool:
+    """A bare everyday abbreviation ("us") is a value in capitals only."""
+    if token.kind != "word" or len(token.norm) > 2:
+        return True
+    return token.text.isupper() or token.norm not in ("us", "it", "m", "f", "s", "la")

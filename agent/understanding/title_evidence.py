@@ -1,0 +1,110 @@
+"""Whether everyday words are a title here: capitals, quotes and the words around them decide."""
+
+from collections.abc import Mapping, Sequence
+
+from agent.understanding.found import Found
+from agent.understanding.lexicons import words
+from agent.understanding.tokens import Token
+
+_POSTS = frozenset({"like_post", "dislike_post", "seen_post", "like_close", "act:compare", "seen", "like", "dislike"})
+_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
+_LONGEST_QUOTE = 14
+
+
+def keep_titles(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found], quoted: set[tuple[int, int]]) -> None:
+    """Drop the titles of everyday words that nothing speaks for."""
+    evidence = _Evidence(tokens, found)
+    for place, at in found.items():
+        if at.titles and place not in quoted and not evidence.for_title(*place, at):
+            at.titles = []
+
+
+class _Evidence:
+    def __init__(self, tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> None:
+        self._tokens = tokens
+        self._shouted = shouted(tokens)
+        self._cue_ends = _cue_ends(tokens, found)
+        self._cue_starts = {s for (s, _), f in found.items() if any(g in _POSTS or _asks(g) for g in f.groups)}
+        self._strong = {p for p, f in found.items() if f.titles and not all(t.weak for t in f.titles)}
+
+    def for_title(self, start: int, end: int, at: Found) -> bool:
+        """Whether the words from `start` to `end` are the title that they could be."""
+        weak = all(t.weak for t in at.titles)
+        if self._tokens[start].kind == "han" and self._chinese(start, end, at):
+            return True
+        known = bool(at.groups) or any(s.role != "theme" for s in at.senses)
+        if weak or at.senses or at.groups:
+            return self._spoken_for(start, end, known=known)
+        return True
+
+    def _chinese(self, start: int, end: int, at: Found) -> bool:
+        if _beside(self._tokens, start, end, self._strong):
+            return True
+        opens = start == 0 or self._tokens[start - 1].kind == "mark"
+        said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比"
+        return opens and (end in self._cue_starts or said_of) and not at.senses and not at.groups
+
+    def _spoken_for(self, start: int, end: int, *, known: bool) -> bool:
+        tokens = self._tokens
+        run = [t for t in tokens[start:end] if t.kind != "mark"]
+        bounded = (
+            end >= len(tokens) or tokens[end].kind == "mark" or tokens[end].norm in words("nearby", "title_closers")
+        )
+        if run[0].kind == "han":
+            whole = start == 0 and end >= len(tokens) - (tokens[-1].kind == "mark")
+            cued = start in self._cue_ends or bool(start and tokens[start - 1].text in "《看")
+            return (cued and bounded) or (whole and not known)
+        if self._capitals(run) and not (known and end - start == 1 and start not in self._cue_ends):
+            inside = start > 0 and tokens[start - 1].text not in ".!?\n"
+            if inside or (bounded and (len(run) > 1 or not known)):
+                return True
+        return bounded and start in self._cue_ends and not known
+
+    def _capitals(self, run: Sequence[Token]) -> bool:
+        content = [t for t in run if len(t.norm) > 3 or len(run) == 1 or t.kind != "word"]
+        return not self._shouted and any(t.cap for t in content) and all(t.cap or t.kind != "word" for t in content)
+
+
+def _asks(group: str) -> bool:
+    return group.startswith(("ask:", "asks:"))
+
+
+def shouted(tokens: Sequence[Token]) -> bool:
+    """Whether capitals say nothing here: nearly all words have one."""
+    said = [t for t in tokens if t.kind == "word" and len(t.norm) > 2]
+    return len(said) > 2 and sum(t.cap for t in said) > 0.75 * len(said)
+
+
+def _cue_ends(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> set[int]:
+    """Where a cue has just said that a title may follow."""
+    ends = set()
+    for (_, end), at in found.items():
+        if any(g in _CUES or _asks(g) for g in at.groups):
+            ends.add(end)
+            if end < len(tokens) and tokens[end].norm in ("the", "a", "film", "movie"):
+                ends.add(end + 1)
+    return ends
+
+
+def _beside(tokens: Sequence[Token], start: int, end: int, strong: set[tuple[int, int]]) -> bool:
+    """Whether 和 or 跟 joins it to a title that is beyond doubt."""
+    joins = ("和", "跟", "与", "及", "、")
+    if end < len(tokens) and tokens[end].text in joins and any(s == end + 1 for s, _ in strong):
+        return True
+    return start > 0 and tokens[start - 1].text in joins and any(e == start - 1 for _, e in strong)
+
+
+def quotes(tokens: Sequence[Token]) -> set[tuple[int, int]]:
+    """The inner token ranges of all quoted passages that are short enough to be a title."""
+    pairs, opened, found = {"《": "》", "〈": "〉", "「": "」", "『": "』", '"': '"', "<": ">", "'": "'"}, {}, set()
+    for i, token in enumerate(tokens):
+        for left, right in pairs.items():
+            if token.text == right and left in opened:
+                start = opened.pop(left)
+                if 0 < i - start <= _LONGEST_QUOTE:
+                    found.add((start, i))
+                break
+            if token.text == left:
+                opened[left] = i + 1
+                break
+    return found
