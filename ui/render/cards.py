@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from domain.candidates import Recommendation
 from domain.intent import Constraint
 from domain.items import Item, spoken_title
+from ui.render.buttons import buttons
 from ui.render.covers import cover
 from ui.render.facts import facts
 from ui.render.icons import icon
@@ -13,7 +14,6 @@ from ui.render.prose import inline
 from ui.settings import UiSettings
 from ui.wording import Words
 
-REACTIONS = ("like", "dislike", "seen")
 _MOST_BARS = 6
 _LEAST_PART = 0.005
 
@@ -40,7 +40,7 @@ def card(
         "article",
         _picture(shown.item, shown.title, settings),
         body,
-        _buttons(shown, words, key),
+        buttons(shown.item.id, shown.title, key, words),
         _why(shown, words, key, names or {}),
         class_="card",
         data_item=shown.item.id,
@@ -72,68 +72,6 @@ def _heading(shown: Recommendation) -> Html:
     other = other_title(shown.item, shown.title)
     sub = tag("p", other, class_="title-other") if other else None
     return tag("div", tag("h3", title, class_="title"), sub, class_="heading")
-
-
-def _buttons(shown: Recommendation, words: Words, key: str) -> Html:
-    item, title = shown.item.id, shown.title
-    marks = [_mark(kind, item, title, words, key) for kind in REACTIONS]
-    more = tag(
-        "button",
-        icon("more"),
-        tag("span", words.say("more"), class_="btn-text"),
-        type="button",
-        class_="btn",
-        data_do="say",
-        data_text=words.say("say_more", title=title),
-        data_focus=f"more {key}",
-        aria_label=words.say("more_of", title=title),
-        title=words.say("more_of", title=title),
-    )
-    compare = tag(
-        "button",
-        icon("compare"),
-        type="button",
-        class_="btn btn-icon",
-        data_do="compare",
-        data_item=item,
-        data_title=title,
-        data_sentence=words.phrases["say_compare"],
-        data_hint=words.say("compare_pick", title=title),
-        data_focus=f"compare {key}",
-        aria_pressed="false",
-        aria_label=words.say("compare_of", title=title),
-        title=words.say("compare"),
-    )
-    why = tag(
-        "button",
-        tag("span", words.say("why")),
-        icon("why"),
-        type="button",
-        class_="btn btn-why",
-        data_do="open",
-        data_key=key,
-        data_focus=f"why {key}",
-        aria_expanded="false",
-        aria_controls=f"why-{key}",
-    )
-    return tag("div", *marks, compare, more, why, class_="buttons", role="group", aria_label=title)
-
-
-def _mark(kind: str, item: str, title: str, words: Words, key: str) -> Html:
-    return tag(
-        "button",
-        icon(kind),
-        type="button",
-        class_=f"btn btn-icon mark mark-{kind}",
-        data_do="react",
-        data_kind=kind,
-        data_item=item,
-        data_title=title,
-        data_focus=f"{kind} {key}",
-        aria_pressed="false",
-        aria_label=words.say(f"{kind}_of", title=title),
-        title=words.say(kind),
-    )
 
 
 def _why(shown: Recommendation, words: Words, key: str, names: Mapping[str, str]) -> Html:
