@@ -30,7 +30,7 @@ class CollaborativeSettings(Frozen):
     }
     dislike_weight: float = Field(default=0.2, ge=0)
     """How much a disliked item counts against its like, relative to a liked one."""
-    half_life_items: float = Field(default=20.0, gt=0)
+    half_life_items: float = Field(default=50.0, gt=0)
     """The liked item this many places before the newest counts half (EASE, EDLAE, iALS; auto tries others)."""
     l2: float = Field(default=200.0, gt=0)
     dropout: float = Field(default=0.33, ge=0, lt=1)
