@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from domain.candidates import Candidate
 from domain.frozen import Frozen
 from domain.ports import Ranker
+from domain.query import Query
 from ranking.blend import Blend, Features
 from ranking.examples import Example
-from ranking.features import SOURCES, TEXT_SOURCES, Matrix, family, feature_names
+from ranking.features import CONTEXT, SOURCES, TEXT_SOURCES, FeatureTable, Matrix, family, feature_names
 from ranking.fitblend import PINNED, FittedWeights, Prepared, fit_weights, free_features, with_floor
 from ranking.learned import Learned, LearnedModel, Rows, fit_trees
 from ranking.ndcg import ndcg
@@ -49,6 +51,21 @@ class Contest:
         return 2 * sum(e.made for e in self.train) > len(self.train)
 
 
+class _Computed:
+    """Features of the held-back examples, computed once for all rankers of a contest."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._tables: dict[tuple[int, int, tuple[str, ...]], FeatureTable] = {}
+
+    def table(self, query: Query, candidates: Sequence[Candidate], sources: Sequence[str] = SOURCES) -> FeatureTable:
+        """As `Features`; the same objects give the same table."""
+        key = (id(query), id(candidates), tuple(sources))
+        if key not in self._tables:
+            self._tables[key] = self._features.table(query, candidates, sources)
+        return self._tables[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The weights that serve (beneath the trees, where these were chosen), the trees and the report."""
@@ -70,10 +87,11 @@ def hold(contest: Contest) -> Outcome:
     given = {GIVEN: 1.0, **{n: w for n, w in contest.start.items() if n in PINNED}}
     tuned = _tune(names, prepared, contest.start, contest)
     linear: dict[str, Weights] = {"given": given, "default": contest.start, "tuned": tuned, "blend": fitted.weights}
-    rankers: dict[str, Ranker] = {n: Blend(contest.features, _only(contest, w)) for n, w in linear.items()}
+    computed = _Computed(contest.features)
+    rankers: dict[str, Ranker] = {n: Blend(computed, _only(contest, w)) for n, w in linear.items()}
     trees = None if contest.made else _grow(names, prepared, fitted, contest)
     if trees is not None:
-        rankers["learned"] = Learned(contest.features, trees, fitted.weights)
+        rankers["learned"] = Learned(computed, trees, fitted.weights)
     scores = {name: _ndcg(ranker, contest) for name, ranker in rankers.items()}
     chosen, why = choose(scores)
     weights = linear.get(chosen, fitted.weights)
@@ -115,14 +133,14 @@ def _tune(names: Sequence[str], prepared: Sequence[Prepared], start: Weights, co
 def _grow(
     names: tuple[str, ...], prepared: Sequence[Prepared], fitted: FittedWeights, contest: Contest
 ) -> LearnedModel | None:
-    """Trees on four fifths of the examples, stopped by the last fifth."""
+    """Trees on top of the fitted blend; None where no feature varies."""
     free = free_features(names, prepared)
     if not free:
         return None
     vector = fitted.heat * np.array([fitted.weights.get(n, 0.0) for n in names])
-    inner = _stacked([p for n, p in enumerate(prepared) if n % 5], names, free, vector)
-    stop = _stacked(prepared[::5], names, free, vector)
-    return fit_trees(inner, stop, free, contest.settings.learned, contest.settings.fit.seed, 1.0 / fitted.heat)
+    rows = _stacked(prepared, names, (*free, *CONTEXT), vector)
+    settings = contest.settings
+    return fit_trees(rows, (*free, *CONTEXT), settings.learned, settings.fit.seed, 1.0 / fitted.heat)
 
 
 def _stacked(examples: Sequence[Prepared], names: Sequence[str], free: Sequence[str], vector: Matrix) -> Rows:

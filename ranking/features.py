@@ -27,6 +27,8 @@ RECORD_FEATURES = (
     "soft_fit", "soft_avoid", "text_attributes", "text_words", "taste", "more_like",
     "era_fit", "price_fit", "recency", "profile_fit", "language_fit",
 )  # fmt: skip
+CONTEXT = ("base.likes",)
+"""The same for all candidates of a query, for trees only: ln(1 + how many likes). Shown in the part "base"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ class FeatureTable:
 
 
 def feature_names(sources: Sequence[str] = SOURCES) -> tuple[str, ...]:
-    """All feature names in order: per source its score, reciprocal rank and missing flag, then the record's fits."""
+    """All feature names in order: per source its score, reciprocal rank and missing flag, then the record's fits, then
+    what is the same for all candidates."""
     per_source = [name for s in sources for name in (s, f"{s}.rank", f"{s}.missing")]
-    return (*per_source, *RECORD_FEATURES)
+    return (*per_source, *RECORD_FEATURES, *CONTEXT)
 
 
 def family(feature: str) -> str:
@@ -91,7 +94,8 @@ class Featurizer:
             "language_fit": [_language_fit(query.language, f) for f in facts],
         }
         arrays = {name: np.array(values, dtype=np.float64) for name, values in columns.items()}
-        return arrays | {"text_attributes": attribute_fit, "text_words": word_fit}
+        likes = np.full(len(facts), math.log1p(len(query.liked)))
+        return arrays | {"text_attributes": attribute_fit, "text_words": word_fit, "base.likes": likes}
 
 
 def _source_columns(candidates: Sequence[Candidate], sources: Sequence[str]) -> dict[str, Column]:

@@ -53,7 +53,7 @@ def fit_ranking(
     fitted = FittedRanking(
         BlendWeights(by_regime={r: o.weights for r, o in outcomes.items()}),
         profiles,
-        {r: o.trees for r, o in outcomes.items() if o.trees},
+        {r: o.trees for r, o in outcomes.items() if o.trees and "learned" in (o.report.chosen, settings.fit.ranker)},
         {r: o.report.chosen for r, o in outcomes.items()},
     )
     return fitted, FitReport(k=settings.fit.k, regimes=tuple(o.report for o in outcomes.values()))

@@ -23,7 +23,7 @@ from ranking.settings import LearnedSettings
 BASE = "base"
 """The part that all candidates have in common: the trees' mean."""
 
-_FREE = ("popularity", "recency", "era_fit")
+_FREE = ("popularity", "recency", "era_fit", BASE)
 """More of these is not always better; of every other score or fit it is."""
 
 
@@ -101,28 +101,26 @@ class Rows:
         )
 
 
-def fit_trees(
-    train: Rows, check: Rows, names: tuple[str, ...], settings: LearnedSettings, seed: int, scale: float
-) -> LearnedModel:
-    """Grow trees that correct the start scores; stop by NDCG@10 on `check`, which is not the validation data."""
+def fit_trees(rows: Rows, names: tuple[str, ...], settings: LearnedSettings, seed: int, scale: float) -> LearnedModel:
+    """Grow trees that correct the start scores. Their number is set, not found: they are few and smoothed, and the
+    contest on held-back examples decides whether they serve."""
     import lightgbm
 
-    data = train.dataset()
-    held = check.dataset(data)
-    stop = lightgbm.early_stopping(settings.stop_after, verbose=False)
-    booster = lightgbm.train(_parameters(names, settings, seed), data, settings.rounds, [held], callbacks=[stop])
+    booster = lightgbm.train(_parameters(names, settings, seed), rows.dataset(), settings.rounds)
     return LearnedModel(booster, names, scale)
 
 
 def _parameters(names: tuple[str, ...], settings: LearnedSettings, seed: int) -> dict[str, object]:
     return {
         "objective": "lambdarank",
-        "metric": "ndcg",
-        "eval_at": [10],
         "lambdarank_truncation_level": 20,
         "num_leaves": settings.leaves,
         "learning_rate": settings.learning_rate,
         "min_data_in_leaf": settings.min_rows_in_leaf,
+        "lambda_l2": settings.smoothing,
+        "bagging_fraction": settings.sample,
+        "bagging_freq": 1,
+        "feature_fraction": settings.sample,
         "monotone_constraints": [_direction(n) for n in names],
         "feature_pre_filter": False,
         "num_threads": 1,

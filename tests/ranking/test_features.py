@@ -8,7 +8,7 @@ import pytest
 from domain.items import Item, Price
 from domain.query import Query
 from ranking.facts import facts_of, words_of
-from ranking.features import RECORD_FEATURES, SOURCES, Featurizer, family, feature_names
+from ranking.features import CONTEXT, RECORD_FEATURES, SOURCES, Featurizer, family, feature_names
 from ranking.profiles import ProfileTaste, fit_profiles, groups_of
 from ranking.standardise import robust_z
 from tests.builders import films
@@ -26,8 +26,8 @@ def column(name: str, query: Query, features: Featurizer = FEATURES) -> dict[str
 
 def test_names_are_stable() -> None:
     assert feature_names()[:3] == ("dense", "dense.rank", "dense.missing")
-    assert feature_names()[-len(RECORD_FEATURES) :] == RECORD_FEATURES
-    assert {family(n) for n in feature_names()} == {*SOURCES, *RECORD_FEATURES}
+    assert feature_names()[-len(RECORD_FEATURES) - 1 :] == (*RECORD_FEATURES, *CONTEXT)
+    assert {family(n) for n in feature_names()} == {*SOURCES, *RECORD_FEATURES, "base"}
 
 
 def test_a_missing_score_is_neutral_and_flagged() -> None:
