@@ -1,11 +1,11 @@
 """Is a message understood? Runs labelled cases through a reader and counts what is right.
 
-A case (JSON Lines): `{"id", "language", "history": [{"role", "content", "items": [ids shown]}], "text", "expected": {"act",
-"constraints": [{"field", "op", "value", "hard"}], "mentions": [{"title", "sentiment"}]}}`. The first part of an id up to
-"-" is its group ("plain", "adversarial"). Conventions, all documented in the code that applies them:
+A case (JSON Lines): `{"id", "language", "history": [{"role", "content", "items": [ids shown]}], "text", "expected":
+{"act", "constraints": [{"field", "op", "value", "hard"}], "mentions": [{"title", "sentiment"}]}}`. The first part of an
+id up to "-" is its group ("plain", "adversarial"). Conventions, all documented in the code that applies them:
 
 - one expected act and several steps: the main step counts (`main_act`);
-- a `between` or `in` is compared as values, not as written; `contains` on a words field is `=`; a one-valued `in` is `=`;
+- `between` and `in` are compared as values, not as written; `contains` is `=`, so is an `in` of one value;
 - the value "*" is any value (what "not too old" means is the catalogue's affair);
 - an item that a message both feels about and asks about is one mention, with the feeling;
 - a title is right in any language that the catalogue has it in, without articles and year.
@@ -130,7 +130,9 @@ def _known(record: dict[str, Any]) -> dict[str, Any]:
     """A record without keys that this format does not have; a file may carry more."""
     record = {k: v for k, v in record.items() if k in Case.model_fields}
     record["id"] = str(record.get("id", ""))
-    record["history"] = [{k: v for k, v in said.items() if k in Said.model_fields} for said in record.get("history") or ()]
+    record["history"] = [
+        {k: v for k, v in said.items() if k in Said.model_fields} for said in record.get("history") or ()
+    ]
     expected = {k: v for k, v in (record.get("expected") or {}).items() if k in Expected.model_fields}
     for key, model in (("constraints", ExpectedConstraint), ("mentions", ExpectedMention)):
         expected[key] = [{k: v for k, v in one.items() if k in model.model_fields} for one in expected.get(key) or ()]
@@ -139,7 +141,9 @@ def _known(record: dict[str, Any]) -> dict[str, Any]:
 
 def context_of(case: Case, read: Read, view: CatalogView) -> Context:
     """The conversation that a case's history makes: cards as shown, wishes folded from what the user said, in order."""
-    preferences, shown, earlier, language = Preferences(), (), (), None  # type: ignore[var-annotated]
+    preferences, language = Preferences(), None
+    shown: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     for said in case.history:
         if said.role == "user":
             context = _context(preferences, shown, earlier, language)
@@ -151,7 +155,9 @@ def context_of(case: Case, read: Read, view: CatalogView) -> Context:
     return _context(preferences, shown, earlier, language)
 
 
-def _context(preferences: Preferences, shown: tuple[str, ...], earlier: tuple[str, ...], language: str | None) -> Context:
+def _context(
+    preferences: Preferences, shown: tuple[str, ...], earlier: tuple[str, ...], language: str | None
+) -> Context:
     return Context(
         shown=shown,
         earlier_shown=earlier,
@@ -259,8 +265,10 @@ def evaluate(
     return verdicts
 
 
-def report(verdicts: Sequence[Verdict], *, method: str = "rules", catalog: str = "", seconds: float = 0.0) -> dict[str, Any]:
-    """The document of `parley evaluate intent --json`: a row for all, each language, each group, and group in language."""
+def report(
+    verdicts: Sequence[Verdict], *, method: str = "rules", catalog: str = "", seconds: float = 0.0
+) -> dict[str, Any]:
+    """The document of `parley evaluate intent --json`: a row for all, each language, group and group in a language."""
     slices: dict[str, list[Verdict]] = {"all": list(verdicts)}
     for verdict in verdicts:
         case = verdict.case

@@ -1,19 +1,38 @@
 """Words of quantity without a number: "cheap", "not too old", "something shorter", "the longest", 便宜点."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from agent.understanding.context import Context
 from agent.understanding.found import Span
 from agent.understanding.lexicons import load, words
 from agent.understanding.measures import Measure
-from agent.understanding.reading import Naming, Wish
+from agent.understanding.reading import Naming, Reading, Wish
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op, Reference, ReferenceKind, Sentiment
 
-if TYPE_CHECKING:
-    from agent.understanding.walk import Walk
-
 _PARTS = frozenset({"high", "low", "more", "less", "most", "least"})
+
+
+class Place(Protocol):
+    """The pass over a message, as far as an adjective may look and write."""
+
+    tokens: Sequence[Token]
+    spans: Sequence[Span]
+    context: Context
+    reading: Reading
+    mode: str
+    not_too: bool
+    too: bool
+    others: bool
+    corrections: int
+    consumed: int
+    clause: int
+    part: int
+
+    def feel(self, naming: Naming) -> None:
+        """Set how the person feels about an item from what governs it."""
+        ...
 
 
 class Adjectives:
@@ -33,7 +52,7 @@ class Adjectives:
         """The field that a group of words ("asks:year") is about."""
         return self._measures[group.partition(":")[2]].field
 
-    def read(self, span: Span, walk: "Walk") -> bool:
+    def read(self, span: Span, walk: Place) -> bool:
         """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
         part, measure = self._meaning(span)
         if measure is None or walk.mode in ("seen", "statement", "unseen"):
@@ -55,20 +74,19 @@ class Adjectives:
         return True
 
     def _meaning(self, span: Span) -> tuple[str, Measure | None]:
-        found = [g.split(":", 1) for g in span.groups if g.partition(":")[0] in _PARTS]
-        found = [(p, k) for p, k in found if k in self._measures]
+        found = [(p, k) for p, _, k in (g.partition(":") for g in span.groups) if p in _PARTS and k in self._measures]
         if not found:
             return "", None
         part, kind = min(found, key=lambda f: self._order.index(f[1]) if f[1] in self._order else 99)
         return part, self._measures[kind]
 
-    def _put(self, span: Span, constraint: Constraint, walk: "Walk") -> None:
+    def _put(self, span: Span, constraint: Constraint, walk: Place) -> None:
         wish = Wish(span.start, span.end, walk.clause, walk.part, bound=constraint, soft=not constraint.hard)
         wish.correction, wish.others = walk.corrections, walk.others
         walk.reading.wishes.append(wish)
         walk.consumed += 1
 
-    def _comparative(self, span: Span, part: str, measure: Measure, walk: "Walk") -> bool:
+    def _comparative(self, span: Span, part: str, measure: Measure, walk: Place) -> bool:
         """A bound beyond everything it is compared with: an item named after "than", "it", or all cards."""
         nxt = walk.tokens[span.end].norm if span.end < len(walk.tokens) else ""
         if nxt == "in" or (
@@ -94,7 +112,7 @@ class Adjectives:
             self._put(span, Constraint(field=measure.field, op=Op.LE, value=limit), walk)
         return True
 
-    def _baselines(self, span: Span, walk: "Walk") -> Sequence[str]:
+    def _baselines(self, span: Span, walk: Place) -> Sequence[str]:
         named = self._than(span, walk)
         if named:
             return named
@@ -111,7 +129,7 @@ class Adjectives:
             return (walk.context.last_item,)
         return walk.context.shown
 
-    def _than(self, span: Span, walk: "Walk") -> Sequence[str]:
+    def _than(self, span: Span, walk: Place) -> Sequence[str]:
         """The item after "than" (or 比 before): it is only the measure, so its title is no mention of taste."""
         at = span.end
         if at >= len(walk.tokens) or walk.tokens[at].norm != "than":
@@ -124,7 +142,7 @@ class Adjectives:
             return (walk.context.shown[place - 1 if place > 0 else place],)
         return ()
 
-    def _superlative(self, span: Span, part: str, measure: Measure, walk: "Walk") -> bool:
+    def _superlative(self, span: Span, part: str, measure: Measure, walk: Place) -> bool:
         which = "max" if part == "most" else "min"
         if walk.context.shown and _pointer(walk.tokens, span):
             self._point(span, which, measure, walk)
@@ -132,7 +150,7 @@ class Adjectives:
             walk.reading.superlatives.append((f"{which}:{measure.field}", walk.clause))
         return True
 
-    def _point(self, span: Span, which: str, measure: Measure, walk: "Walk") -> None:
+    def _point(self, span: Span, which: str, measure: Measure, walk: Place) -> None:
         said = " ".join(t.text for t in walk.tokens[span.start : span.end])
         reference = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{measure.field}", said=said)
         naming = Naming(span.start, span.end, walk.clause, walk.part, reference=reference, sentiment=Sentiment.NEUTRAL)
@@ -161,7 +179,7 @@ def _singular(tokens: Sequence[Token]) -> bool:
     return any(t.norm in ("it", "that", "this", "它", "这", "那") for t in tokens)
 
 
-def _fits(tokens: Sequence[Token], span: Span, walk: "Walk") -> bool:
+def _fits(tokens: Sequence[Token], span: Span, walk: Place) -> bool:
     """Whether an adjective stands where one is wished for ("my old dad", "35 years old" are none)."""
     before = tokens[span.start - 1].norm if span.start else ""
     nxt = tokens[span.end] if span.end < len(tokens) else None

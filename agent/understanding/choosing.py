@@ -19,10 +19,10 @@ def choose(spans: Sequence[Span], n: int) -> list[Span]:
                 best[i] = (score, span)
     chosen, i = [], 0
     while i < n:
-        span = best[i][1]
-        if span:
-            chosen.append(span)
-        i = span.end if span else i + 1
+        picked = best[i][1]
+        if picked:
+            chosen.append(picked)
+        i = picked.end if picked else i + 1
     return chosen
 
 

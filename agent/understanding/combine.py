@@ -1,10 +1,11 @@
 """From wishes as said to constraints in one canonical form.
 
 Strict bounds are next whole numbers (done where they are read); values that may each satisfy are one `in`, values that
-must all hold one constraint each, all exclusions of a field one `not_in` (or `!=`), two bounds of a field one `between`.
+must all hold one constraint each, all exclusions of a field one `not_in` (or `!=`), two bounds of it a `between`.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from agent.understanding.found import Span
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
@@ -46,7 +47,7 @@ class Combine:
         if not wishes:
             return []
         groups: list[list[Wish]] = [[wishes[0]]]
-        for before, wish in zip(wishes, wishes[1:], strict=False):
+        for before, wish in pairwise(wishes):
             if self._either(field, before, wish, links):
                 groups[-1].append(wish)
             else:
@@ -94,7 +95,7 @@ class _Links:
         """or, and, comma, none (side by side) or far."""
         inner = [s for s in self._spans if a.end <= s.start < b.start]
         after = {g for s in self._spans if b.end <= s.start <= b.end + 1 for g in s.groups}
-        texts = [t for t in self._tokens[a.end : b.start]]
+        texts = list(self._tokens[a.end : b.start])
         groups = {g for s in inner for g in s.groups}
         if any(t.norm in _OR for t in texts) or "or" in groups or b.permitted or "lift" in after:
             return "or"

@@ -17,7 +17,7 @@ class Found:
 
     def span(self, start: int, end: int, *, quoted: bool) -> "Span":
         """The same as a frozen span, the best sense first."""
-        senses = tuple(sorted(self.senses, key=lambda s: (s.rank, -s.count)))
+        senses = tuple(sorted(self.senses, key=lambda s: (s.rank, -s.items)))
         return Span(start, end, frozenset(self.groups), senses, tuple(self.titles), quoted=quoted)
 
 

@@ -1,4 +1,4 @@
-"""The number fields of a catalogue as people talk about them: units, adjectives, comparatives, and where "cheap" begins."""
+"""The number fields of a catalogue as people talk about them: units, adjectives, comparatives; where "cheap" begins."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -50,10 +50,10 @@ def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
             return Pointer((n,), i + 2)
         return None
     at = i + 1 if word in ("the", "that", "your") else i
-    place = _ordinal(tokens, at)
-    if place is None:
+    ordinal = _ordinal(tokens, at)
+    if ordinal is None:
         return None
-    place, end = place
+    place, end = ordinal
     nxt = tokens[end] if end < len(tokens) else None
     if nxt and (count := _WORD_NUMBERS.get(nxt.norm, 0)) > 1 and at > i and shown:
         end = (

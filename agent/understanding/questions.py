@@ -22,12 +22,13 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         named = [n for n in reading.namings if n.clause == clause and n.sentiment is Sentiment.NEUTRAL and not n.model]
         pointed = [c for c in reading.cues if c.clause == clause and c.groups & {"pronoun_one", "statement"}]
         wishes = [w for w in reading.wishes if w.clause == clause]
-        first = min(x.start for x in (*named, *pointed, *wishes))
-        if not (named or pointed) or any(w.start < min(x.start for x in (*named, *pointed)) for w in wishes):
+        starts = [n.start for n in named] + [c.start for c in pointed]
+        if not starts or any(w.start < min(starts) for w in wishes):
             continue
+        first = min(starts)
         before = first - 1 if first and tokens[first - 1].norm in ("the", "a") else first
         opening = tokens[max(0, before - 1)].norm in _COPULAS
-        last = max(x.end for x in wishes)
+        last = max(w.end for w in wishes)
         if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
             found.add(clause)
     return found
@@ -82,7 +83,7 @@ class Questions:
         han = said.replace(" ", "")
         for word, field in load("nearby")["asked_fields"].items():
             if word in said or word in han:
-                return field
+                return str(field)
         return names[0] if names else "genre"
 
     def _compare(self, mention: Callable[[Naming], Mention]) -> Step | None:

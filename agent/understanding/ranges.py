@@ -1,32 +1,15 @@
-"""Amounts and bounds: "the nineties", "under two hours", 1980年以前, "between 10 and 20 dollars" -> one constraint each."""
+"""Bounds: "the nineties", "under two hours", 1980年以前, "between 10 and 20 dollars" become one constraint each."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from agent.understanding import numbers, years
+from agent.understanding.amounts import CURRENCY, Amount, Amounts
 from agent.understanding.lexicons import load, number_words, words
-from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, units_of, words_of
+from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, words_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op
-
-_CURRENCY = frozenset("$€£¥")
-
-
-class Amount(NamedTuple):
-    """A number with its measure, or a span of years; `start` and `end` are token indexes."""
-
-    low: float
-    high: float
-    measure: str
-    start: int
-    end: int
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is one number and not a span."""
-        return self.low == self.high
 
 
 class Bound(NamedTuple):
@@ -57,11 +40,9 @@ class Ranges:
 
     def __init__(self, measures: Mapping[str, Measure]) -> None:
         self._measures = measures
-        self._units: PhraseTable[tuple[str, float]] = PhraseTable()
+        self._amounts = Amounts(measures)
         self._names: PhraseTable[str] = PhraseTable()
         for kind in measures:
-            for unit, factor in units_of(kind).items():
-                self._units.add(unit, (kind, factor))
             for name in words_of(kind, "names"):
                 self._names.add(name, kind)
 
@@ -79,7 +60,7 @@ class Ranges:
         return found
 
     def _at(self, tokens: Sequence[Token], i: int, asked: str | None) -> Bound | None:
-        first = self._amount(tokens, i)
+        first = self._amounts.read(tokens, i)
         if first is None:
             return None
         second = self._second(tokens, first)
@@ -106,7 +87,7 @@ class Ranges:
         if not joined:
             return None
         at = at + 1 if at < len(tokens) and tokens[at].norm in ("the", "or") else at
-        second = self._amount(tokens, at) if at < len(tokens) else None
+        second = self._amounts.read(tokens, at) if at < len(tokens) else None
         if second is None or (second.measure and first.measure and second.measure != first.measure):
             return None
         word = tokens[first.end].norm
@@ -151,7 +132,7 @@ class Ranges:
 
     def _comparator_before(self, tokens: Sequence[Token], start: int) -> tuple[str | None, int]:
         """The longest comparator that ends at `start` (small words between are skipped), and where it begins."""
-        if start and tokens[start - 1].text in _CURRENCY:
+        if start and tokens[start - 1].text in CURRENCY:
             start -= 1
         at = start
         while at and tokens[at - 1].norm in words("nearby", "range_skip") and start - at < 2:
@@ -173,65 +154,6 @@ class Ranges:
     def _longest(self, trie: PhraseTable[str], tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
         found = list(trie.at(tokens, at)) if at < len(tokens) else []
         return (found[-1][1][0], found[-1][0]) if found else (None, at)
-
-    def _amount(self, tokens: Sequence[Token], i: int) -> Amount | None:
-        if i >= len(tokens):
-            return None
-        if YEAR in self._measures and (span := years.read(tokens, i)):
-            return Amount(span[0], span[1], YEAR, i, span[2])
-        number = numbers.read(tokens, i)
-        if number is None:
-            return None
-        if i and tokens[i - 1].text == "'" and number.digits and 20 <= number.value <= 99 and YEAR in self._measures:
-            return Amount(1900 + number.value, 1900 + number.value, YEAR, i - 1, number.end)
-        start = i - 1 if i and tokens[i - 1].text in _CURRENCY else i
-        if start < i:
-            end = (
-                number.end + 1
-                if number.end < len(tokens) and tokens[number.end].norm in ("dollar", "dollars", "usd")
-                else number.end
-            )
-            return Amount(number.value, number.value, PRICE, start, end)
-        return self._with_unit(tokens, number, i)
-
-    def _with_unit(self, tokens: Sequence[Token], number: numbers.Number, i: int) -> Amount | None:
-        value, end, kind = number.value, number.end, ""
-        units = list(self._units.at(tokens, end)) if end < len(tokens) else []
-        if units:
-            end, options = units[-1]
-            kind, factor = self._unit(options, value)
-            value *= factor
-            if factor == 60:
-                value, end = self._and_minutes(tokens, value, end)
-        elif not number.digits and tokens[i].kind == "han":
-            return None
-        elif end < len(tokens) and tokens[end].norm in ("年", "years") and not 1850 <= value <= 2100:
-            return Amount(value, value, "years", i, end + 1)
-        if kind == YEAR and not 1000 <= value <= 2100:
-            return Amount(value, value, "years", i, end)
-        return Amount(value, value, kind, i, end)
-
-    def _unit(self, options: Sequence[tuple[str, float]], value: float) -> tuple[str, float]:
-        """分 is minutes or points: a film's length is above ten."""
-        if len(options) > 1 and value <= 10:
-            return next((o for o in options if o[0] == "rating"), options[0])
-        return options[0]
-
-    def _and_minutes(self, tokens: Sequence[Token], value: float, end: int) -> tuple[float, int]:
-        if end + 2 < len(tokens) and [t.norm for t in tokens[end : end + 3]] == ["and", "a", "half"]:
-            return value + 30, end + 3
-        if end < len(tokens) and tokens[end].text == "半":
-            return value + 30, end + 1
-        at = end + 1 if end < len(tokens) and tokens[end].norm in ("and", "又") else end
-        more = numbers.read(tokens, at)
-        if (
-            more
-            and more.value < 60
-            and (units := list(self._units.at(tokens, more.end)))
-            and (RUNTIME, 1.0) in units[-1][1]
-        ):
-            return value + more.value, units[-1][0]
-        return value, end
 
     def _measure(
         self, amount: Amount, tokens: Sequence[Token], start: int, end: int, asked: str | None, *, compared: bool

@@ -18,8 +18,8 @@ def choose_sense(
     single: frozenset[str] = frozenset(),
 ) -> Sense | None:
     """The best sense that the words around support, None where none is. `single`: fields of one value an item."""
-    role = _role(span, tokens, at, cue)
-    ordered = sorted(span.senses, key=lambda s: (s.role != role, s.rank, -s.count)) if role else span.senses
+    role = _role(span, at, cue)
+    ordered = sorted(span.senses, key=lambda s: (s.role != role, s.rank, -s.items)) if role else span.senses
     for sense in ordered:
         if not sense.weak or _supported(sense, span, tokens, at, cue, mode, spans, single):
             return _joined(sense, ordered) if role != "player" else sense
@@ -39,7 +39,7 @@ def _joined(sense: Sense, others: Sequence[Sense]) -> Sense:
     return sense._replace(parts=parts, mode="any" if len(parts) > 1 else "one")
 
 
-def _role(span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None) -> str:
+def _role(span: Span, at: Mapping[int, Span], cue: Span | None) -> str:
     """maker after "by" or before 导演的, player after "with" or before 主演."""
     after = at.get(span.end)
     if after and "by_post" in after.groups:
@@ -107,7 +107,7 @@ def _name_supported(
         span.start > 0 and tokens[span.start - 1].cap and span.start - 1 not in at and _inside(tokens, span.start - 1)
     ):
         return False
-    if _role(span, tokens, at, cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
+    if _role(span, at, cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
         return True
     if sense.role == "other":
         return False

@@ -18,7 +18,7 @@ class Spelling:
     """Known words by length. Built once."""
 
     def __init__(self, vocabulary: PhraseTable[Entry], titles: Iterable[str], known: Iterable[str]) -> None:
-        """`titles` are words of titles, `known` everyday words and cues; they come first where two words are as near."""
+        """`titles`: words of titles; `known`: everyday words and cues, first where two words are as near."""
         self._values = vocabulary.words()
         self._class = dict.fromkeys(titles, 3) | dict.fromkeys(self._values, 2)
         self._class |= {w: 1 for w in self._values if vocabulary.get((w,))} | {w: 0 for w in known if len(w) > 3}

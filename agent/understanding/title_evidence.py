@@ -96,7 +96,9 @@ def _beside(tokens: Sequence[Token], start: int, end: int, strong: set[tuple[int
 
 def quotes(tokens: Sequence[Token]) -> set[tuple[int, int]]:
     """The inner token ranges of all quoted passages that are short enough to be a title."""
-    pairs, opened, found = {"《": "》", "〈": "〉", "「": "」", "『": "』", '"': '"', "<": ">", "'": "'"}, {}, set()
+    pairs = {"《": "》", "〈": "〉", "「": "」", "『": "』", '"': '"', "<": ">", "'": "'"}
+    opened: dict[str, int] = {}
+    found: set[tuple[int, int]] = set()
     for i, token in enumerate(tokens):
         for left, right in pairs.items():
             if token.text == right and left in opened:

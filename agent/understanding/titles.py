@@ -19,7 +19,7 @@ _INVERTED = re.compile(r"^(.+), (The|A|An|La|Le|Les|L'|Il|El|Los|Las|Das|Der|Die
 
 
 class TitleEntry(NamedTuple):
-    """The items that a phrase names. `whole`: it is their full title, not a part of it; `weak`: everyday words alone."""
+    """The items that a phrase names. `whole`: it is their full title, not a part; `weak`: everyday words alone."""
 
     ids: tuple[str, ...]
     whole: bool

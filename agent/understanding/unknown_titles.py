@@ -1,4 +1,4 @@
-"""Titles that the catalogue does not have: in quotes, with a year in brackets, or capitalised after "loved", "seen", "like"."""
+"""Titles that the catalogue does not have: quoted, with a year in brackets, or capitalised after "loved" or "seen"."""
 
 from collections.abc import Iterable, Sequence
 

@@ -34,7 +34,7 @@ class Sense(NamedTuple):
     soft: bool
     role: str
     rank: int
-    count: int
+    items: int
     weak: str = ""
 
     @property
@@ -84,7 +84,7 @@ class Vocabulary:
     def senses(self, said: str) -> list[Sense]:
         """The senses of exactly this phrase, the best first."""
         return sorted(
-            (e for e in self.trie.get(phrase(said)) if isinstance(e, Sense)), key=lambda s: (s.rank, -s.count)
+            (e for e in self.trie.get(phrase(said)) if isinstance(e, Sense)), key=lambda s: (s.rank, -s.items)
         )
 
     def name_field(self, field: str, names: Sequence[str]) -> None:
@@ -179,7 +179,7 @@ class Vocabulary:
                     self.trie.add(said, sense._replace(weak=self._weak.get(said, "")))
 
     def _umbrella(self, entry: dict[str, list[str]]) -> Sense | None:
-        soft = entry.get("soft") == "true"
+        soft = "".join(entry.get("soft", ())) == "true"
         for mode, key in (("one", "means"), ("all", "all"), ("any", "any")):
             found = [s[0] for said in entry.get(key, ()) if (s := [x for x in self.senses(said) if x.mode == "one"])]
             if mode == "all" and len(found) < len(entry.get(key, ())):
@@ -187,7 +187,7 @@ class Vocabulary:
             if found:
                 found = found[:1] if mode == "one" else found
                 parts = tuple(dict.fromkeys(s.parts[0] for s in found))
-                return Sense(parts, mode, soft or found[0].soft, found[0].role, -1, found[0].count)
+                return Sense(parts, mode, soft or found[0].soft, found[0].role, -1, found[0].items)
         return None
 
 

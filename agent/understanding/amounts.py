@@ -1,0 +1,97 @@
+"""Numbers with their units: "$50", "two and a half hours", 1小时40分钟, "the nineties"."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from agent.understanding import numbers, years
+from agent.understanding.measures import PRICE, RUNTIME, YEAR, units_of
+from agent.understanding.phrase_table import PhraseTable
+from agent.understanding.tokens import Token
+
+CURRENCY = frozenset("$€£¥")
+
+
+class Amount(NamedTuple):
+    """A number with its measure, or a span of years; `start` and `end` are token indexes."""
+
+    low: float
+    high: float
+    measure: str
+    start: int
+    end: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one number and not a span."""
+        return self.low == self.high
+
+
+class Amounts:
+    """Reads amounts of the kinds of measure that one catalogue has."""
+
+    def __init__(self, kinds: Collection[str]) -> None:
+        self._kinds = frozenset(kinds)
+        self._units: PhraseTable[tuple[str, float]] = PhraseTable()
+        for kind in kinds:
+            for unit, factor in units_of(kind).items():
+                self._units.add(unit, (kind, factor))
+
+    def read(self, tokens: Sequence[Token], i: int) -> Amount | None:
+        """The amount that begins at token `i`; a currency sign before it belongs to it."""
+        if i >= len(tokens):
+            return None
+        if YEAR in self._kinds and (span := years.read(tokens, i)):
+            return Amount(span[0], span[1], YEAR, i, span[2])
+        number = numbers.read(tokens, i)
+        if number is None:
+            return None
+        if i and tokens[i - 1].text == "'" and number.digits and 20 <= number.value <= 99 and YEAR in self._kinds:
+            return Amount(1900 + number.value, 1900 + number.value, YEAR, i - 1, number.end)
+        start = i - 1 if i and tokens[i - 1].text in CURRENCY else i
+        if start < i:
+            end = (
+                number.end + 1
+                if number.end < len(tokens) and tokens[number.end].norm in ("dollar", "dollars", "usd")
+                else number.end
+            )
+            return Amount(number.value, number.value, PRICE, start, end)
+        return self._with_unit(tokens, number, i)
+
+    def _with_unit(self, tokens: Sequence[Token], number: numbers.Number, i: int) -> Amount | None:
+        value, end, kind = number.value, number.end, ""
+        units = list(self._units.at(tokens, end)) if end < len(tokens) else []
+        if units:
+            end, options = units[-1]
+            kind, factor = self._unit(options, value)
+            value *= factor
+            if factor == 60:
+                value, end = self._and_minutes(tokens, value, end)
+        elif not number.digits and tokens[i].kind == "han":
+            return None
+        elif end < len(tokens) and tokens[end].norm in ("年", "years") and not 1850 <= value <= 2100:
+            return Amount(value, value, "years", i, end + 1)
+        if kind == YEAR and not 1000 <= value <= 2100:
+            return Amount(value, value, "years", i, end)
+        return Amount(value, value, kind, i, end)
+
+    def _unit(self, options: Sequence[tuple[str, float]], value: float) -> tuple[str, float]:
+        """分 is minutes or points: a film's length is above ten."""
+        if len(options) > 1 and value <= 10:
+            return next((o for o in options if o[0] == "rating"), options[0])
+        return options[0]
+
+    def _and_minutes(self, tokens: Sequence[Token], value: float, end: int) -> tuple[float, int]:
+        if end + 2 < len(tokens) and [t.norm for t in tokens[end : end + 3]] == ["and", "a", "half"]:
+            return value + 30, end + 3
+        if end < len(tokens) and tokens[end].text == "半":
+            return value + 30, end + 1
+        at = end + 1 if end < len(tokens) and tokens[end].norm in ("and", "又") else end
+        more = numbers.read(tokens, at)
+        if (
+            more
+            and more.value < 60
+            and (units := list(self._units.at(tokens, more.end)))
+            and (RUNTIME, 1.0) in units[-1][1]
+        ):
+            return value + more.value, units[-1][0]
+        return value, end

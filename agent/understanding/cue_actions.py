@@ -1,0 +1,272 @@
+"""What each group of cues does when it is met."""
+
+from collections.abc import Callable
+
+from agent.understanding.found import Span
+from agent.understanding.governing import FEELING, REFUSING, Governing
+from agent.understanding.lexicons import words
+from agent.understanding.reading import NEGATIVE, POSITIVE, Cue, Naming
+from domain.intent import Reference, ReferenceKind, Sentiment
+
+
+class CueActions(Governing):
+    """One method a group of cues."""
+
+    def _actions(self) -> dict[str, Callable[[Span], None]]:
+        """What each group does, the most particular first: a span in several groups acts once."""
+        disliked, liked = self._post(NEGATIVE, Sentiment.DISLIKE), self._post(POSITIVE, Sentiment.LIKE)
+        return {
+            "sarcasm": self._sarcasm,
+            "unseen": self._mode("unseen"),
+            "statement": self._statement,
+            "accept": self._accept,
+            "want_double": self._mode("positive"),
+            "dont_mind": self._mode("mind"),
+            "not_only": self._mode("positive"),
+            "except_only": self._except_only,
+            "except_close": self._except_close,
+            "lift": self._lift,
+            "permit": self._permit,
+            "dislike_post": disliked,
+            "dislike_said": disliked,
+            "like_said": liked,
+            "like_post": liked,
+            "seen_post": self._post(None, Sentiment.SEEN),
+            "except": self._mode("except"),
+            "rather_than": self._mode("rather_than"),
+            "instead_of": self._mode("drop"),
+            "not_too": self._not_too,
+            "dislike": self._dislike,
+            "correct": self._correct,
+            "negate": self._negate,
+            "seen": self._feel_about("seen"),
+            "like": self._feel_about("like"),
+            "like_prep": self._model,
+            "too": self._too,
+            "soft": self._soft,
+            "others_say": self._somebody,
+            "contrast": self._contrast,
+            "pronoun_one": self._pronoun("one"),
+            "pronoun_all": self._pronoun("all"),
+            "others": self._the_others,
+            "act:recommend": self._want,
+            "item": self._item,
+            "more": self._positive_once,
+        }
+
+    def _sarcasm(self, span: Span) -> None:
+        self.reading.sarcastic = True
+        self._mode("sarcasm")(span)
+        if not self._object_ahead(span.end):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _statement(self, span: Span) -> None:
+        """ "that's an action film": a description, unless something governs already."""
+        asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
+        if not self.mode and not self.soft and not asks:
+            self._mode("statement")(span)
+
+    def _accept(self, _: Span) -> None:
+        if (
+            any(n.part == self.part for n in self.reading.namings)
+            or len(self.context.shown) == 1
+            or self.context.last_item
+        ):
+            self._turn(None, Sentiment.LIKE)
+
+    def _positive_once(self, span: Span) -> None:
+        if self.mode not in REFUSING:
+            self._mode("positive")(span)
+
+    def _except_only(self, span: Span) -> None:
+        """除了喜剧都不看: of all refused values so far these are the ones that are wanted."""
+        if self.mode == "except" and self.consumed:
+            for wish in self._behind():
+                wish.polarity = POSITIVE
+            self._reset()
+        elif self.mode != "positive":
+            self._negate(span)
+
+    def _except_close(self, span: Span) -> None:
+        if self.mode == "except":
+            self._reset()
+        elif "lift" in span.groups and self._lift_field(span):
+            return
+        elif "permit" in span.groups:
+            self._permit(span)
+
+    def _lift_field(self, span: Span) -> bool:
+        """A field named beside a word like "any" or 不限: its wishes no longer hold."""
+        near = [s for s in self.spans if abs(s.start - span.end) <= 2 or abs(span.start - s.end) <= 2]
+        fields = [g.partition(":")[2] for s in near if not s.bound for g in s.groups if g.startswith("field:")]
+        fields += [self._adjectives.field_of(g) for s in near for g in s.groups if g.startswith("asks:")]
+        if fields and not any(s.senses and not any(g.startswith("field:") for g in s.groups) for s in near):
+            self.reading.lifted += fields[:1]
+            return True
+        return False
+
+    def _lift(self, span: Span) -> None:
+        if self._lift_field(span):
+            return
+        if "permit" in span.groups or "except_close" in span.groups:
+            self._permit(span)
+
+    def _permit(self, span: Span) -> None:
+        behind = [w for w in self.reading.wishes if w.part == self.part and w.end <= span.start]
+        if self.mode in REFUSING or not behind:
+            return
+        for wish in behind:
+            if wish.polarity == POSITIVE and wish.sense:
+                wish.permitted = True
+
+    def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
+        def act(span: Span) -> None:
+            parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
+            if self.part not in parts and self._object_ahead(span.end):
+                self._mode(feeling.value)(span)
+                return
+            self._turn(polarity, feeling)
+            self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
+
+        return act
+
+    def _not_too(self, span: Span) -> None:
+        self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
+
+    def _dislike(self, span: Span) -> None:
+        if self._object_ahead(span.end):
+            self._mode("dislike")(span)
+        elif not self._other_object(span.end):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _negate(self, span: Span) -> None:
+        if self._said(span) in ("no", "不", "无") and not self._object_close(
+            span.end, 3 if self.tokens[span.start].kind == "word" else 1
+        ):
+            return
+        if self._object_ahead(span.end):
+            if (
+                self.mode == "negate"
+                and self.mode_at == span.start
+                and self._before_word(span) == "not" == self.tokens[span.start].norm
+            ):
+                self._mode("positive")(span)
+                return
+            if not (
+                self.mode in REFUSING
+                and self.consumed == 0
+                and "negate" in span.groups
+                and self.mode_at >= span.start - 2
+            ):
+                self._mode("negate")(span)
+                self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
+            return
+        here = [w for w in self.reading.wishes if w.part == self.part]
+        if here and self.tokens[span.start].kind == "han":
+            for wish in here:
+                wish.polarity = NEGATIVE
+
+    def _correct(self, span: Span) -> None:
+        if (
+            self._said(span) in words("nearby", "mild_corrections")
+            and span.start
+            and self.tokens[span.start - 1].kind != "mark"
+        ):
+            return
+        if self.reading.wishes:
+            self.corrections += 1
+        if not ("contrast" in span.groups and self.mode in REFUSING):
+            self._reset()
+
+    def _feel_about(self, mode: str) -> Callable[[Span], None]:
+        def act(span: Span) -> None:
+            if self._object_ahead(span.end):
+                negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
+                negated = negated or self._negated_before(span.start)
+                self._mode("dislike" if negated and mode == "like" else mode)(span)
+            elif mode == "seen" or self.tokens[span.start].kind == "han" or self._pronoun_next(span.end):
+                self._turn(None if mode == "seen" else POSITIVE, FEELING[mode])
+
+        return act
+
+    def _model(self, span: Span) -> None:
+        if self.tokens[span.start].text in "和跟" and span.end - span.start == 1 and not self._closed_by_like(span.end):
+            return
+        negated = self.mode in REFUSING and self.consumed == 0
+        self._mode(self.mode if negated else "model")(span)
+
+    def _closed_by_like(self, i: int) -> bool:
+        after = self._at.get(i)
+        return bool(after and after.is_title and self._model_after(after.end))
+
+    def _too(self, _: Span) -> None:
+        self.too = True
+
+    def _soft(self, span: Span) -> None:
+        """Soft over what follows in its piece; where nothing does, over what came before."""
+        if self._object_ahead(span.end):
+            self.soft = True
+            if "dont_mind" not in span.groups and self.mode == "model":
+                return
+            return
+        here = [w for w in self.reading.wishes if w.part == self.part]
+        for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:
+            wish.soft = True
+
+    def _somebody(self, span: Span) -> None:
+        following = self._at.get(span.end)
+        if following and following.groups & {"like", "dislike"}:
+            self.others = True
+
+    def _contrast(self, _: Span) -> None:
+        self.part += 1
+        self._reset()
+        self.others = False
+
+    def _refer(self, span: Span, reference: Reference) -> None:
+        naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
+        self.feel(naming)
+        if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
+            naming.sentiment = Sentiment.LIKE
+        self.reading.namings.append(naming)
+        self.consumed += 1
+
+    def _after_refusal(self) -> bool:
+        """ "not the first, the other one": the second pointer is the one that is liked."""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        return bool(last and last.reference and last.refused and last.clause == self.clause)
+
+    def _pronoun(self, value: str) -> Callable[[Span], None]:
+        def act(span: Span) -> None:
+            if (
+                (self.mode in FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
+                and self.consumed == 0
+                and not self._object_ahead(span.end)
+            ):
+                reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
+                if self.context.shown or self.context.last_item:
+                    self._refer(span, reference)
+
+        return act
+
+    def _the_others(self, span: Span) -> None:
+        if self.context.shown:
+            self._refer(span, Reference(kind=ReferenceKind.OTHERS, value="rest", said=self._said(span)))
+
+    def _want(self, span: Span) -> None:
+        """A new wish ends what governed before, unless that cue still waits for its object ("don't want to watch")."""
+        if self._negated_before(span.start) and self._object_ahead(span.end):
+            self._mode("negate")(span)
+            return
+        if self.consumed or self.mode in ("", "positive"):
+            soft = self.soft
+            self._reset()
+            self.soft = soft and not self.consumed
+        elif self.mode == "like" and span.groups & {"act:recommend"}:
+            return
+
+    def _item(self, span: Span) -> None:
+        """ "... and something funny": a new thing is named, the refusal is over."""
+        new = self.tokens[span.start].norm in ("something", "anything") and self._before_word(span) not in ("or", "nor")
+        if self.consumed and self.mode in REFUSING and new:
+            self._reset()

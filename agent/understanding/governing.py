@@ -1,0 +1,185 @@
+"""What governs a wish or a title: the state of one pass over a message, and looking ahead and behind in it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from agent.understanding.adjectives import Adjectives
+from agent.understanding.context import Context
+from agent.understanding.found import Span
+from agent.understanding.lexicons import words
+from agent.understanding.reading import NEITHER, Naming, Reading, Wish
+from agent.understanding.tokens import Token
+from domain.intent import Reference, ReferenceKind, Sentiment
+
+HARD_STOPS = frozenset(".!?;\n。！？；…")
+COMMAS = frozenset(",，:：–()（）")
+REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
+FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
+POLARITY = dict.fromkeys(("mind", "seen", "drop", "unseen", "statement"), NEITHER)
+
+
+class Governing:
+    """The mode that a cue has set (like, dislike, negate, except, seen, model ...) and how far it reaches."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        spans: Sequence[Span],
+        context: Context,
+        adjectives: Adjectives,
+        spoken: Mapping[str, str],
+        single: frozenset[str] = frozenset(),
+    ) -> None:
+        self.tokens, self.spans, self.context = tokens, spans, context
+        self.reading = Reading()
+        self._adjectives, self._spoken, self._single = adjectives, spoken, single
+        self._at: dict[int, Span] = {s.start: s for s in spans}
+        self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
+        self._attributive = False
+        self.consumed, self.mode_at, self.corrections = 0, -1, 0
+        self.clause, self.part = 0, 0
+        self._cue: Span | None = None
+        """The span just before, for "by" and "with"."""
+
+    def _reset(self) -> None:
+        self.mode, self.soft, self.not_too, self.too, self.consumed = "", False, False, False, 0
+
+    def _mode(self, mode: str) -> Callable[[Span], None]:
+        def enter(span: Span) -> None:
+            self.mode, self.consumed, self.mode_at = mode, 0, span.end
+
+        return enter
+
+    def _said(self, span: Span) -> str:
+        words = self.tokens[span.start : span.end]
+        return "".join(f" {t.text}" if t.kind != "han" else t.text for t in words).strip()
+
+    def _before_word(self, span: Span) -> str:
+        return self.tokens[span.start - 1].norm if span.start else ""
+
+    def _list_goes_on(self, i: int) -> bool:
+        """value (, value)* (or | and) value, or the Chinese list mark."""
+        if self.tokens[i - 1].text == "、":
+            return True
+        joined, values = False, 0
+        while i < len(self.tokens):
+            span = self._at.get(i)
+            text = self.tokens[i].text
+            if span and (span.senses or span.is_title or span.bound or span.places):
+                values, i = values + 1, span.end
+            elif span and span.groups & {"or", "and"}:
+                if joined:
+                    break
+                joined, i = True, span.end
+            elif text in ",、，/" or self.tokens[i].norm in ("the", "a", "any", "films", "movies", "片"):
+                i += 1
+            else:
+                break
+        if self.mode in ("like", "seen") and values:
+            return True
+        end = i >= len(self.tokens) or self.tokens[i].kind == "mark"
+        return joined and values > 0 and end
+
+    def _object_ahead(self, i: int) -> bool:
+        """Whether a wish or a title comes before the next comma, contrast or stop."""
+        while i < len(self.tokens):
+            span = self._at.get(i)
+            if span is None:
+                if self.tokens[i].text in HARD_STOPS or self.tokens[i].text in COMMAS:
+                    return False
+                i += 1
+                continue
+            if span.senses or span.is_title or span.bound or span.places or self._adjectives.is_quantity(span):
+                return True
+            if span.groups & {"contrast", "others", "except", "correct"}:
+                return "others" in span.groups
+            i = span.end
+        return False
+
+    def _object_close(self, i: int, reach: int) -> bool:
+        """Whether the object of a bare "no" comes within a few tokens, no pronoun or verb between."""
+        for j in range(i, min(i + reach, len(self.tokens))):
+            span = self._at.get(j)
+            if span and (span.senses or span.is_title or span.bound or self._adjectives.is_quantity(span)):
+                return True
+            if span and span.groups & {
+                "pronoun_one",
+                "statement",
+                "seen",
+                "unseen",
+                "like",
+                "dislike",
+                "act:recommend",
+            }:
+                return False
+        return False
+
+    def _other_object(self, i: int) -> bool:
+        """ "hated the book": it is something else that is felt about."""
+        return (
+            i + 1 < len(self.tokens)
+            and self.tokens[i].norm in ("the", "a", "his", "her", "its", "their", "how")
+            and not self._pronoun_next(i)
+        )
+
+    def _negated_before(self, i: int) -> bool:
+        """Whether a bare negator stands before token `i`, adverbs between."""
+        while i and self.tokens[i - 1].norm in words("nearby", "negation_adverbs"):
+            i -= 1
+        return i > 0 and self.tokens[i - 1].norm in words("nearby", "negators")
+
+    def _pronoun_next(self, i: int) -> bool:
+        span = self._at.get(i)
+        return bool(span and span.groups & {"pronoun_one", "pronoun_all"})
+
+    def _model_after(self, end: int) -> bool:
+        span = self._at.get(end)
+        return bool(span and "like_close" in span.groups)
+
+    def _behind(self) -> list[Wish]:
+        """The wishes of this piece of the clause, else of the one before, else of the clause before."""
+        wishes = self.reading.wishes
+        if not wishes or wishes[-1].clause < self.clause - 1:
+            return []
+        return [w for w in wishes if w.part == wishes[-1].part]
+
+    def _named_behind(self) -> list[Naming]:
+        if not self.reading.namings:
+            return []
+        last = self.reading.namings[-1]
+        if last.part < self.part - 1:
+            return []
+        first = last.part if last.part < self.part else self.part
+        same = [n for n in self.reading.namings if n.part == first]
+        return (
+            same
+            if first == self.part
+            else [n for n in self.reading.namings if n.clause == last.clause and n.part >= first - 1]
+        )
+
+    def _turn(self, polarity: int | None, feeling: Sentiment) -> None:
+        """Let a cue act on what was said before it; on what was shown where nothing was."""
+        if self.others:
+            return
+        namings = self._named_behind()
+        wishes = self._behind() if polarity is not None else []
+        newest = max([n.start for n in namings], default=-1), max([w.start for w in wishes], default=-1)
+        if namings and newest[0] >= newest[1]:
+            for naming in namings:
+                naming.sentiment, naming.model = feeling, naming.model and feeling is Sentiment.LIKE
+        elif wishes and polarity is not None:
+            for wish in wishes:
+                wish.polarity = polarity
+        elif self.context.shown or self.context.last_item:
+            said = Reference(kind=ReferenceKind.PRONOUN, value="one", said="", sentiment=feeling)
+            self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))
+
+    def feel(self, naming: Naming) -> None:
+        """Set how the person feels about an item from what governs it."""
+        naming.model = self.mode == "model" or self._model_after(naming.end)
+        if naming.model:
+            naming.sentiment = Sentiment.LIKE
+        if self.mode in REFUSING:
+            naming.refused, naming.model = True, False
+            naming.sentiment = Sentiment.DISLIKE
+        elif self.mode in FEELING:
+            naming.sentiment = FEELING[self.mode]
