@@ -1,11 +1,13 @@
 """The structure: packages resolve inside the repository, files and functions keep their size, imports run downwards."""
 
 import ast
+import importlib.metadata
 import importlib.util
 import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,3 +106,27 @@ def test_imports_run_downwards_and_vendors_stay_in_their_folders():
     linter = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([str(linter)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_every_package_that_is_imported_is_declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    said = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["torch"]]
+    declared = {re.split(r"[<>=\[ ;~!]", each)[0].lower().replace("_", "-") for each in said}
+    owners = importlib.metadata.packages_distributions()
+    undeclared = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources(*PACKAGES)
+        for name in imported(path) - set(PACKAGES) - set(sys.stdlib_module_names)
+        if not declared & {owner.lower().replace("_", "-") for owner in owners.get(name, [name])}
+    }
+    assert not undeclared
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
