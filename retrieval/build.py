@@ -8,22 +8,21 @@ import numpy as np
 
 from domain.errors import NotBuilt, StoreFailed
 from domain.frozen import Frozen
-from domain.items import Interaction, InteractionKind, Item
+from domain.items import Interaction, InteractionKind
 from domain.ports import CatalogView, Embedder, Vectors
 from retrieval import builds
-from retrieval.chroma_store import ChromaStore, open_store
+from retrieval.chroma_store import open_store
 from retrieval.collaborative.choose import ChoiceReport, fit_collaborative
 from retrieval.dialogues import Remembered, fit_dialogues
+from retrieval.item_vectors import embed_into
 from retrieval.lexicon import Lexicon
-from retrieval.passages import content_hash, passage, words_hash
+from retrieval.passages import vector_hash, words_hash
 from retrieval.popularity import fit_popularity
 from retrieval.settings import RetrievalSettings
 from retrieval.words.tokens import Tokens
 
 Progress = Callable[[str, int, int], None]
 """Hears (step, done, total)."""
-BATCH = 256
-"""Passages embedded and kept at a time: what a kill can cost."""
 
 
 class BuildReport(Frozen):
@@ -82,25 +81,6 @@ def build_index(
     return report
 
 
-def embed_into(
-    store: ChromaStore,
-    embedder: Embedder,
-    items: Sequence[Item],
-    hear: Callable[[int, int], None] = lambda *_: None,
-) -> dict[str, Vectors]:
-    """Embed items and keep their vectors batch by batch; by item id. Raises ModelFailed, StoreFailed."""
-    made: dict[str, Vectors] = {}
-    for start in range(0, len(items), BATCH):
-        part = items[start : start + BATCH]
-        passages = [passage(item) for item in part]
-        vectors = embedder.passages(passages)
-        ids = [item.id for item in part]
-        store.write(ids, [content_hash(p) for p in passages], vectors)
-        made |= dict(zip(ids, vectors, strict=True))
-        hear(start + len(part), len(items))
-    return made
-
-
 def _build_vectors(
     view: CatalogView,
     embedder: Embedder,
@@ -111,7 +91,7 @@ def _build_vectors(
 ) -> int:
     """Fill the vector index; how many items were embedded."""
     known = _vectors_of(previous, embedder, settings) if previous else {}
-    hashes = {item.id: content_hash(passage(item)) for item in view.items()}
+    hashes = {item.id: vector_hash(item) for item in view.items()}
     old = [item_id for item_id, digest in hashes.items() if digest in known]
     new = [item for item in view.items() if hashes[item.id] not in known]
     store = open_store(

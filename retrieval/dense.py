@@ -24,6 +24,8 @@ class DenseSource:
     """
 
     name = "dense"
+    waits = True
+    """For the embedder: 15 ms of computing outside the interpreter's lock, or a server."""
 
     def __init__(self, embedder: Embedder, snapshots: Snapshots, settings: VectorSettings, nearest: Nearest) -> None:
         self._embedder = embedder

@@ -15,7 +15,7 @@ from domain.query import Query
 from retrieval.settings import FusionSettings
 from retrieval.topk import best_positions
 
-_MOST_SOURCES_AT_ONCE = 8
+_THREADS = 4
 _STEADY = 1.4826
 """Makes the median absolute deviation of a normal distribution its standard deviation."""
 ResultT = TypeVar("ResultT")
@@ -33,6 +33,13 @@ class Source(Protocol):
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:
         """One raw score per id; NaN where the source has nothing to say."""
         ...
+
+
+@runtime_checkable
+class Waits(Protocol):
+    """A source that waits for a model or a server while it finds; it runs beside the others, in a thread."""
+
+    waits: bool
 
 
 @runtime_checkable
@@ -67,7 +74,7 @@ class HybridRetriever:
         self._catalog = catalog
         self._sources = tuple(sources)
         self._settings = settings
-        self._pool = ThreadPoolExecutor(_MOST_SOURCES_AT_ONCE, thread_name_prefix="source")
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="source")
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
         """The fused candidates. Raises UnknownField, StoreFailed."""
@@ -78,10 +85,16 @@ class HybridRetriever:
         view = self._catalog.view()
         allowed = view.eligible(query.hard, query.excluded)
         wanted = max(self._settings.per_source, limit)
-        given, failed = self._of_each(self._sources, lambda source: source(query, wanted))
+        beside = {
+            s.name: self._pool.submit(s, query, wanted) for s in self._sources if isinstance(s, Waits) and s.waits
+        }
+        given, failed = _of_each(
+            self._sources, lambda s: beside[s.name].result() if s.name in beside else s(query, wanted)
+        )
         ids = _union(given.values(), view.rows, allowed)
-        working = [s for s in self._sources if s.name in given]
-        raw, failed_later = self._of_each(working, lambda source: source.scores(query, ids))
+        raw, failed_later = _of_each(
+            [s for s in self._sources if s.name in given], lambda source: source.scores(query, ids)
+        )
         return Found(
             candidates=tuple(self._fused(query, limit, ids, given, raw)),
             by_source={name: len(candidates) for name, candidates in given.items()},
@@ -92,20 +105,6 @@ class HybridRetriever:
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
-
-    def _of_each(
-        self, sources: Sequence[Source], ask: Callable[[Source], ResultT]
-    ) -> tuple[dict[str, ResultT], list[Degraded]]:
-        """Ask all sources at once: answers by name, and the sources that degraded."""
-        asked = [(source.name, self._pool.submit(ask, source)) for source in sources]
-        answers: dict[str, ResultT] = {}
-        failed: list[Degraded] = []
-        for name, answer in asked:
-            try:
-                answers[name] = answer.result()
-            except ModelFailed as error:
-                failed.append(Degraded(part=name, why=error.message))
-        return answers, failed
 
     def _fused(
         self,
@@ -141,6 +140,18 @@ class HybridRetriever:
             for row, item_id, value in zip(rows, ids, raw[source.name].tolist(), strict=True):
                 row.append(own.get(item_id) or _scored(source.name, value, reasons.get(item_id, ())))
         return rows
+
+
+def _of_each(sources: Sequence[Source], ask: Callable[[Source], ResultT]) -> tuple[dict[str, ResultT], list[Degraded]]:
+    """Ask the sources, those that wait last: answers by name in the sources' order, and the sources that degraded."""
+    answers: dict[str, ResultT] = {}
+    failed: list[Degraded] = []
+    for source in sorted(sources, key=lambda s: isinstance(s, Waits) and s.waits):
+        try:
+            answers[source.name] = ask(source)
+        except ModelFailed as error:
+            failed.append(Degraded(part=source.name, why=error.message))
+    return {s.name: answers[s.name] for s in sources if s.name in answers}, failed
 
 
 def standardised(values: Scores) -> Scores:

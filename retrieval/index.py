@@ -9,16 +9,16 @@ from domain.errors import ModelFailed, NotBuilt
 from domain.items import Item
 from domain.ports import Catalog, CatalogView, Embedder, Vectors
 from retrieval import builds
-from retrieval.build import embed_into
 from retrieval.chroma_store import ChromaStore, open_store
 from retrieval.collaborative.model import load_collaborative
 from retrieval.collaborative.source import CollaborativeSource
 from retrieval.dense import DenseSource
 from retrieval.dialogues import DialogueSource, load_dialogues
 from retrieval.hybrid import Source
+from retrieval.item_vectors import embed_into, item_vectors
 from retrieval.lexical import LexicalSource
 from retrieval.lexicon import Lexicon
-from retrieval.passages import content_hash, passage, words_hash
+from retrieval.passages import vector_hash, words_hash
 from retrieval.popularity import PopularitySource, load_popularity
 from retrieval.settings import RetrievalSettings
 from retrieval.similar import SimilarSource
@@ -55,12 +55,12 @@ class SearchIndex:
         self._lexicon = Lexicon.load(folder / builds.WORDS, settings.lexical, self._tokens)
         self._items: dict[str, Item] = {}
         self._hashes: dict[str, str] = {}
-        """Digest of each item's present passage."""
+        """Digest of each item's present passages."""
         self._changing = threading.Lock()
         self._refreshing = threading.Lock()
         stored = store.read()
         self._embedded = dict(zip(stored.ids, stored.hashes, strict=True))
-        """Digest of the passage that each kept vector was made of."""
+        """Digest of the passages that each kept vector was made of."""
         view = catalog.view()
         vectors = VectorTable.of(view, dict(zip(stored.ids, stored.vectors, strict=True)), dimensions)
         self._snapshot = self._in_step(view, vectors)
@@ -136,10 +136,10 @@ class SearchIndex:
                     self._store.remove(gone)
             else:
                 stale = stale[: self._settings.vectors.reader_heals]
-                vectors = self._embedder.passages([passage(item) for item in stale])
+                vectors = item_vectors(self._embedder, stale)
                 made = {item.id: vector for item, vector in zip(stale, vectors, strict=True)}
             with self._changing:
-                self._embedded |= {item.id: content_hash(passage(item)) for item in stale}
+                self._embedded |= {item.id: vector_hash(item) for item in stale}
                 for item_id in gone:
                     self._embedded.pop(item_id, None)
                 if made:
@@ -160,7 +160,7 @@ class SearchIndex:
         for item in view.items():
             if self._items.get(item.id) is not item:
                 self._items[item.id] = item
-                self._hashes[item.id] = content_hash(passage(item))
+                self._hashes[item.id] = vector_hash(item)
                 self._lexicon.read(item, words_hash(item))
         if len(self._items) > len(view.ids):
             gone = [item_id for item_id in self._items if item_id not in view.rows]

@@ -1,17 +1,30 @@
-"""An item as text: one passage for the embedder, and weighted groups of text for word search."""
+"""An item as text: weighted passages for the embedder, and weighted groups of text for word search."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
 
 from domain.items import Item, spoken_title
 
+_FORMAT = 2
+"""Of the passages: counted up when they change, so that vectors of the old ones are made anew."""
 _MOST_VALUES = 12
 _LONGEST_VALUE = 60
 _YEAR = range(1000, 2200)
 _YEAR_NAME = re.compile(r"year|年|published|released", re.IGNORECASE)
 _LANGUAGES = ("en", "zh")
+_NAME_FIELDS = Path(__file__).parent / "words" / "name_fields.txt"
+
+
+class Passage(NamedTuple):
+    """A text of an item, and how much it counts in the item's vector."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -23,15 +36,25 @@ class Groups:
     texts: str
 
 
-def passage(item: Item) -> str:
-    """What the embedder reads: titles, year, attributes in words, descriptions; the most telling first.
+def passages(item: Item) -> list[Passage]:
+    """What the embedder reads: who and what it is called, what it is about in single words, and each description.
 
-    Long values and lists are cut, ids and addresses left out. The same item gives the same passage.
+    One vector is made of all of them. Apart they are each read for themselves; in one text the title and the names
+    drowned the rest, and one language the other (docs/benchmarks.md). The same item gives the same passages.
     """
     year = _year(item)
-    head = " / ".join(_titles(item)) + (f" ({year})" if year else "")
-    facts = "; ".join(f"{name}: {', '.join(values)}" for name, values in _attributes(item))
-    return ". ".join(part for part in (head, facts, " ".join(_texts(item))) if part)
+    called = " / ".join(_titles(item)) + (f" ({year})" if year else "")
+    facts = list(_attributes(item))
+    named = "; ".join(f"{name}: {', '.join(values)}" for name, values in facts if _is_name(name))
+    topics = "; ".join(", ".join(values) for name, values in facts if not _is_name(name))
+    made = [Passage(". ".join(part for part in (called, named) if part), 1.0), Passage(topics, 2.0)]
+    made += [Passage(text, 1.0) for text in _texts(item)]
+    return [passage for passage in made if passage.text] or [Passage(item.id, 1.0)]
+
+
+def vector_hash(item: Item) -> str:
+    """A short digest of all that the item's vector is made of."""
+    return _digest(f"{_FORMAT}\0" + "\0".join(f"{p.weight}{p.text}" for p in passages(item)))
 
 
 def groups(item: Item) -> Groups:
@@ -45,11 +68,10 @@ def groups(item: Item) -> Groups:
 def words_hash(item: Item) -> str:
     """A short digest of all text that word search reads."""
     held = groups(item)
-    return content_hash(f"{held.titles}\0{held.attributes}\0{held.texts}")
+    return _digest(f"{held.titles}\0{held.attributes}\0{held.texts}")
 
 
-def content_hash(text: str) -> str:
-    """A short digest that changes when the text does."""
+def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
@@ -81,3 +103,13 @@ def _attributes(item: Item, most: int = _MOST_VALUES) -> Iterator[tuple[str, lis
         values = [v for v in item.words(name) if v and len(v) <= _LONGEST_VALUE and "://" not in v]
         if values:
             yield name.replace("_", " "), values[:most]
+
+
+def _is_name(field: str) -> bool:
+    """Whether a field's values are names of somebody or some place, rather than what the item is about."""
+    return any(word in _name_fields() for word in field.lower().split())
+
+
+@cache
+def _name_fields() -> frozenset[str]:
+    return frozenset(_NAME_FIELDS.read_text(encoding="utf-8").split())

@@ -72,13 +72,20 @@ class DialogueSettings(Frozen):
 class FusionSettings(Frozen):
     """The weight of each source's standardised score, by what the query gives to go on; 0 or absent: not counted.
 
-    `asked`: a text. `more_like`: items to start from ("more like this") and no text. `browse`: neither.
+    `asked`: a text. `more_like`: items to start from ("more like this") and no text. `browse`: neither. "constraints"
+    is the share of soft wishes that hold: counted here so that items that fit are among those found.
     """
 
     per_source: int = Field(default=150, ge=1)
     """How many candidates each source proposes at least."""
-    browse: Mapping[str, float] = {"collaborative": 1.0, "dialogue": 0.5, "similar": 0.35, "popularity": 0.25}
-    more_like: Mapping[str, float] = {"collaborative": 1.0, "similar": 1.0, "popularity": 0.1}
+    browse: Mapping[str, float] = {
+        "collaborative": 1.0,
+        "dialogue": 0.5,
+        "similar": 0.35,
+        "popularity": 0.25,
+        "constraints": 0.6,
+    }
+    more_like: Mapping[str, float] = {"collaborative": 1.0, "similar": 1.0, "popularity": 0.1, "constraints": 0.6}
     asked: Mapping[str, float] = {
         "dense": 1.0,
         "lexical": 0.8,
@@ -86,6 +93,7 @@ class FusionSettings(Frozen):
         "collaborative": 0.4,
         "similar": 0.3,
         "popularity": 0.15,
+        "constraints": 0.6,
     }
 
     def weights(self, query: Query) -> Mapping[str, float]:

@@ -12,8 +12,8 @@ from retrieval.topk import as_candidates
 
 
 class WishSource:
-    """Items by the share of the soft constraints that they satisfy, the popular ones first among equals. Its weight in
-    the fusion is 0: it proposes, and the ranking counts the wishes. Evidence: the fields that fit.
+    """Items by the share of the soft constraints that they satisfy, the popular ones first among equals. Evidence: the
+    fields that fit.
     """
 
     name = "constraints"

@@ -1,8 +1,9 @@
 """Snapshots of a small catalogue made anew for every view, without any store."""
 
 from domain.ports import Embedder
+from retrieval.item_vectors import item_vectors
 from retrieval.lexicon import Lexicon
-from retrieval.passages import passage, words_hash
+from retrieval.passages import words_hash
 from retrieval.settings import LexicalSettings
 from retrieval.snapshot import Snapshot
 from retrieval.vectors import VectorTable
@@ -30,7 +31,7 @@ class LiveSnapshots:
             for item in view.items():
                 self._lexicon.read(item, words_hash(item))
             kept = [i for i in view.items() if i.id not in self.unembedded]
-            vectors = self._embedder.passages([passage(i) for i in kept])
+            vectors = item_vectors(self._embedder, kept)
             table = VectorTable.of(
                 view, {i.id: v for i, v in zip(kept, vectors, strict=True)}, self._embedder.dimensions
             )
