@@ -20,6 +20,7 @@ class CueActions(Governing):
             "unseen": self._mode("unseen"),
             "statement": self._statement,
             "accept": self._accept,
+            "accept_said": self._accept,
             "want_double": self._mode("positive"),
             "dont_mind": self._mode("mind"),
             "not_only": self._mode("positive"),

@@ -27,7 +27,7 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
             continue
         first = min(starts)
         before = first - 1 if first and tokens[first - 1].norm in ("the", "a") else first
-        opening = tokens[max(0, before - 1)].norm in _COPULAS
+        opening = tokens[max(0, before - 1)].norm in _COPULAS or tokens[first].norm in _COPULAS
         last = max(w.end for w in wishes)
         if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
             found.add(clause)

@@ -21,7 +21,9 @@ class Spelling:
         """`titles`: words of titles; `known`: everyday words and cues, first where two words are as near."""
         self._values = vocabulary.words()
         self._class = dict.fromkeys(titles, 3) | dict.fromkeys(self._values, 2)
-        self._class |= {w: 1 for w in self._values if vocabulary.get((w,))} | {w: 0 for w in known if len(w) > 3}
+        self._class |= {w: 1 for w in self._values if _stands_alone(vocabulary.get((w,)))} | {
+            w: 0 for w in known if len(w) > 3
+        }
         self._known = set(known) | set(self._class)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._class):
@@ -63,6 +65,11 @@ class Spelling:
 
     def _plausible(self, word: str, other: str) -> bool:
         """Short words are mended to values only, and the beginning of a word is seldom misspelt."""
-        if len(word) < 5 and self._class[other] > 1:
+        if len(word) < 6 and self._class[other] > 1 and not (len(word) == 5 and self._class[other] == 3):
             return False
         return other[0] == word[0] or (len(word) > 5 and other[1:2] == word[1:2])
+
+
+def _stands_alone(entries: Sequence[Entry]) -> bool:
+    """Whether a word is a value by itself, and no bare last name."""
+    return any(isinstance(e, str) or e.weak != "name" for e in entries)

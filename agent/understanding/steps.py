@@ -100,13 +100,13 @@ class Plan:
         if felt and all(n.sentiment is Sentiment.NEUTRAL for n in felt) and self._is_question(felt[0]):
             mentions, references = self._split(felt)
             return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references)]
-        if felt or (bare and self._groups & {"dont_mind", "unseen", "accept"}):
+        if felt or (bare and self._groups & {"dont_mind", "unseen", "accept", "accept_said"}):
             mentions, references = self._split([*felt, *bare])
             return [Step(act=Act.REACT, mentions=mentions, references=references)]
         if bare:
             mentions, references = self._split(bare)
             return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references)]
-        if self._groups & {"accept", "unseen"} and self._context.shown and not self._constraints:
+        if self._groups & {"accept", "accept_said", "unseen"} and self._context.shown and not self._constraints:
             return [Step(act=Act.REACT)]
         return []
 

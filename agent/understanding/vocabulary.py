@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import load, words
 from agent.understanding.normalise import clean, fold
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import lemmas, phrase
@@ -114,6 +114,8 @@ class Vocabulary:
         for value, count in list(field.values.items())[:_MAX_VALUES]:
             sense = Sense(((name, value),), "one", role == "theme", role, rank, count)
             for said, weak in self._sayings(value, role):
+                if role in ("maker", "player", "other") and all(s in words("everyday", "stop") for s in said):
+                    continue
                 self.trie.add(said, sense._replace(weak=weak))
             words = value.split()
             if (
@@ -121,7 +123,7 @@ class Vocabulary:
                 and len(words) > 1
                 and value.isascii() | bool(re.match(r"[A-Za-zÀ-ž]", value))
             ):
-                last = words[-1] if words[-1].rstrip(".").casefold() not in ("jr", "sr", "ii", "iii") else words[-2]
+                last = names[-1] if names[-1].rstrip(".").casefold() not in ("jr", "sr", "ii", "iii") else names[-2]
                 last_names[fold(last.rstrip(",."))].append(value)
         for last, values in last_names.items():
             self._add_last_name(name, field, last, values)
