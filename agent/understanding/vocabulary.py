@@ -117,10 +117,10 @@ class Vocabulary:
                 if role in ("maker", "player", "other") and all(s in words("everyday", "stop") for s in said):
                     continue
                 self.trie.add(said, sense._replace(weak=weak))
-            words = value.split()
+            names = value.split()
             if (
                 role in ("maker", "player")
-                and len(words) > 1
+                and len(names) > 1
                 and value.isascii() | bool(re.match(r"[A-Za-zÀ-ž]", value))
             ):
                 last = names[-1] if names[-1].rstrip(".").casefold() not in ("jr", "sr", "ii", "iii") else names[-2]
