@@ -7,6 +7,7 @@ id up to "-" is its group ("plain", "adversarial"). Conventions, all documented 
 - one expected act and several steps: the main step counts (`main_act`);
 - `between` and `in` are compared as values, not as written; `contains` is `=`, so is an `in` of one value;
 - the value "*" is any value (what "not too old" means is the catalogue's affair);
+- what an item is asked to be ("is it scary?") is a question and no constraint of the message;
 - an item that a message both feels about and asks about is one mention, with the feeling;
 - a title is right in any language that the catalogue has it in, without articles and year.
 """
@@ -26,7 +27,7 @@ from agent.understanding.normalise import fold as folded
 from domain.conversation import Preferences
 from domain.errors import BadInput
 from domain.frozen import Frozen
-from domain.intent import Act, Intent, Mention, Sentiment
+from domain.intent import Act, Constraint, Intent, Mention, Sentiment
 from domain.items import spoken_title
 from domain.ports import CatalogView
 
@@ -175,10 +176,11 @@ def judge(case: Case, read: Read, view: CatalogView) -> Verdict:
     ms = (perf_counter() - started) * 1000
     intent = resolve(intent, Focus(shown=context.shown, last_item=context.last_item), view)
     wanted = [(c.field, *_canonical(c.op, c.value)) for c in case.expected.constraints]
-    said = [(c.field, *_canonical(c.op.value, c.value)) for c in intent.constraints]
+    wishes = wished(intent)
+    said = [(c.field, *_canonical(c.op.value, c.value)) for c in wishes]
     pairs = _pairs(wanted, said)
     stated = [case.expected.constraints[w].hard for w, _ in pairs]
-    hard = [intent.constraints[s].hard for _, s in pairs]
+    hard = [wishes[s].hard for _, s in pairs]
     return Verdict(
         case=case,
         intent=intent,
@@ -190,6 +192,16 @@ def judge(case: Case, read: Read, view: CatalogView) -> Verdict:
         hardness=all(a is None or a == b for a, b in zip(stated, hard, strict=True)),
         mentions=_same_mentions(case.expected.mentions, intent.mentions, view),
         ms=ms,
+    )
+
+
+def wished(intent: Intent) -> tuple[Constraint, ...]:
+    """The constraints of a message without what an item was asked to be ("is it scary?" is no wish)."""
+    return tuple(
+        c
+        for step in intent.steps
+        if not (step.act is Act.ASK_ABOUT and (step.mentions or step.references))
+        for c in step.constraints
     )
 
 
@@ -306,7 +318,7 @@ def _wrong(verdict: Verdict) -> Mapping[str, Any]:
         "text": verdict.case.text,
         "expected": verdict.case.expected.model_dump(mode="json"),
         "act": main_act(intent),
-        "constraints": [c.model_dump(mode="json", exclude={"said"}) for c in intent.constraints],
+        "constraints": [c.model_dump(mode="json", exclude={"said"}) for c in wished(intent)],
         "mentions": [{"title": m.title, "sentiment": m.sentiment.value} for m in intent.mentions],
     }
 

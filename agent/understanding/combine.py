@@ -5,6 +5,7 @@ must all hold one constraint each, all exclusions of a field one `not_in` (or `!
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.understanding.found import Span
@@ -80,6 +81,8 @@ class Combine:
         either = a.taste or b.taste or a.plural or b.plural
         if self._roles.get(field) == "player":
             return either and link != "far"
+        if link == "comma" and a.noun and b.noun and not links.one_after(b):
+            return True
         if link in ("and", "comma"):
             return either or links.plural_after(b) or links.chinese(b)
         return a.taste and b.taste
@@ -122,6 +125,10 @@ class _Links:
             for t in self._tokens[b.end : b.end + 2]
         )
 
+    def one_after(self, b: Wish) -> bool:
+        """Whether one film follows the list ("a horror, sci-fi film")."""
+        return any(t.norm in ("film", "movie", "flick", "book") for t in self._tokens[b.end : b.end + 1])
+
     def chinese(self, b: Wish) -> bool:
         """Whether the list is Chinese: 和 between kinds names alternatives."""
         return self._tokens[b.start].kind == "han"
@@ -136,6 +143,7 @@ def _ordered_fields(wish: Wish) -> list[str]:
 def _settle(wishes: Sequence[Wish]) -> list[Wish]:
     """Without what was corrected, contradicted later, somebody else's or neither wanted nor refused."""
     kept = []
+    wishes = [_without_wanted(w, wishes) for w in wishes]
     for wish in wishes:
         if wish.others and wish.polarity == POSITIVE:
             wish.soft = True
@@ -162,8 +170,17 @@ def _settle(wishes: Sequence[Wish]) -> list[Wish]:
             kept.append(wish)
     for wish in kept:
         if wish.permitted:
-            wish.soft = wish.soft or any(w.polarity == NEGATIVE for w in kept)
+            wish.soft = wish.soft or any(w.polarity == NEGATIVE and w.start < wish.start for w in kept)
     return kept
+
+
+def _without_wanted(wish: Wish, wishes: Sequence[Wish]) -> Wish:
+    """ "a comedy, but no romantic comedy": of what is refused together, the part that is wanted stays."""
+    if wish.polarity != NEGATIVE or not wish.sense or wish.sense.mode != "all":
+        return wish
+    wanted = {p for w in wishes if w.sense and w.polarity == POSITIVE for p in w.sense.parts}
+    left = tuple(p for p in wish.sense.parts if p not in wanted)
+    return replace(wish, sense=wish.sense._replace(parts=left)) if left else wish
 
 
 def _negative(field: str, wishes: Sequence[Wish]) -> list[Constraint]:
@@ -181,6 +198,8 @@ def _negative(field: str, wishes: Sequence[Wish]) -> list[Constraint]:
 def _bounds(wishes: Sequence[Wish]) -> list[Constraint]:
     """Bounds of one field: refused ones turned round, a lower and an upper one joined, alternatives spanned."""
     turned = [c for w in wishes if w.bound for c in [_turned(w)] if c]
+    if any(c.hard for c in turned):  # "not too long, an hour and a half": the number says it
+        turned = [c for c in turned if c.hard or _stated(wishes, c)]
     found: list[Constraint] = []
     for bound in turned:
         previous = found[-1] if found else None
@@ -190,6 +209,11 @@ def _bounds(wishes: Sequence[Wish]) -> list[Constraint]:
         else:
             found.append(bound)
     return found
+
+
+def _stated(wishes: Sequence[Wish], bound: Constraint) -> bool:
+    """Whether a soft bound came with a number of its own."""
+    return any(w.bound and w.bound.hard and w.bound.value == bound.value for w in wishes)
 
 
 def _turned(wish: Wish) -> Constraint | None:

@@ -58,12 +58,17 @@ class CueActions(Governing):
     def _sarcasm(self, span: Span) -> None:
         self.reading.sarcastic = True
         self._mode("sarcasm")(span)
-        if not self._object_ahead(span.end):
+        following = "".join(t.norm for t in self.tokens[span.end : span.end + 2])
+        self._sticky = following.startswith((",another", "，又", ",又", ".another", ",yet", "!another"))
+        if not self._sticky and not self._object_ahead(span.end):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _statement(self, span: Span) -> None:
         """ "that's an action film": a description, unless something governs already."""
         asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
+        before = self._before_word(span)
+        if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
+            return  # "a film that is ..."
         if not self.mode and not self.soft and not asks:
             self._mode("statement")(span)
 
@@ -141,6 +146,8 @@ class CueActions(Governing):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _negate(self, span: Span) -> None:
+        if self._answers(span):
+            return
         if self._said(span) in ("no", "不", "无") and not self._object_close(
             span.end, 3 if self.tokens[span.start].kind == "word" else 1
         ):
@@ -166,6 +173,19 @@ class CueActions(Governing):
         if here and self.tokens[span.start].kind == "han":
             for wish in here:
                 wish.polarity = NEGATIVE
+
+    def _answers(self, span: Span) -> bool:
+        """A bare "no" between stops: it answers one's own question, else it takes back what was said before."""
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        opened = not span.start or self.tokens[span.start - 1].kind == "mark"
+        if self._said(span).lower() not in ("no", "不", "nope") or not (closed and opened) or not self.reading.wishes:
+            return False
+        if self.clause - 1 in self.reading.questions:
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+        else:
+            self.corrections += 1
+        self._reset()
+        return True
 
     def _correct(self, span: Span) -> None:
         if (
@@ -212,7 +232,7 @@ class CueActions(Governing):
             return
         here = [w for w in self.reading.wishes if w.part == self.part]
         for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:
-            wish.soft = True
+            wish.soft = wish.soft or wish.polarity == POSITIVE
 
     def _somebody(self, span: Span) -> None:
         following = self._at.get(span.end)

@@ -34,7 +34,7 @@ class Governing:
         self._adjectives, self._spoken, self._single = adjectives, spoken, single
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
-        self._attributive = False
+        self._attributive = self._sticky = False
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
         self._cue: Span | None = None
@@ -42,6 +42,7 @@ class Governing:
 
     def _reset(self) -> None:
         self.mode, self.soft, self.not_too, self.too, self.consumed = "", False, False, False, 0
+        self._sticky = False
 
     def _mode(self, mode: str) -> Callable[[Span], None]:
         def enter(span: Span) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.combine import Combine
@@ -9,7 +10,7 @@ from agent.understanding.context import Context
 from agent.understanding.cue_table import cue_table
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import load, number_words
 from agent.understanding.limits import said_limit
 from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
@@ -19,7 +20,7 @@ from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
 from agent.understanding.titles import Titles
-from agent.understanding.tokens import tokenise
+from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
 from domain.intent import Act, Intent
@@ -46,12 +47,7 @@ class RuleReader:
         self._scanner = Scanner(self._vocabulary, self._titles, self._measures)
         self._adjectives = Adjectives(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
-        everyday = load("everyday")
-        known = (
-            {str(w) for key in ("stop", "common", "more", "weak", "loose") for w in everyday[key]}
-            | cue_table().words()
-            | _written(items)
-        )
+        known = _everyday() | cue_table().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
 
     def read(self, text: str, context: Context | None = None) -> Intent:
@@ -90,6 +86,20 @@ class RuleReader:
             return item.price.amount
         value = item.attributes.get(field)
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Words that are right as they are: everyday ones, numbers, comparators and units."""
+    lists = load("everyday")
+    found = {w for key in ("stop", "common", "more", "weak", "loose") for w in lists[key]}
+    found |= {w for said in (*number_words()["en"], *number_words()["decades"]) for w in said.split()}
+    for content in load("comparators").values():
+        groups = content.values() if isinstance(content, dict) else [content]
+        found |= {w for group in groups for said in group for w in phrase(said)}
+    for quantity in load("quantities"):
+        found |= {w for said in (*quantity["units"], *quantity["names"]) for w in phrase(said)}
+    return frozenset(found | {w + "s" for w in found if w.isalpha()})
 
 
 def _written(items: Sequence[Item]) -> set[str]:

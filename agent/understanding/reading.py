@@ -22,6 +22,8 @@ class Wish:
     polarity: int = POSITIVE
     soft: bool = False
     plural: bool = False
+    noun: bool = False
+    """Said as the catalogue says it ("horror"), not by an adjective ("scary")."""
     taste: bool = False
     """Said as a general taste ("I love westerns")."""
     permitted: bool = False

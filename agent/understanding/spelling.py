@@ -39,6 +39,7 @@ class Spelling:
                 continue
             looked += 1
             right = self.nearest(token.norm, name=token.cap and i > 0)
+            right = right or (self.nearest(token.lemma) if token.lemma != token.norm else None)
             mended.append(token._replace(norm=right, lemma=lemma(right)) if right else token)
         return mended
 

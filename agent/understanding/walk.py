@@ -10,6 +10,7 @@ from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import choose_sense
+from agent.understanding.tokens import lemmas, phrase
 from domain.intent import Reference, ReferenceKind
 
 
@@ -55,6 +56,8 @@ class Walk(CueActions):
     def _comma(self, i: int) -> None:
         """After a comma a cue goes on only over a list that plainly goes on."""
         self.part += 1
+        if self._sticky and not self.consumed:
+            return
         if not self._list_goes_on(i + 1):
             self.others = False
             self._reset()
@@ -65,7 +68,8 @@ class Walk(CueActions):
         if span.is_title or span.places:
             self._name(span)
         elif span.bound:
-            if self.consumed and self.tokens[span.start].norm in words("nearby", "own_negation"):
+            own = self.tokens[span.start].norm in words("nearby", "own_negation")
+            if self.consumed and (own or self._before_word(span) in ("and", "&")):
                 self._reset()
             self._wish(Wish(span.start, span.end, self.clause, self.part, bound=span.bound))
         elif span.senses and self._take_sense(span):
@@ -84,11 +88,13 @@ class Walk(CueActions):
             return False
         if self._pointed_at(span):
             return True
+        sense_said = lemmas([t.norm for t in self.tokens[span.start : span.end]])
+        noun = any(sense_said == lemmas(phrase(str(v))) for _, v in sense.parts)
         plural = (
             self.tokens[span.end - 1].norm.endswith("s")
             and self.tokens[span.end - 1].lemma != self.tokens[span.end - 1].norm
         )
-        self._wish(Wish(span.start, span.end, self.clause, self.part, sense=sense, plural=plural))
+        self._wish(Wish(span.start, span.end, self.clause, self.part, sense=sense, plural=plural, noun=noun))
         return True
 
     def _pointed_at(self, span: Span) -> bool:
