@@ -9,6 +9,9 @@ from typing import Any
 
 from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout, ModelUnavailable
 from domain.ports import Message, SchemaT, Usage
+from llms.gguf import opened_folder
+from llms.label_scores import LabelScores
+from llms.meter import record
 from llms.structured import json_schema, parse
 
 _CONTEXT_TOKENS = 1800
@@ -17,13 +20,16 @@ _CONTEXT_TOKENS = 1800
 class EmbeddedModel:
     """A GGUF or OpenVINO model. The first call loads it (seconds); a call that is given up stops at the next token."""
 
-    def __init__(self, path: Path, name: str = "") -> None:
+    def __init__(self, path: Path, name: str = "", cache: Path | None = None) -> None:
+        """`cache` is a folder for what OpenVINO makes of a GGUF file. Raises ModelUnavailable."""
         if not path.exists():
             hint = "run `parley data get smollm2`, or set llm.model to the path of a GGUF file"
             raise ModelUnavailable(f"there is no model at {path}", hint)
         self._path = path
         self._name = name or path.stem
+        self._cache = cache
         self._pipeline: Any = None
+        self._scores: LabelScores | None = None
         self._busy = threading.Lock()
 
     @property
@@ -61,14 +67,14 @@ class EmbeddedModel:
         try:
             while (piece := await _before(deadline, pieces.get())) is not None:
                 yield piece
-            await work
+            record(self._name, (await work)[1])
         finally:
             stop.set()
 
     async def score(
         self, prefix: Sequence[Message], endings: Sequence[str], labels: Sequence[str], *, timeout_s: float = 1.0
     ) -> tuple[list[dict[str, float]], Usage]:
-        """A probability per label and ending: the likelihood of each label as the only allowed next word."""
+        """A probability per label and ending, from the model's logits. The first call compiles the scoring graph."""
         stop = threading.Event()
         work = asyncio.to_thread(self._score_all, prefix, endings, labels, stop)
         try:
@@ -117,30 +123,37 @@ class EmbeddedModel:
     def _score_all(
         self, prefix: Sequence[Message], endings: Sequence[str], labels: Sequence[str], stop: threading.Event
     ) -> tuple[list[dict[str, float]], Usage]:
-        rows, read = [], 0
-        for ending in endings:
-            last = prefix[-1].model_copy(update={"content": prefix[-1].content + ending})
-            probabilities, tokens = self._score_one([*prefix[:-1], last], labels, stop)
-            rows.append(probabilities)
-            read += tokens
-        return rows, Usage(tokens_in=read, tokens_out=len(rows))
-
-    def _score_one(
-        self, messages: Sequence[Message], labels: Sequence[str], stop: threading.Event
-    ) -> tuple[dict[str, float], int]:
+        if not endings:
+            return [], Usage()
+        last = prefix[-1]
         with self._busy:
             if stop.is_set():
-                return {}, 0
-            pipeline = self._loaded()
-            prompt, tokens = self._prompt(pipeline, messages)
-            return _label_shares(pipeline, prompt, labels), tokens
+                return [], Usage()
+            pipeline, scorer = self._loaded(), self._scorer()
+            tokenizer = pipeline.get_tokenizer()
+            asked = [[*prefix[:-1], last.model_copy(update={"content": last.content + e})] for e in endings]
+            prompts = [_tokens(tokenizer, self._prompt(pipeline, messages)[0]) for messages in asked]
+            ids = [_single_token(tokenizer, label) for label in labels]
+            try:
+                shares = scorer.shares(prompts, ids, stop.is_set)
+            except ModelFailed:
+                raise
+            except Exception as error:
+                raise ModelMisbehaved(f"{self._name} failed while it scored") from error
+        rows = [dict(zip(labels, row, strict=True)) for row in shares.tolist()]
+        return rows, Usage(tokens_in=sum(map(len, prompts)), tokens_out=len(rows))
+
+    def _scorer(self) -> LabelScores:
+        if self._scores is None:
+            self._scores = LabelScores(opened_folder(self._path, self._cache))
+        return self._scores
 
     def _loaded(self) -> Any:
         if self._pipeline is None:
             try:
                 import openvino_genai
 
-                self._pipeline = openvino_genai.LLMPipeline(str(self._path), "CPU")
+                self._pipeline = openvino_genai.LLMPipeline(str(opened_folder(self._path, self._cache)), "CPU")
             except Exception as error:
                 raise ModelUnavailable(f"the model at {self._path} cannot be loaded", "check the file") from error
         return self._pipeline
@@ -158,21 +171,15 @@ def _config(max_tokens: int, grammar: str | None) -> Any:
     return config
 
 
-def _label_shares(pipeline: Any, prompt: str, labels: Sequence[str]) -> dict[str, float]:
-    """The labels' shares from one beam per label over a one-word grammar."""
-    import math
+def _tokens(tokenizer: Any, text: str) -> list[int]:
+    return [int(t) for t in tokenizer.encode(text, add_special_tokens=False).input_ids.data[0]]
 
-    import openvino_genai
 
-    config = openvino_genai.GenerationConfig()
-    config.max_new_tokens = 1
-    config.num_beams = len(labels)
-    config.num_return_sequences = len(labels)
-    result = pipeline.generate([prompt], config)
-    found = {t.strip(): math.exp(s) for t, s in zip(result.texts, result.scores, strict=True)}
-    weights = {label: found.get(label, 1e-6) for label in labels}
-    total = sum(weights.values())
-    return {label: w / total for label, w in weights.items()}
+def _single_token(tokenizer: Any, label: str) -> int:
+    tokens = _tokens(tokenizer, label)
+    if len(tokens) != 1:
+        raise ModelMisbehaved(f"the label {label!r} is {len(tokens)} tokens of this model, not one")
+    return tokens[0]
 
 
 async def _before(deadline: float, work: Any) -> Any:

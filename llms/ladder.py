@@ -10,13 +10,14 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout, ModelUnavailable
 from domain.ports import LanguageModel, Message, SchemaT, Usage
+from llms.meter import record, running
 from llms.settings import LlmSettings
 
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", bound=tuple[Any, Usage])
 
 
 @dataclass
@@ -56,6 +57,12 @@ class Trail:
 
     answered: str = ""
     fell: list[str] = field(default_factory=list)
+
+    def fall(self, why: str) -> None:
+        """Note that a rung did not answer, also in the account of the turn."""
+        self.fell.append(why)
+        if meter := running():
+            meter.fell(why)
 
 
 class Ladder:
@@ -98,12 +105,13 @@ class Ladder:
         self, messages: Sequence[Message], *, max_tokens: int = 256, timeout_s: float = 30.0
     ) -> AsyncIterator[str]:
         """Text from the first rung that begins. Once words are out, a failure is raised, never mended."""
-        deadline = time.monotonic() + timeout_s
+        deadline = _deadline(timeout_s)
         trail = Trail()
         for rung in self._rungs:
             begun = False
             try:
                 _refuse_when_resting(rung)
+                _admit()
                 async with _Pass(rung, self._settings.queue_limit):
                     left = deadline - time.monotonic()
                     async for piece in rung.model.stream(messages, max_tokens=max_tokens, timeout_s=left):
@@ -112,26 +120,27 @@ class Ladder:
                 rung.breaker.note(ok=True)
                 return
             except _Refused as error:
-                trail.fell.append(f"{rung.model.name}: {error.message}")
+                trail.fall(f"{rung.model.name}: {error.message}")
                 continue
             except ModelFailed as error:
                 rung.breaker.note(ok=False)
+                trail.fall(f"{rung.model.name}: {error.message}")
                 if begun:
                     raise
-                trail.fell.append(f"{rung.model.name}: {error.message}")
         raise _fallen(trail)
 
     async def _climb(
         self, ask: Callable[[LanguageModel, float], Awaitable[Answer]], timeout_s: float, trail: Trail
     ) -> Answer:
-        deadline = time.monotonic() + timeout_s
+        deadline = _deadline(timeout_s)
         for rung in self._rungs:
             try:
                 answer = await self._tries(rung, ask, deadline)
             except ModelFailed as error:
-                trail.fell.append(f"{rung.model.name}: {error.message}")
+                trail.fall(f"{rung.model.name}: {error.message}")
             else:
                 trail.answered = rung.model.name
+                record(rung.model.name, answer[1])
                 return answer
         raise _fallen(trail)
 
@@ -144,6 +153,7 @@ class Ladder:
             left = deadline - time.monotonic()
             if left <= 0:
                 break
+            _admit()
             try:
                 async with _Pass(rung, self._settings.queue_limit):
                     answer = await asyncio.wait_for(ask(rung.model, left), left)
@@ -194,6 +204,21 @@ class _Pass:
 
     async def __aexit__(self, *_: object) -> None:
         self._rung.gate.release()
+
+
+def _admit() -> None:
+    """Count a call on the running turn. Raises _Refused when its budget is spent."""
+    if meter := running():
+        try:
+            meter.admit()
+        except ModelUnavailable as error:
+            raise _Refused(error.message) from None
+
+
+def _deadline(timeout_s: float) -> float:
+    """When this climb must have ended: its own limit, or the turn's where that is nearer."""
+    meter = running()
+    return time.monotonic() + (min(timeout_s, max(meter.left_s(), 0.0)) if meter else timeout_s)
 
 
 def _backoff_s(attempt: int) -> float:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout, ModelUnavailable
 from domain.ports import Message, SchemaT, Usage
+from llms.meter import record
 from llms.scoring import ServerScorer
 from llms.settings import LlmSettings
 from llms.structured import json_schema, parse
@@ -66,6 +67,8 @@ class OpenAiModel:
                     chunk = await _within(anext(chunks), left)
                 except StopAsyncIteration:
                     return
+                if chunk.usage_metadata:
+                    record(self._model, _usage(chunk))
                 if text := _text(chunk):
                     yield text
         finally:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout
 from domain.ports import Message, SchemaT, Usage
+from llms.meter import record
 from llms.structured import parse
 
 
@@ -44,6 +45,7 @@ class ScriptedModel:
         text = await self._next(messages, timeout_s)
         for word in text.split(" ")[:max_tokens]:
             yield word + " "
+        record(self._name, Usage(tokens_in=_size(messages), tokens_out=len(text) // 4))
 
     async def score(
         self, prefix: Sequence[Message], endings: Sequence[str], labels: Sequence[str], *, timeout_s: float = 1.0

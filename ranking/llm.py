@@ -4,22 +4,19 @@ Pointwise, so that the place in a prompt cannot matter; the shared part comes fi
 wrong (late, unreachable, no sense) passes the order through and says so. The weight is measured, 0 by default.
 """
 
-import asyncio
-import concurrent.futures
 import math
-import threading
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.candidates import Candidate
 from domain.conversation import Degraded
-from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout, NotFound
+from domain.errors import ModelFailed, ModelMisbehaved, NotFound
 from domain.items import Item
 from domain.ports import Catalog, CatalogView, LanguageModel, Message
 from domain.query import Query
+from llms.loop import LoopThread
 from prompts.library import as_data, load_prompt
 from ranking.pipeline import Ranked
 from ranking.scored import plus_part, with_parts
@@ -37,7 +34,6 @@ _CARD_TEXT = 400
 Render = Callable[[Query, CatalogView, Sequence[Item]], tuple[list[Message], list[str]]]
 """The shared messages, and one ending per item."""
 Vector = npt.NDArray[np.float64]
-ResultT = TypeVar("ResultT")
 
 
 class LlmScorer:
@@ -127,42 +123,3 @@ def card(item: Item, language: str) -> str:
     facts = [f"{name}: {', '.join(item.words(name))}" for name in item.attributes]
     price = [f"price: {item.price.amount:g} {item.price.currency}"] if item.price else []
     return as_data("\n".join([item.title(language), *facts, *price, item.text(language)[:_CARD_TEXT]]))
-
-
-class LoopThread:
-    """One event loop in one daemon thread, started when first needed."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def run(self, work: Coroutine[Any, Any, ResultT], timeout_s: float) -> ResultT:
-        """The coroutine's result. Raises ModelTimeout (and cancels it) when it takes longer, else what it raises."""
-        future = asyncio.run_coroutine_threadsafe(work, self._started())
-        try:
-            return future.result(timeout_s)
-        except concurrent.futures.TimeoutError as error:
-            future.cancel()
-            raise ModelTimeout(f"the model did not score within {timeout_s:g} s") from error
-
-    def close(self) -> None:
-        """Stop the loop; a later `run` starts a new one."""
-        with self._lock:
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._loop.stop)
-                self._loop = None
-
-    def _started(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=_serve, args=(self._loop,), daemon=True, name="llm-scoring").start()
-            return self._loop
-
-
-def _serve(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
