@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,16 +32,18 @@ class Ials:
 
     def score(self, liked: Rows, disliked: Rows) -> Floats:
         """Scores of all items for each person, shape (people, items)."""
-        shared = self._shared()
+        shared = self._shared
         people = [self._person(shared, up, down) for up, down in zip(liked, disliked, strict=True)]
         return np.asarray(np.array(people, dtype=np.float32).reshape(len(people), -1) @ self.factors.T)
 
     def explain(self, liked: Ints, disliked: Ints, targets: Ints) -> Floats:
         """What each history item adds to each target (section 5 of the paper), shape (history, targets)."""
-        system, wanted = self._system(self._shared(), liked, disliked)
+        system, wanted = self._system(self._shared, liked, disliked)
         return np.asarray((self.factors[targets] @ np.linalg.solve(system, wanted.T)).T, dtype=np.float32)
 
+    @cached_property
     def _shared(self) -> Floats:
+        """Y'Y + l2 I: the same for everybody, so worked out once."""
         size = self.factors.shape[1]
         return np.asarray(self.factors.T @ self.factors + self.l2 * np.eye(size), dtype=np.float32)
 

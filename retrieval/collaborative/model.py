@@ -59,16 +59,16 @@ class CollaborativeModel:
         return next(iter(self.reasons(history, disliked, [item_id]).values()), [])
 
     def reasons(
-        self, history: Sequence[str], disliked: Sequence[str], targets: Sequence[str]
+        self, history: Sequence[str], disliked: Sequence[str], targets: Sequence[str], most: int | None = None
     ) -> dict[str, list[tuple[str, float]]]:
-        """The contributions for many target ids at once; targets that the model does not know are left out."""
+        """The largest `most` contributions for many target ids at once; unknown targets are left out."""
         liked_rows, disliked_rows = self._encode(history), self._encode(disliked)
         known = [t for t in targets if t in self.rows]
         told = np.concatenate([liked_rows, disliked_rows])
         if self.core is None or not known or not len(told):
             return {}
         table = self.core.explain(liked_rows, disliked_rows, self._encode(known))
-        order = np.argsort(-table, axis=0, kind="stable")
+        order = np.argsort(-table, axis=0, kind="stable")[:most]
         ids = [self.item_ids[row] for row in told]
         return {t: [(ids[i], float(table[i, n])) for i in order[:, n]] for n, t in enumerate(known)}
 

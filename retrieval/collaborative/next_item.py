@@ -49,4 +49,5 @@ def _solve(before: Floats, after: Floats, l2: float) -> Floats:
     system = before + before.T
     diagonal = np.diag(before).copy()
     np.fill_diagonal(system, diagonal + l2)
-    return np.asarray(cho_solve(cho_factor(system, overwrite_a=True), after), dtype=np.float32)
+    weights = cho_solve(cho_factor(system, overwrite_a=True), after)
+    return np.ascontiguousarray(weights, dtype=np.float32)  # by rows: a history gathers rows

@@ -46,7 +46,7 @@ class CollaborativeSource:
         return self._because(query, _history(query), item_ids)
 
     def _because(self, query: Query, history: Sequence[str], item_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        told = self._model.reasons(history, query.disliked, item_ids)
+        told = self._model.reasons(history, query.disliked, item_ids, _MOST_REASONS + len(query.disliked))
         liked = set(history)
         return {
             item: tuple(other for other, share in shares if share > 0 and other in liked)[:_MOST_REASONS]
