@@ -64,4 +64,4 @@ def _profiles(examples: Sequence[Example], view: CatalogView) -> ProfileTaste:
     kinds = (FieldKind.WORD, FieldKind.WORDS)
     fields = frozenset(n for n, f in view.schema.fields.items() if f.kind in kinds and len(f.values) <= FEW_VALUES)
     wanted = {i for q in queries for i in q.liked if i in view.rows}
-    return fit_profiles(queries, {i: facts_of(view.item(i)).values for i in wanted}, fields)
+    return fit_profiles(queries, {i: facts_of(view.item(i)).values.keys() for i in wanted}, fields)

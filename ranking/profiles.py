@@ -2,12 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from domain.frozen import Frozen
 from domain.query import Query
-
-Pair = tuple[str, str]
+from ranking.facts import Pair
 
 SMOOTHING = 50.0
 """Likes that a group is assumed to share with everybody before its own count."""
@@ -42,7 +41,7 @@ def _band(field: str, value: str) -> str:
 
 
 def fit_profiles(
-    histories: Iterable[Query], values: Mapping[str, frozenset[Pair]], fields: frozenset[str]
+    histories: Iterable[Query], values: Mapping[str, Collection[Pair]], fields: frozenset[str]
 ) -> ProfileTaste:
     """Learn from the liked items of queries with a profile; `values` are each item's (field, value) pairs.
 

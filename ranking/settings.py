@@ -72,7 +72,8 @@ class DiversitySettings(Frozen):
     caps: Mapping[str, int] = {}
     """Field -> how many of the first `page` items may share one value, such as {"director": 2}."""
     page: int = Field(default=10, ge=1)
-    window: int = Field(default=100, ge=1)
+    window: int = Field(default=50, ge=1)
+    """How many of the best candidates are reordered; the rest stays behind them."""
     calibration: float = Field(default=0.0, ge=0, le=1)
     """The pull of the page to the person's own mix of `calibration_field` (Steck 2018)."""
     calibration_field: str = "genre"

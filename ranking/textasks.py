@@ -16,9 +16,7 @@ from domain.items import Item
 from domain.ports import CatalogView
 from domain.query import Query
 from ranking.examples import Ask
-from ranking.facts import facts_of
-
-Pair = tuple[str, str]
+from ranking.facts import Pair, facts_of
 
 COMMON = 0.25
 """A value that more than this share of the items has says too little to ask for."""

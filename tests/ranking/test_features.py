@@ -116,7 +116,7 @@ def test_language_fit_is_whether_the_record_speaks_it() -> None:
 
 
 def test_a_group_that_likes_a_genre_more_than_others_lifts_it() -> None:
-    values = {i.id: facts_of(i).values for i in films()}
+    values = {i.id: facts_of(i).values.keys() for i in films()}
     crowd = [Query(liked=("f5", "f7"), profile={"gender": "F", "age": "30"})] * 30
     crowd += [Query(liked=("f4", "f9"), profile={"gender": "M", "age": "60"})] * 30
     profiles = fit_profiles(crowd, values, frozenset({"genre"}))
