@@ -12,12 +12,16 @@ _ABOUT_IT = re.compile(
     r"|^(它|这个|这部|那部|那个|这本|那本).*[吗么嘛][?？。]?$",
     re.IGNORECASE,
 )
+_NOT_THAT = re.compile(r"^\s*(no,? +)?not (that|this)( one)?\b|^(不要|不是)(这|那)(个|部|本|款|家)", re.IGNORECASE)
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
 
 
 def interpret(intent: Intent, text: str) -> Intent:
     """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle."""
     steps = intent.steps
+    if _NOT_THAT.search(text) and all(_only_points(step) for step in steps):
+        refused = Reference(kind=ReferenceKind.PRONOUN, value="one", said=text[:20], sentiment=Sentiment.DISLIKE)
+        return intent.model_copy(update={"steps": (Step(act=Act.REACT, references=(refused,)),), "not_understood": ()})
     if not steps:
         return intent
     if is_yes(text) and all(step.act in (Act.RECOMMEND, Act.REFINE) and not step.constraints for step in steps):

@@ -275,3 +275,13 @@ async def test_who_a_person_is_becomes_a_profile_and_is_said() -> None:
     assert "age 35" in turn.reply and turn.items
     assert dict((await a.conversation(made.id)).preferences.profile) == {"occupation": "healthcare", "age": "35"}
     assert (await a.turn(made.id, "我是护士")).items
+
+
+async def test_not_that_one_brings_another() -> None:
+    turns = await say(assistant(), "something comedy", "how long is the second one?", "not that one")
+    assert [c.item.id for c in turns[2].items] == ["f11"]
+
+
+async def test_is_it_is_a_question_about_the_item_and_no_new_wish() -> None:
+    turns = await say(assistant(), "something comedy", "how long is the second one?", "is it horror?")
+    assert turns[2].items == () and "does not fit" in turns[2].reply
