@@ -189,7 +189,7 @@ def _fits(tokens: Sequence[Token], span: Span, walk: Place) -> bool:
     if following and (following.senses or following.bound):
         return True
     closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "adjective_follows")
-    if span.end - span.start > 1 and tokens[span.start].kind == "word":
+    if span.end - span.start > 3 or (span.end - span.start > 1 and tokens[span.start].kind == "word"):
         return True
     if len(tokens) == span.end - span.start:
         return True

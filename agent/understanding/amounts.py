@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from agent.understanding import numbers, years
+from agent.understanding.lexicons import load
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, units_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
@@ -32,7 +33,7 @@ class Amounts:
     def __init__(self, kinds: Collection[str]) -> None:
         self._kinds = frozenset(kinds)
         self._units: PhraseTable[tuple[str, float]] = PhraseTable()
-        for kind in kinds:
+        for kind in (*kinds, *(q["name"] for q in load("quantities") if q["name"] not in kinds)):
             for unit, factor in units_of(kind).items():
                 self._units.add(unit, (kind, factor))
 
@@ -48,6 +49,8 @@ class Amounts:
         if i and tokens[i - 1].text == "'" and number.digits and 20 <= number.value <= 99 and YEAR in self._kinds:
             return Amount(1900 + number.value, 1900 + number.value, YEAR, i - 1, number.end)
         start = i - 1 if i and tokens[i - 1].text in CURRENCY else i
+        if start < i and PRICE not in self._kinds:
+            return None
         if start < i:
             end = (
                 number.end + 1
@@ -62,7 +65,10 @@ class Amounts:
         units = list(self._units.at(tokens, end)) if end < len(tokens) else []
         if units:
             end, options = units[-1]
-            kind, factor = self._unit(options, value)
+            known = [o for o in options if o[0] in self._kinds]
+            if not known:  # "under $50" where nothing has a price: no bound on anything else
+                return None
+            kind, factor = self._unit(known, value)
             value *= factor
             if factor == 60:
                 value, end = self._and_minutes(tokens, value, end)

@@ -23,6 +23,7 @@ from agent.understanding.titles import Titles
 from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
+from domain.fields import FieldKind
 from domain.intent import Act, Intent
 from domain.items import Item
 from domain.ports import CatalogView
@@ -44,7 +45,8 @@ class RuleReader:
         for kind, field in self._fields.items():
             self._vocabulary.name_field(field, words_of(kind, "names"))
         self._titles = Titles(items)
-        self._scanner = Scanner(self._vocabulary, self._titles, self._measures)
+        title = next((n for n, f in view.schema.fields.items() if f.kind is FieldKind.TITLE), "")
+        self._scanner = Scanner(self._vocabulary, self._titles, self._measures, title)
         self._adjectives = Adjectives(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         known = _everyday() | cue_table().words() | _written(items)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.understanding import pointing, unknown_titles
+from agent.understanding import pointing, title_words, unknown_titles
 from agent.understanding.choosing import choose
 from agent.understanding.cue_table import OF_MEASURES, cue_table, like_group, over_commas
 from agent.understanding.found import Found, Span
@@ -19,16 +19,20 @@ _FEELING_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word"}
 class Scanner:
     """Finds spans with the vocabulary of one catalogue."""
 
-    def __init__(self, vocabulary: Vocabulary, titles: Titles, measures: Mapping[str, Measure]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, titles: Titles, measures: Mapping[str, Measure], title_field: str = ""
+    ) -> None:
         self._vocabulary = vocabulary
         self._titles = titles
         self._measures = measures
+        self._title_field = title_field
         self._ranges = Ranges(measures)
 
     def scan(self, tokens: Sequence[Token], asked: str | None = None, shown: int = 0) -> list[Span]:
         """The spans of a message in order, none overlapping; `shown`: how many cards can be pointed at."""
         quoted = quotes(tokens)
         bounds = self._ranges.find(tokens, asked)
+        bounds += title_words.find(tokens, self._title_field) if self._title_field else []
         found: dict[tuple[int, int], Found] = {}
         for i in range(len(tokens)):
             self._cues(tokens, i, found)

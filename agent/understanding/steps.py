@@ -155,6 +155,9 @@ class Plan:
         return (Step(act=Act.ASK_ABOUT, about="me"),) if "act:know_me" in self._groups else ()
 
     def _small_talk(self, search_text: str) -> tuple[Step, ...]:
+        if self._reading.permitted_values:  # "I don't mind horror" alone
+            again = self._context.constraints or self._context.shown
+            return (Step(act=Act.REFINE if again else Act.RECOMMEND),)
         if "act:help" in self._groups and self._talk() != "thanks":
             return (Step(act=Act.HELP),)
         if "act:seen_question" in self._groups or "unseen" in self._groups:

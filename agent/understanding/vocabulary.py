@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.understanding.lexicons import load, words
-from agent.understanding.normalise import clean, fold
+from agent.understanding.normalise import clean
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import lemmas, phrase
 from domain.fields import CatalogSchema, Field, FieldKind
@@ -18,6 +18,8 @@ _RANK = {"kind": 0, "place": 1, "maker": 2, "player": 2, "other": 3, "theme": 4}
 _MAX_VALUES = 20_000
 _FEW = 150
 """A kind field with more values holds free tags: names of people and places found elsewhere go before them."""
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
+_PARTICLES = frozenset(["de", "von", "van", "del", "da", "la", "le", "di", "du", "der", "den", "el", "al", "st", "san"])
 _PLAIN = frozenset({"western", "war", "family"})
 _WEAK = (("noun", "weak"), ("loose", "loose"))
 
@@ -110,7 +112,7 @@ class Vocabulary:
     def _add_values(self, name: str, field: Field) -> None:
         role = self.roles[name]
         rank = 3 if role == "kind" and len(field.values) > _FEW else _RANK[role]
-        last_names: dict[str, list[str]] = defaultdict(list)
+        last_names: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for value, count in list(field.values.items())[:_MAX_VALUES]:
             sense = Sense(((name, value),), "one", role == "theme", role, rank, count)
             for said, weak in self._sayings(value, role):
@@ -123,8 +125,8 @@ class Vocabulary:
                 and len(names) > 1
                 and value.isascii() | bool(re.match(r"[A-Za-zÀ-ž]", value))
             ):
-                last = names[-1] if names[-1].rstrip(".").casefold() not in ("jr", "sr", "ii", "iii") else names[-2]
-                last_names[fold(last.rstrip(",."))].append(value)
+                for last in _last_names(names):
+                    last_names[last].append(value)
         for last, values in last_names.items():
             self._add_last_name(name, field, last, values)
 
@@ -162,8 +164,8 @@ class Vocabulary:
         groups = self._concepts.get(said, []) or self._concepts.get(lemmas(said), [])
         return {other for group in groups for other in group} - {said}
 
-    def _add_last_name(self, name: str, field: Field, last: str, values: Sequence[str]) -> None:
-        if len(last) < 3 or not last.isalpha():
+    def _add_last_name(self, name: str, field: Field, last: tuple[str, ...], values: Sequence[str]) -> None:
+        if sum(map(len, last)) < 3:
             return
         role = self.roles[name]
         counts = sorted((field.values[v] for v in values), reverse=True)
@@ -171,7 +173,7 @@ class Vocabulary:
         chosen = sorted(values, key=lambda v: -field.values[v])[: 1 if clear else 6]
         parts = tuple((name, v) for v in chosen)
         sense = Sense(parts, "one" if len(parts) == 1 else "any", False, role, _RANK[role] + 1, counts[0], "name")
-        self.trie.add((last,), sense, inflected=False)
+        self.trie.add(last, sense._replace(weak="") if len(last) > 1 else sense, inflected=False)
 
     def _add_umbrellas(self) -> None:
         pending = [(entry, self._umbrella(entry)) for entry in load("umbrella")]
@@ -191,6 +193,15 @@ class Vocabulary:
                 parts = tuple(dict.fromkeys(s.parts[0] for s in found))
                 return Sense(parts, mode, soft or found[0].soft, found[0].role, -1, found[0].items)
         return None
+
+
+def _last_names(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The last name as tokens; with its particle, too ("De Niro")."""
+    names = [n for n in names if n.rstrip(".").casefold() not in _SUFFIXES]
+    if len(names) > 1:
+        yield phrase(names[-1])
+        if names[-2].casefold() in _PARTICLES:
+            yield phrase(" ".join(names[-2:]))
 
 
 def _is_identifier(name: str, field: Field) -> bool:
