@@ -40,10 +40,9 @@ def data_get(
     as_json: Json = False,
 ) -> None:
     """Fetch a data set (or read it from PATH), check it and convert it."""
-    from catalog.datasets import get_dataset
-
     from app.progress import progress_bar
     from app.settings import load_settings
+    from catalog.datasets import get_dataset
 
     home = load_settings().home
     with quiet_stdout(), progress_bar() as progress:

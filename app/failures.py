@@ -1,6 +1,6 @@
 """Every error as `{"error": {"code", "message", "hint"}}`. Nothing of the inside (traces, values, paths) goes out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -56,11 +56,6 @@ def status_of(error: ParleyError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def parley_response(error: ParleyError) -> JSONResponse:
-    """One of our errors as a response."""
-    return JSONResponse(error_body(error.code, _clean(error.message), _clean(error.hint)), status_of(error))
-
-
 def plain_response(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """An error of the transport as a response."""
     code, hint = PLAIN.get(status, ("error", ""))
@@ -74,24 +69,37 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
 
 
-async def _on_parley_error(_: Request, error: Exception) -> JSONResponse:
-    return parley_response(error if isinstance(error, ParleyError) else ParleyError("failed"))
+async def _on_parley_error(request: Request, error: Exception) -> JSONResponse:
+    known = error if isinstance(error, ParleyError) else ParleyError("failed")
+    body = error_body(known.code, _clean(known.message), _clean(known.hint))
+    return _answer(request, body, status_of(known))
 
 
-async def _on_http(_: Request, error: Exception) -> JSONResponse:
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    code, hint = PLAIN.get(status, ("error", ""))
     detail = str(error.detail) if isinstance(error, HTTPException) else "failed"
-    return plain_response(status, detail, dict(getattr(error, "headers", None) or {}))
+    return _answer(request, error_body(code, detail, hint), status, getattr(error, "headers", None))
 
 
-async def _on_invalid(_: Request, error: Exception) -> JSONResponse:
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     """The first fault of a body or query, by place; the value that was sent is not repeated."""
     faults = error.errors() if isinstance(error, RequestValidationError) else []
     first = faults[0] if faults else {"loc": (), "msg": "invalid", "type": ""}
     if first["type"] == "json_invalid":
-        return plain_response(400, "the body is not valid JSON")
+        return _answer(request, error_body("malformed", "the body is not valid JSON", PLAIN[400][1]), 400)
     place = ".".join(str(p) for p in first["loc"] if p != "body") or "the body"
-    return plain_response(422, _clean(f"{place}: {first['msg']}")[:500])
+    return _answer(request, error_body("invalid", _clean(f"{place}: {first['msg']}")[:500], PLAIN[422][1]), 422)
+
+
+def _answer(
+    request: Request, body: dict[str, dict[str, str]], status: int, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The error; under the OpenAI paths with the fields that its clients read beside ours."""
+    error: dict[str, str | None] = dict(body["error"])
+    if request.url.path.startswith(("/v1/chat", "/v1/models")):
+        error |= {"type": "invalid_request_error" if status < 500 else "server_error", "param": None}
+    return JSONResponse({"error": error}, status, dict(headers or {}))
 
 
 def _clean(text: str) -> str:

@@ -194,7 +194,6 @@ def test_a_person_can_look_edit_take_along_and_be_erased(api):
         ("POST", "/v1/feedback", {"user_id": "u", "item_id": "f1", "kind": "adore"}, 422, "invalid"),
         ("POST", "/v1/feedback", {"user_id": "u", "item_id": "f1", "kind": "rating"}, 400, "bad_input"),
         ("POST", "/v1/items", {"items": "none"}, 400, "bad_input"),
-        ("POST", "/v1/chat/completions", {"messages": []}, 422, "invalid"),
     ],
 )  # fmt: skip
 def test_a_wrong_request_has_its_status_and_a_hint(api, method, path, body, status, code):
@@ -294,6 +293,12 @@ def test_a_chat_completion_answers_the_last_user_message(api):
     assert answer["parley"]["items"]
     assert set(answer["usage"]) == {"prompt_tokens", "completion_tokens", "total_tokens"}
     assert [m["id"] for m in api.call("GET", "/v1/models").json()["data"]] == ["parley"]
+
+
+def test_a_wrong_chat_completion_is_refused_in_the_form_that_openai_clients_read(api):
+    answer = api.call("POST", "/v1/chat/completions", json={"messages": []})
+    assert answer.status_code == 422
+    assert answer.json()["error"].keys() == {"code", "message", "hint", "type", "param"}
 
 
 def test_a_streamed_chat_completion_names_its_cards_in_pieces(api):
