@@ -57,10 +57,13 @@ class Trail:
 
     answered: str = ""
     fell: list[str] = field(default_factory=list)
+    late: bool = False
 
-    def fall(self, why: str) -> None:
+    def fall(self, rung: "Rung", error: ModelFailed) -> None:
         """Note that a rung did not answer, also in the account of the turn."""
+        why = f"{rung.model.name}: {error.message}"
         self.fell.append(why)
+        self.late = isinstance(error, ModelTimeout)
         if meter := running():
             meter.fell(why)
 
@@ -80,6 +83,11 @@ class Ladder:
     def name(self) -> str:
         """The first rung's name."""
         return self._rungs[0].model.name if self._rungs else "none"
+
+    async def aclose(self) -> None:
+        """Close what the rungs hold open."""
+        for rung in self._rungs:
+            await closed(rung.model)
 
     async def complete(
         self, messages: Sequence[Message], schema: type[SchemaT], *, max_tokens: int = 256, timeout_s: float = 10.0
@@ -120,11 +128,11 @@ class Ladder:
                 rung.breaker.note(ok=True)
                 return
             except _Refused as error:
-                trail.fall(f"{rung.model.name}: {error.message}")
+                trail.fall(rung, error)
                 continue
             except ModelFailed as error:
                 rung.breaker.note(ok=False)
-                trail.fall(f"{rung.model.name}: {error.message}")
+                trail.fall(rung, error)
                 if begun:
                     raise
         raise _fallen(trail)
@@ -137,7 +145,7 @@ class Ladder:
             try:
                 answer = await self._tries(rung, ask, deadline)
             except ModelFailed as error:
-                trail.fall(f"{rung.model.name}: {error.message}")
+                trail.fall(rung, error)
             else:
                 trail.answered = rung.model.name
                 record(rung.model.name, answer[1])
@@ -206,6 +214,13 @@ class _Pass:
         self._rung.gate.release()
 
 
+async def closed(model: LanguageModel) -> None:
+    """Close a model that holds something open."""
+    close = getattr(model, "aclose", None)
+    if close:
+        await close()
+
+
 def _admit() -> None:
     """Count a call on the running turn. Raises _Refused when its budget is spent."""
     if meter := running():
@@ -227,4 +242,5 @@ def _backoff_s(attempt: int) -> float:
 
 
 def _fallen(trail: Trail) -> ModelFailed:
-    return ModelUnavailable("; ".join(trail.fell) or "no model is set up", "see `parley doctor`")
+    kind = ModelTimeout if trail.late else ModelUnavailable
+    return kind("; ".join(trail.fell) or "no model is set up", "see `parley doctor`")

@@ -10,6 +10,7 @@ from domain.errors import ModelFailed, ModelTimeout
 from domain.ports import LanguageModel, Message, SchemaT, Usage
 
 ResultT = TypeVar("ResultT")
+_CLOSING_S = 5.0
 
 
 class LoopThread:
@@ -19,6 +20,7 @@ class LoopThread:
         self._name = name
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._serving: threading.Thread | None = None
 
     def submit(self, work: Coroutine[Any, Any, ResultT]) -> "concurrent.futures.Future[ResultT]":
         """Begin the work there; cancelling the future cancels the work."""
@@ -39,12 +41,15 @@ class LoopThread:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._loop.stop)
                 self._loop = None
+                if self._serving:
+                    self._serving.join(_CLOSING_S)
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(target=_serve, args=(self._loop,), daemon=True, name=self._name).start()
+                self._serving = threading.Thread(target=_serve, args=(self._loop,), daemon=True, name=self._name)
+                self._serving.start()
             return self._loop
 
 
@@ -114,7 +119,10 @@ class OnOneLoop:
         return self._model
 
     def close(self) -> None:
-        """End the loop's thread."""
+        """Close the model's connections and end the loop's thread."""
+        close = getattr(self._model, "aclose", None)
+        if close:
+            self._thread.run(close(), _CLOSING_S)
         self._thread.close()
 
 
@@ -122,5 +130,7 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()

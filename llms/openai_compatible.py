@@ -27,6 +27,7 @@ class OpenAiModel:
         self._settings = settings
         self._model = model
         key = settings.api_key.get_secret_value() or "none"
+        self._client = httpx.AsyncClient(timeout=settings.timeout_s)
         salt = settings.cache_salt.get_secret_value()
         self._chat = ChatOpenAI(
             model=model,
@@ -36,9 +37,14 @@ class OpenAiModel:
             temperature=0.0,
             stream_usage=True,
             timeout=settings.timeout_s,
+            http_async_client=self._client,
             extra_body={"cache_salt": salt} if salt else None,
         )
-        self._scorer = ServerScorer(settings, model)
+        self._scorer = ServerScorer(settings, model, self._client)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
 
     @property
     def name(self) -> str:

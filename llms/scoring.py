@@ -23,11 +23,11 @@ _TOP_LOGPROBS = 20
 class ServerScorer:
     """Scores on one server for one model. Keeps what the server never changes: its template and its label tokens."""
 
-    def __init__(self, settings: LlmSettings, model: str) -> None:
-        root = settings.base_url.rstrip("/").removesuffix("/v1")
+    def __init__(self, settings: LlmSettings, model: str, client: httpx.AsyncClient) -> None:
+        self._root = settings.base_url.rstrip("/").removesuffix("/v1")
         key = settings.api_key.get_secret_value()
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.AsyncClient(base_url=root, headers=headers, timeout=settings.timeout_s)
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = client
         self._model = model
         self._salt = settings.cache_salt.get_secret_value()
         self._templates: dict[tuple[str, ...], str] = {}
@@ -102,7 +102,7 @@ class ServerScorer:
         return [_normalised(top, labels, ids) for top in tops], usage
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = await self._client.post(path, json=body)
+        answer = await self._client.post(self._root + path, json=body, headers=self._headers)
         if answer.status_code != httpx.codes.OK:
             raise ModelUnavailable(f"the model server answered {answer.status_code} to {path}")
         return answer.json()
