@@ -85,9 +85,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _price(item_id: str, record: Mapping[str, Any]) -> Price | None:
-    price, currency = record.get("price"), record.get("currency") or ""
-    if isinstance(price, Mapping):
-        price, currency = price.get("amount"), price.get("currency") or currency
+    given, currency = record.get("price"), record.get("currency") or ""
+    price: Any = given
+    if isinstance(given, Mapping):
+        price, currency = given.get("amount"), given.get("currency") or currency
     if price is None:
         return None
     if not _is_number(price) or price < 0 or not isinstance(currency, str):

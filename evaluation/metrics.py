@@ -55,7 +55,7 @@ def average_precision(hits: Hits, relevant: Counts, k: int) -> PerPerson:
 
 def hit(hits: Hits, k: int) -> PerPerson:
     """One where any of the first k is relevant."""
-    return hits[:, :k].any(axis=1).astype(np.float64)
+    return np.asarray(hits[:, :k].any(axis=1), dtype=np.float64)
 
 
 def coverage(lists: Sequence[Sequence[str]], k: int, catalog_size: int) -> float:

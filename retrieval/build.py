@@ -60,17 +60,12 @@ def build_index(
     clock.done("vectors")
     _build_words(view, folder, settings, progress)
     clock.done("words")
-    fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
-    clock.done("dialogues")
-    interactions = interactions or _as_interactions(remembered)
-    model, choice = fit_collaborative(interactions, view.ids, settings.collaborative, progress)
-    model.save(folder / builds.COLLABORATIVE)
-    clock.done("collaborative")
-    fit_popularity(interactions, settings.popularity, settings.collaborative).save(folder / builds.POPULARITY)
-    clock.done("popularity")
+    deeds = interactions or _as_interactions(remembered)
+    choice = _learn(view, deeds, remembered, folder, settings, progress)
+    clock.done("people")
     report = BuildReport(
         items=len(view.ids),
-        interactions=len(interactions),
+        interactions=len(deeds),
         embedded=embedded,
         reused=len(view.ids) - embedded,
         embedder=embedder.fingerprint,
@@ -130,6 +125,22 @@ def _build_words(view: CatalogView, folder: Path, settings: RetrievalSettings, p
         lexicon.save(folder / builds.WORDS)
     except OSError as error:
         raise StoreFailed(f"cannot write the word index: {error}", "free space on the disk") from error
+
+
+def _learn(
+    view: CatalogView,
+    deeds: Sequence[Interaction],
+    remembered: Sequence[Remembered],
+    folder: Path,
+    settings: RetrievalSettings,
+    progress: Progress,
+) -> ChoiceReport:
+    """The parts that learn from people: past conversations, who likes what together, what many like."""
+    fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
+    model, choice = fit_collaborative(deeds, view.ids, settings.collaborative, progress)
+    model.save(folder / builds.COLLABORATIVE)
+    fit_popularity(deeds, settings.popularity, settings.collaborative).save(folder / builds.POPULARITY)
+    return choice
 
 
 def _as_interactions(remembered: Sequence[Remembered]) -> list[Interaction]:
