@@ -61,8 +61,7 @@ def build_index(
     _build_words(view, folder, settings, progress)
     clock.done("words")
     deeds = interactions or _as_interactions(remembered)
-    choice = _learn(view, deeds, remembered, folder, settings, progress)
-    clock.done("people")
+    choice = _learn(view, deeds, remembered, folder, settings, progress, clock)
     report = BuildReport(
         items=len(view.ids),
         interactions=len(deeds),
@@ -134,12 +133,16 @@ def _learn(
     folder: Path,
     settings: RetrievalSettings,
     progress: Progress,
+    clock: "_Clock",
 ) -> ChoiceReport:
     """The parts that learn from people: past conversations, who likes what together, what many like."""
     fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
+    clock.done("dialogues")
     model, choice = fit_collaborative(deeds, view.ids, settings.collaborative, progress)
     model.save(folder / builds.COLLABORATIVE)
+    clock.done("collaborative")
     fit_popularity(deeds, settings.popularity, settings.collaborative).save(folder / builds.POPULARITY)
+    clock.done("popularity")
     return choice
 
 
