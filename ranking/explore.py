@@ -1,7 +1,8 @@
 """A share of the page for what people do not know yet: items without interactions, and the less popular half.
 
-A new or novel item takes the place of a page item only where it scores within a margin of it: near ties go to the
-unknown. Which queries have such a place is a hash of the query, so that the same query gives the same page.
+Such an item takes the place of a page item only where it comes within a margin of it by what can be known of both: the
+parts that count people (collaborative, popularity) are left out of the comparison, else nothing new could ever come.
+Which queries have such a place is a hash of the query, so that the same query gives the same page.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from ranking.settings import DiversitySettings
 
 PART = "exploration"
 _KNOWN_BY_PEOPLE = ("popularity", "collaborative")
+_NOT_COMPARED = (*_KNOWN_BY_PEOPLE, "base")
 
 Wanted = Callable[[Candidate], bool]
 
@@ -35,7 +37,7 @@ class Exploration:
         ordered = list(candidates)
         if page < 2 or page == len(candidates):
             return ordered
-        allowed = self._settings.margin * (float(np.std([c.score for c in candidates])) or 1.0)
+        allowed = self._settings.margin * (float(np.std([_by_itself(c) for c in candidates])) or 1.0)
         places = page - 1
         for kind, share in (("novelty", self._settings.novelty), ("exploration", self._settings.exploration)):
             wanted = _novel(candidates) if kind == "novelty" else _new(candidates)
@@ -50,13 +52,18 @@ def _promote(ordered: list[Candidate], place: int, page: int, wanted: Wanted, al
     """Put the best wanted candidate from below the page at `place`; False where none comes near enough."""
     if wanted(ordered[place]):
         return True
-    floor = ordered[place].score - allowed
-    found = next((n for n in range(page, len(ordered)) if wanted(ordered[n]) and ordered[n].score >= floor), None)
-    if found is None:
+    below = [n for n in range(page, len(ordered)) if wanted(ordered[n])]
+    found = max(below, key=lambda n: _by_itself(ordered[n]), default=None)
+    if found is None or _by_itself(ordered[found]) < _by_itself(ordered[place]) - allowed:
         return False
     promoted = ordered.pop(found)
     ordered.insert(place, plus_part(promoted, PART, ordered[place].score - promoted.score))
     return True
+
+
+def _by_itself(candidate: Candidate) -> float:
+    """The score without what people did."""
+    return candidate.score - sum(candidate.parts.get(name, 0.0) for name in _NOT_COMPARED)
 
 
 def _places(share: float, query: Query, page: int, salt: str) -> int:

@@ -17,6 +17,7 @@ from domain.items import Item
 from domain.ports import Catalog, CatalogView, LanguageModel, Message
 from domain.query import Query
 from llms.loop import LoopThread
+from llms.meter import running
 from prompts.library import as_data, load_prompt
 from ranking.pipeline import Ranked
 from ranking.scored import plus_part, with_parts
@@ -114,6 +115,8 @@ def render_prompt(query: Query, view: CatalogView, items: Sequence[Item]) -> tup
     liked = [view.item(i).title(query.language) for i in query.liked[-_TASTE_TITLES:] if i in view.rows]
     wishes = "; ".join(f"{c.field} {c.op.value} {c.value}" for c in query.constraints)
     request = "; ".join(part for part in (query.text, wishes) if part) or "-"
+    if meter := running():
+        meter.prompts[prompt.name] = prompt.version
     messages = prompt.fill({"request": request, "taste": ", ".join(liked) or "-"})
     return messages, [card(item, query.language) for item in items]
 

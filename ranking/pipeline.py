@@ -1,5 +1,6 @@
 """A list of rankers is a ranker: each works within its budget, or its input goes through and the result says so."""
 
+import contextvars
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,10 @@ class _Outcome:
 
     def __init__(self, call: Callable[[], Ranked], finished: Callable[[], None]) -> None:
         self._result: Ranked | str = "gave no result"
-        self._thread = threading.Thread(target=self._run, args=(call, finished), daemon=True, name="ranking-stage")
+        own = contextvars.copy_context()  # what a stage's model uses is counted on the turn that runs
+        self._thread = threading.Thread(
+            target=own.run, args=(self._run, call, finished), daemon=True, name="ranking-stage"
+        )
         self._thread.start()
 
     def _run(self, call: Callable[[], Ranked], finished: Callable[[], None]) -> None:

@@ -79,10 +79,11 @@ class DiversitySettings(Frozen):
     calibration_field: str = "genre"
     novelty: float = Field(default=0.0, ge=0, le=1)
     """The share of the page for items of the less popular half."""
-    exploration: float = Field(default=0.1, ge=0, le=1)
+    exploration: float = Field(default=0.05, ge=0, le=1)
     """The share of the page for items without interactions, where they come within `margin`."""
-    margin: float = Field(default=0.5, ge=0)
-    """How far below the item it replaces, in standard deviations, a novel or new item may score."""
+    margin: float = Field(default=0.0, ge=0)
+    """How far below the item it replaces, in standard deviations and not counting what people did, such an item may
+    score."""
 
 
 class ScoringSettings(Frozen):
