@@ -148,9 +148,10 @@ class CueActions(Governing):
     def _negate(self, span: Span) -> None:
         if self._answers(span):
             return
-        if self._said(span) in ("no", "不", "无") and not self._object_close(
+        if self._said(span).lower() in ("no", "不", "无") and not self._object_close(
             span.end, 3 if self.tokens[span.start].kind == "word" else 1
         ):
+            self._refused_words = 2
             return
         if self._object_ahead(span.end):
             if (

@@ -11,6 +11,8 @@ from agent.understanding.tokens import Token
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 HARD_STOPS = frozenset(".!?;\n。！？；…")
+_FAR = 40
+"""How many tokens ahead an object may be."""
 COMMAS = frozenset(",，:：–()（）")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
@@ -35,6 +37,7 @@ class Governing:
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
         self._attributive = self._sticky = False
+        self._refused_words = 0
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
         self._cue: Span | None = None
@@ -43,6 +46,7 @@ class Governing:
     def _reset(self) -> None:
         self.mode, self.soft, self.not_too, self.too, self.consumed = "", False, False, False, 0
         self._sticky = False
+        self._refused_words = 0
 
     def _mode(self, mode: str) -> Callable[[Span], None]:
         def enter(span: Span) -> None:
@@ -82,7 +86,8 @@ class Governing:
 
     def _object_ahead(self, i: int) -> bool:
         """Whether a wish or a title comes before the next comma, contrast or stop."""
-        while i < len(self.tokens):
+        end = min(len(self.tokens), i + _FAR)
+        while i < end:
             span = self._at.get(i)
             if span is None:
                 if self.tokens[i].text in HARD_STOPS or self.tokens[i].text in COMMAS:
@@ -169,7 +174,7 @@ class Governing:
                 naming.sentiment, naming.model = feeling, naming.model and feeling is Sentiment.LIKE
         elif wishes and polarity is not None:
             for wish in wishes:
-                wish.polarity = polarity
+                wish.polarity, wish.others = polarity, False
         elif self.context.shown or self.context.last_item:
             said = Reference(kind=ReferenceKind.PRONOUN, value="one", said="", sentiment=feeling)
             self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))

@@ -70,11 +70,13 @@ def _english(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _after_article(tokens: Sequence[Token], i: int) -> Number:
     if tokens[i].norm == "hour":
-        half = _is(tokens, i + 1, "and") and _is(tokens, i + 2, "a") and _is(tokens, i + 3, "half")
-        return Number(1.5, i, False) if half else Number(1, i, False)
+        return Number(1, i, False)
     if tokens[i].norm == "couple":
         return Number(2, i + 2 if _is(tokens, i + 1, "of") else i + 1, False)
-    return Number({"hundred": 100.0, "dozen": 12.0}[tokens[i].norm], i + 1, False)
+    if tokens[i].norm == "dozen":
+        return Number(12, i + 1, False)
+    rest = _english(tokens, i + 2) if _is(tokens, i + 1, "and") and i + 2 < len(tokens) else None
+    return Number(100 + rest.value, rest.end, False) if rest and rest.value < 100 else Number(100, i + 1, False)
 
 
 def _spoken_year(tokens: Sequence[Token], century: int, i: int) -> Number | None:

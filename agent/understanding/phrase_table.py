@@ -11,8 +11,9 @@ V = TypeVar("V")
 class PhraseTable(Generic[V]):
     """Values under phrases. Filled once, then only read. One flat table keeps few objects alive (a tree keeps many)."""
 
-    def __init__(self, marks: str = "-'.") -> None:
-        """`marks`: the marks that a match may step over."""
+    def __init__(self, marks: str = "-'.", *, exact: bool = False) -> None:
+        """`marks`: the marks that a match may step over; `exact`: words match as they are, not by their lemma."""
+        self._exact = exact
         self._values: dict[tuple[str, ...], list[V]] = {}
         self._longest: dict[str, int] = {}
         """By first token: the length of the longest phrase that begins with it."""
@@ -57,7 +58,7 @@ class PhraseTable(Generic[V]):
                 continue
             norms, roots = (*norms, token.norm), (*roots, token.lemma)
             values = self._values.get(norms)
-            if roots != norms and (other := self._values.get(roots)):
+            if not self._exact and roots != norms and (other := self._values.get(roots)):
                 values = [*values, *(v for v in other if v not in values)] if values else other
             if values:
                 yield i, values

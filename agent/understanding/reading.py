@@ -6,9 +6,11 @@ from agent.understanding.vocabulary import Sense
 from domain.intent import Constraint, Reference, Sentiment
 
 POSITIVE, NEGATIVE, NEITHER = 1, -1, 0
+MOST = 60
+"""Wishes and namings read of one message: nobody means more, and whoever sends more must not cost more."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Wish:
     """One thing said about a field: a value (sense) or a bound. Positions are token indexes."""
 
@@ -46,7 +48,7 @@ class Wish:
         return frozenset(f for f, _ in self.sense.parts) if self.sense else frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Naming:
     """An item that was named by its title or pointed at."""
 

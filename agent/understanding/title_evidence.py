@@ -22,6 +22,7 @@ def keep_titles(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found],
 class _Evidence:
     def __init__(self, tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> None:
         self._tokens = tokens
+        self._found = found
         self._shouted = shouted(tokens)
         self._cue_ends = _cue_ends(tokens, found)
         self._cue_starts = {s for (s, _), f in found.items() if any(g in _POSTS or _asks(g) for g in f.groups)}
@@ -54,11 +55,24 @@ class _Evidence:
             whole = start == 0 and end >= len(tokens) - (tokens[-1].kind == "mark")
             cued = start in self._cue_ends or bool(start and tokens[start - 1].text in "《看")
             return (cued and bounded) or (whole and not known)
+        if len(run) == 1 and self._in_longer_name(start, end):
+            return False
         if self._capitals(run) and not (known and end - start == 1 and start not in self._cue_ends):
             inside = start > 0 and tokens[start - 1].text not in ".!?\n"
             if inside or (bounded and (len(run) > 1 or not known)):
                 return True
         return bounded and start in self._cue_ends and not known
+
+    def _in_longer_name(self, start: int, end: int) -> bool:
+        """Whether a capitalised word that nothing explains stands right beside it ("Alien Nation")."""
+        covered = {i for (s, e), f in self._found.items() if f.groups or f.senses for i in range(s, e)}
+        stop = words("everyday", "stop")
+
+        def is_name(i: int) -> bool:
+            return self._tokens[i].cap and i not in covered and self._tokens[i].norm not in stop
+
+        before = start > 1 and self._tokens[start - 1].kind == "word" and is_name(start - 1)
+        return not self._shouted and (before or (end < len(self._tokens) and is_name(end)))
 
     def _capitals(self, run: Sequence[Token]) -> bool:
         content = [t for t in run if len(t.norm) > 3 or len(run) == 1 or t.kind != "word"]

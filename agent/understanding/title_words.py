@@ -39,10 +39,8 @@ def _chinese(tokens: Sequence[Token], i: int, field: str) -> Bound | None:
     if "".join(t.text for t in tokens[i : i + 2]) not in _ZH_HEADS:
         return None
     start = i + 2
-    while (
-        (start < len(tokens)
-        and tokens[start].text in ("里", "中", "面", "要", "有", "带", "含", "包", "是"))
-        or (start < len(tokens) and tokens[start].text in _QUOTES)
+    while (start < len(tokens) and tokens[start].text in ("里", "中", "面", "要", "有", "带", "含", "包", "是")) or (
+        start < len(tokens) and tokens[start].text in _QUOTES
     ):
         start += 1
     end = start

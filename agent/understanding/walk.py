@@ -43,7 +43,8 @@ class Walk(CueActions):
         elif token.text in COMMAS:
             self._comma(i)
         elif token.kind in ("word", "han"):
-            refused = self.mode in REFUSING and self.consumed == 0
+            refused = (self.mode in REFUSING and self.consumed == 0) or self._refused_words > 0
+            self._refused_words -= 1
             self.reading.residue.append((token.text, token.kind == "han", i) if not refused else ("", False, i))
             self._cue = None
 
