@@ -148,6 +148,7 @@ class Assistant:
             request_id=request_id,
             too_long=len(message) if len(message) > longest else 0,
             started=started,
+            meter=self._parts.meter(),
         )
 
     @contextmanager

@@ -16,6 +16,7 @@ from langgraph.graph import END, START, StateGraph
 from agent import find, keep, show, understand
 from agent.parts import Parts
 from agent.state import TurnState
+from llms.meter import metered
 
 Step = Callable[[Parts, TurnState], TurnState]
 
@@ -39,6 +40,10 @@ _STAGES: tuple[tuple[str, tuple[tuple[str, Step], ...], bool], ...] = (
 than a small step, so steps that need one share it."""
 
 
+_ROLES = {"find": "score", "reply": "write"}
+"""What a model that is asked in a node works as, where that is not the node's name."""
+
+
 class _Passed(TypedDict):
     state: TurnState
 
@@ -49,7 +54,7 @@ class TurnGraph:
     def __init__(self, parts: Parts) -> None:
         graph: StateGraph[_Passed, None, _Passed, _Passed] = StateGraph(_Passed)
         for name, steps, threaded in _STAGES:
-            graph.add_node(name, _node(steps, parts, threaded=threaded))
+            graph.add_node(name, _node(steps, parts, _ROLES.get(name, name), threaded=threaded))
         graph.add_node("reply", _reply_node(parts))
         graph.add_edge(START, "understand")
         graph.add_conditional_edges("understand", _wants_cards, {True: "find", False: "show"})
@@ -73,7 +78,7 @@ def _wants_cards(passed: _Passed) -> bool:
     return passed["state"].plan.searches
 
 
-def _node(steps: Sequence[tuple[str, Step]], parts: Parts, *, threaded: bool) -> Any:
+def _node(steps: Sequence[tuple[str, Step]], parts: Parts, role: str, *, threaded: bool) -> Any:
     def work(state: TurnState) -> TurnState:
         for name, step in steps:
             started = time.perf_counter()
@@ -82,7 +87,8 @@ def _node(steps: Sequence[tuple[str, Step]], parts: Parts, *, threaded: bool) ->
 
     async def run(passed: _Passed) -> _Passed:
         state = passed["state"]
-        return {"state": await asyncio.to_thread(work, state) if threaded else work(state)}
+        with metered(state.meter, role):
+            return {"state": await asyncio.to_thread(work, state) if threaded else work(state)}
 
     return run
 
@@ -93,9 +99,10 @@ def _reply_node(parts: Parts) -> Any:
         state = passed["state"]
         emit = get_stream_writer()
         pieces: list[str] = []
-        async for piece in parts.writer.write(keep.outcome(parts, state), state.view):
-            pieces.append(piece)
-            emit(piece)
+        with metered(state.meter, _ROLES["reply"]):
+            async for piece in parts.writer.write(keep.outcome(parts, state), state.view):
+                pieces.append(piece)
+                emit(piece)
         return {"state": _timed(replace(state, reply="".join(pieces)), "reply", started)}
 
     return run

@@ -26,17 +26,19 @@ class Violation(Frozen):
     said: str
 
 
-def check(text: str, items: Sequence[Item], view: CatalogView, *, also: str = "") -> tuple[Violation, ...]:
+def check(
+    text: str, items: Sequence[Item], view: CatalogView, *, also: str = "", index: "TitleIndex | None" = None
+) -> tuple[Violation, ...]:
     """What `text` claims beyond the records of `items`; () means it is grounded.
 
-    `also` is other text whose titles and numbers may be repeated (the person's message, wishes, counts).
+    `index` is the view's, where the caller keeps it. `also` is other text whose titles and numbers may be repeated (the person's message, wishes, counts).
     """
     shown = _bare(text)
     names = {_norm(name) for item in items for name in _names(item)}
     allowed_text = _norm(_bare(also))
     wrong = [
         Violation(kind="title", said=said)
-        for said in dict.fromkeys([*_marked(text), *TitleIndex.of(view).named_in(shown)])
+        for said in dict.fromkeys([*_marked(text), *(index or TitleIndex.of(view)).named_in(shown)])
         if _norm(said) not in names and _norm(said) not in allowed_text and not _inside(_norm(said), names)
     ]
     for name in sorted((n for item in items for n in _names(item)), key=len, reverse=True):

@@ -9,7 +9,8 @@ from agent.reply import Writer
 from agent.settings import AgentSettings
 from agent.understanding.context import Context
 from domain.intent import Intent
-from domain.ports import Catalog, ConversationStore, Finder, Ranker
+from domain.ports import Catalog, CatalogView, ConversationStore, Finder, Ranker
+from llms.meter import Meter
 
 
 class Reader(Protocol):
@@ -20,9 +21,17 @@ class Reader(Protocol):
         ...
 
 
+class SecondReader(Protocol):
+    """Reads on where the rules stopped (a language model does)."""
+
+    def read_on(self, intent: Intent, text: str, context: Context, view: CatalogView) -> Intent:
+        """The intent with what can be added to it; the same one where nothing can. Raises nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one assistant. `reader_of` gives the reader of the newest catalogue view."""
+    """The parts of one assistant. `reader` gives the reader of the newest catalogue view, `meter` a turn's account."""
 
     catalog: Catalog
     finder: Finder
@@ -33,3 +42,5 @@ class Parts:
     clock: Callable[[], datetime]
     settings: AgentSettings
     catalog_name: str = ""
+    second_reader: SecondReader | None = None
+    meter: Callable[[], Meter] = Meter

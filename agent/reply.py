@@ -10,6 +10,7 @@ from agent.policy import Move, Task
 from agent.relax import Offer, Search
 from agent.wording import Wording, plain
 from domain.conversation import Preferences
+from domain.frozen import Frozen
 from domain.intent import Constraint, Sentiment
 from domain.ports import CatalogView
 
@@ -40,6 +41,24 @@ def compose(outcome: Outcome, view: CatalogView) -> str:
     return "".join(_Reply(outcome, view).pieces())
 
 
+class Frame(Frozen):
+    """A reply in three parts, so that somebody else may write what is said about the cards."""
+
+    before: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def framed(outcome: Outcome, view: CatalogView) -> Frame:
+    """The template's sentences around and about the cards; without cards all of them stand before."""
+    reply = _Reply(outcome, view)
+    if not (outcome.cards and outcome.plan.searches) or outcome.too_long:
+        return Frame(before=tuple(s for s in reply.sentences() if s))
+    parts = (reply.opening(), reply.about_cards(), reply.closing())
+    before, cards, after = (tuple(s for s in part if s) for part in parts)
+    return Frame(before=before, cards=cards, after=after)
+
+
 class _Reply:
     """One reply while it is written."""
 
@@ -50,7 +69,7 @@ class _Reply:
         self.wording = Wording(language=outcome.language)
 
     def pieces(self) -> list[str]:
-        said = [sentence for sentence in self._sentences() if sentence] or [self._say("lost")]
+        said = [sentence for sentence in self.sentences() if sentence] or [self._say("lost")]
         space = self.own.words["space"]
         pieces = []
         for i, sentence in enumerate(said):
@@ -62,15 +81,33 @@ class _Reply:
     def _say(self, key: str, **filled: object) -> str:
         return self.own.say(key, self.outcome.turn_id, **filled)
 
-    def _sentences(self) -> list[str]:
+    def sentences(self) -> list[str]:
+        """All that is said, in order."""
         o = self.outcome
         if o.too_long:
             return [self._say("too_long", n=o.too_long, most=o.longest_message)]
+        return [*self.opening(), *self.about_cards(), *self.closing()]
+
+    def opening(self) -> list[str]:
+        """What is said before the cards."""
+        o = self.outcome
         sentences = [self._noted_person()]
         sentences += [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
         sentences += [s for a in o.answers for s in a.sentences]
         if o.plan.searches:
-            sentences += self._found()
+            sentences += [self._relaxed(o.search)] if o.cards else self._nothing(o.search)
+        return sentences
+
+    def about_cards(self) -> list[str]:
+        """What is said about the cards, all of them named."""
+        return [self._opening(), self._why()] if self.outcome.plan.searches and self.outcome.cards else []
+
+    def closing(self) -> list[str]:
+        """What is said after the cards."""
+        o = self.outcome
+        sentences = []
+        if o.plan.searches and o.cards and len(o.cards) < o.plan.limit:
+            sentences = [self._say("fewer" if o.intent.limit else "all", n=len(o.cards), asked=o.plan.limit)]
         sentences += [self._not_understood()]
         if o.degraded:
             parts = self.own.listed(list(dict.fromkeys(plain(d.part) for d in o.degraded)))
@@ -139,17 +176,6 @@ class _Reply:
         if self.outcome.plan.searches and key == "chat":
             return ""
         return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
-
-    def _found(self) -> list[str]:
-        o = self.outcome
-        if not o.cards:
-            return self._nothing(o.search)
-        sentences = [self._relaxed(o.search), self._opening()]
-        sentences.append(self._why())
-        if len(o.cards) < o.plan.limit:
-            key = "fewer" if o.intent.limit else "all"
-            sentences.append(self._say(key, n=len(o.cards), asked=o.plan.limit))
-        return sentences
 
     def _opening(self) -> str:
         o = self.outcome

@@ -1,5 +1,7 @@
 """What may be set about the conversation."""
 
+from typing import Literal
+
 from domain.frozen import Frozen
 
 
@@ -18,6 +20,8 @@ class AgentSettings(Frozen):
     asks: bool = True
     """Whether clarifying questions may be asked."""
     suggestions: int = 3
+    tone: Literal["brief", "warm", "expert"] = "warm"
+    """How a model writes."""
     remembers: bool = True
     """Whether what a known user says in chat ("I loved Heat") is kept beyond the conversation."""
     soft_filter_up_to: int = 20

@@ -13,6 +13,7 @@ from domain.conversation import Conversation, Degraded, Preferences, Turn
 from domain.intent import Intent
 from domain.ports import CatalogView, Findings
 from domain.query import Query
+from llms.meter import Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class TurnState:
     degraded: tuple[Degraded, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     turn: Turn | None = None
+    meter: Meter = field(default_factory=Meter)
 
     @property
     def language(self) -> str:

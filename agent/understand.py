@@ -63,7 +63,10 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     state = replace(state, told=person.profile, preferences=state.preferences.model_copy(update={"profile": profile}))
     if person.profile and not person.rest:
         return replace(state, intent=introduction(state.text))
-    intent, failed = read(parts, person.rest, context_of(state.conversation, state.preferences))
+    context = context_of(state.conversation, state.preferences)
+    intent, failed = read(parts, person.rest, context)
+    if parts.second_reader:
+        intent = parts.second_reader.read_on(intent, person.rest, context, state.view)
     return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
 
 

@@ -18,12 +18,17 @@ class Degraded(Frozen):
 
 
 class ModelUse(Frozen):
-    """One model that worked on the turn, with the tokens it read and wrote."""
+    """One model that worked on the turn, with the tokens it read and wrote.
+
+    Of `sentences` that it wrote, `replaced` were not supported by the records and gave way to plain ones.
+    """
 
     role: str
     name: str
     tokens_in: int = 0
     tokens_out: int = 0
+    sentences: int = 0
+    replaced: int = 0
 
 
 class Preferences(Frozen):

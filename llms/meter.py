@@ -64,6 +64,11 @@ class Meter:
         }
         self.uses[self.role, name] = known.model_copy(update=update)
 
+    def wrote(self, name: str, sentences: int, replaced: int) -> None:
+        """Note how many sentences a model wrote and how many of them could not be shown."""
+        known = self.uses.get((self.role, name), ModelUse(role=self.role, name=name))
+        self.uses[self.role, name] = known.model_copy(update={"sentences": sentences, "replaced": replaced})
+
     def fell(self, why: str) -> None:
         """One rung did not answer, or no rung did."""
         note = Degraded(part=f"{self.role}.model", why=why)

@@ -63,6 +63,15 @@ def prompt_names() -> list[str]:
     return sorted({path.name.split(".")[0] for path in _FOLDER.glob("*.*.md")})
 
 
+def tone(name: str, language: str = "en") -> str:
+    """How a reply is to sound, in words for a prompt. Raises NotFound for an unknown tone."""
+    known: Mapping[str, Mapping[str, str]] = yaml.safe_load((_FOLDER / "tones.yaml").read_text(encoding="utf-8"))
+    tones = known.get(language, known["en"])
+    if name not in tones:
+        raise NotFound(f"no tone {name}", f"there are: {', '.join(tones)}")
+    return tones[name]
+
+
 @lru_cache(maxsize=64)
 def _read(path: Path) -> Prompt:
     _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
