@@ -94,6 +94,8 @@ class Adjectives:
             and nxt not in ("", "than", "ones", "films", "movies", "one")
         ):
             return False
+        if nxt == "than" and not self._than(span, walk) and not _pronoun_at(walk, span.end + 1):
+            return False
         if _pointer(walk.tokens, span) and walk.context.shown and part in ("more", "less"):
             self._point(span, "max" if part == "more" else "min", measure, walk)
             return True
@@ -157,6 +159,10 @@ class Adjectives:
         walk.feel(naming)
         walk.reading.namings.append(naming)
         walk.consumed += 1
+
+
+def _pronoun_at(walk: Place, i: int) -> bool:
+    return any(s.start == i and s.groups & {"pronoun_one", "pronoun_all"} for s in walk.spans)
 
 
 def _pointer(tokens: Sequence[Token], span: Span) -> bool:

@@ -100,7 +100,8 @@ class _Links:
         after = {g for s in self._spans if b.end <= s.start <= b.end + 1 for g in s.groups}
         texts = list(self._tokens[a.end : b.start])
         groups = {g for s in inner for g in s.groups}
-        if any(t.norm in _OR for t in texts) or "or" in groups or b.permitted or "lift" in after:
+        asked = any(t.text in "?？" for t in texts)
+        if asked or any(t.norm in _OR for t in texts) or "or" in groups or b.permitted or "lift" in after:
             return "or"
         if any(t.kind == "mark" and t.text in ".!?;。！？；" for t in texts) or a.clause != b.clause:
             return "far"

@@ -33,7 +33,8 @@ class CueActions(Governing):
             "like_said": liked,
             "like_post": liked,
             "seen_post": self._post(None, Sentiment.SEEN),
-            "except": self._mode("except"),
+            "except_post": self._except_post,
+            "except": self._except,
             "rather_than": self._mode("rather_than"),
             "instead_of": self._mode("drop"),
             "not_too": self._not_too,
@@ -84,9 +85,21 @@ class CueActions(Governing):
         if self.mode not in REFUSING:
             self._mode("positive")(span)
 
+    def _except(self, span: Span) -> None:
+        """All but what follows; after a refusal ("I never watch horror. Except Alien") what follows is spared."""
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        opens = not span.start or self.tokens[span.start - 1].kind == "mark"
+        spared = bool(last and last.polarity == NEGATIVE and opens and last.clause >= self.clause - 1)
+        self._mode("spare" if spared else "except")(span)
+
+    def _except_post(self, _: Span) -> None:
+        refused = any(w.polarity == NEGATIVE and w.clause == self.clause for w in self.reading.wishes)
+        if not (refused and self.reading.namings):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+
     def _except_only(self, span: Span) -> None:
         """除了喜剧都不看: of all refused values so far these are the ones that are wanted."""
-        if self.mode == "except" and self.consumed:
+        if (self.mode == "except" and self.consumed) or (self.mode == "negate" and self.consumed and self._unless):
             for wish in self._behind():
                 wish.polarity = POSITIVE
             self._reset()
@@ -168,6 +181,7 @@ class CueActions(Governing):
                 and self.mode_at >= span.start - 2
             ):
                 self._mode("negate")(span)
+                self._unless = self._said(span) == "非"
                 self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
             return
         here = [w for w in self.reading.wishes if w.part == self.part]
@@ -206,7 +220,7 @@ class CueActions(Governing):
                 negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
                 negated = negated or self._negated_before(span.start)
                 self._mode("dislike" if negated and mode == "like" else mode)(span)
-            elif mode == "seen" or self.tokens[span.start].kind == "han" or self._pronoun_next(span.end):
+            elif mode == "seen" or self.tokens[span.start].kind == "han" or self._pronoun_near(span):
                 self._turn(None if mode == "seen" else POSITIVE, FEELING[mode])
 
         return act

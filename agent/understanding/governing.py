@@ -16,7 +16,7 @@ _FAR = 40
 COMMAS = frozenset(",，:：–()（）")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
-POLARITY = dict.fromkeys(("mind", "seen", "drop", "unseen", "statement"), NEITHER)
+POLARITY = dict.fromkeys(("mind", "seen", "spare", "drop", "unseen", "statement"), NEITHER)
 
 
 class Governing:
@@ -38,6 +38,7 @@ class Governing:
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
         self._attributive = self._sticky = False
         self._refused_words = 0
+        self._unless = False
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
         self._cue: Span | None = None
@@ -132,6 +133,12 @@ class Governing:
         while i and self.tokens[i - 1].norm in words("nearby", "negation_adverbs"):
             i -= 1
         return i > 0 and self.tokens[i - 1].norm in words("nearby", "negators")
+
+    def _pronoun_near(self, span: Span) -> bool:
+        """ "love it", "that one I love"."""
+        before = [s for s in self.spans if 0 <= span.start - s.end <= 1]
+        pronouns = {"pronoun_one", "pronoun_all"}
+        return self._pronoun_next(span.end) or any(s.groups & pronouns for s in before)
 
     def _pronoun_next(self, i: int) -> bool:
         span = self._at.get(i)

@@ -11,6 +11,8 @@ from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op
 
+_OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+
 
 class Bound(NamedTuple):
     """A constraint that tokens `start` to `end` say."""
@@ -66,7 +68,7 @@ class Ranges:
         second = self._second(tokens, first)
         if second:
             return self._between(tokens, first, second, asked)
-        before, start = self._comparator_before(tokens, first.start)
+        before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))
         after, end = self._longest(_comparators()["after"], tokens, first.end)
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
         if measure == YEAR and _of_a_life(tokens, start, first.end):
@@ -141,6 +143,15 @@ class Ranges:
             at -= 1
         found = self._ending(tokens, at)
         return found if found else (None, start)
+
+    def _negated(self, tokens: Sequence[Token], op: str | None, start: int) -> tuple[str | None, int]:
+        """ "can't be longer than": the opposite bound, and where the negation begins."""
+        at = start
+        while at and tokens[at - 1].norm in words("nearby", "range_verbs") and start - at < 2:
+            at -= 1
+        if op in _OPPOSITE and at and tokens[at - 1].norm in words("nearby", "range_negators"):
+            return _OPPOSITE[op], at - 1
+        return op, start
 
     def _ending(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         for s in range(max(0, at - 5), at):

@@ -14,6 +14,10 @@ _MOST = 8
 """How many words of one message are looked up."""
 
 
+_DIGIT_WORDS = {"4": ("for", ("my", "me", "the", "kids", "a", "us")), "2": ("to", ("watch", "see", "read", "buy"))}
+"""Digits for words, and what must follow."""
+
+
 class Spelling:
     """Known words by length. Built once."""
 
@@ -34,11 +38,16 @@ class Spelling:
         """The tokens with misspelt words mended."""
         mended, looked = [], 0
         for i, token in enumerate(tokens):
+            if token.text in _DIGIT_WORDS and i + 1 < len(tokens) and tokens[i + 1].norm in _DIGIT_WORDS[token.text][1]:
+                said = _DIGIT_WORDS[token.text][0]
+                mended.append(token._replace(norm=said, lemma=said, kind="word"))
+                continue
             if token.kind != "word" or len(token.norm) < 4 or looked >= _MOST or self._knows(token):
                 mended.append(token)
                 continue
             looked += 1
-            right = self.nearest(token.norm, name=token.cap and i > 0)
+            beside = {t.norm for t in (*tokens[max(0, i - 1) : i], *tokens[i + 1 : i + 2])} & self._values
+            right = self.nearest(token.norm, name=token.cap and i > 0 and not beside)
             right = right or (self.nearest(token.lemma) if token.lemma != token.norm else None)
             mended.append(token._replace(norm=right, lemma=lemma(right)) if right else token)
         return mended
