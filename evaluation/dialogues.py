@@ -1,5 +1,6 @@
 """Play scripted conversations against an assistant and say where it breaks them."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -11,6 +12,9 @@ from domain.intent import Constraint
 from domain.ports import CatalogView
 from domain.where import parse_where
 from evaluation.scripts import Line, Script
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_QUOTED = re.compile(r"\*\*[^*]*\*\*|“[^”]*”|\"[^\"]*\"")
 
 
 class Talk(Protocol):
@@ -37,6 +41,7 @@ class Outcome(Frozen):
     source: str
     turns: int
     faults: tuple[Fault, ...]
+    known_fault: str | None = None
 
     @property
     def passed(self) -> bool:
@@ -45,8 +50,9 @@ class Outcome(Frozen):
 
     def told(self) -> str:
         """The faults for a person: the turn with what was expected and what came."""
+        known = [f"  known fault: {self.known_fault}"] if self.known_fault else []
         rows = [f"  turn {f.turn}: {f.said}\n    expected {f.expected}\n    got      {f.got}" for f in self.faults]
-        return "\n".join([f"{self.script} ({self.source})", *rows])
+        return "\n".join([f"{self.script} ({self.source})", *known, *rows])
 
 
 def play(script: Script, open_talk: Callable[[str | None], Talk], view: Callable[[], CatalogView]) -> Outcome:
@@ -60,10 +66,29 @@ def play(script: Script, open_talk: Callable[[str | None], Talk], view: Callable
         except ParleyError as error:
             faults.append(Fault(turn=number, said=line.say, expected="an answer", got=f"{error.code}: {error.message}"))
             continue
-        found = [*_always(line, turn, shown), *_as_scripted(line, turn, view())]
+        found = [*_always(line, turn, shown), *_read_and_held(line, turn, view(), script.language)]
         faults += [Fault(turn=number, said=line.say, expected=expected, got=got) for expected, got in found]
         shown |= {card.item.id for card in turn.items}
-    return Outcome(script=script.name, source=script.source, turns=len(script.turns), faults=tuple(faults))
+    return _outcome(script, faults)
+
+
+def unopened(script: Script, error: ParleyError) -> Outcome:
+    """A script whose catalogue cannot be had has failed, and says why."""
+    got = f"{error.message} ({error.hint})" if error.hint else error.message
+    return _outcome(script, [Fault(turn=0, said="", expected=f"the catalogue {script.catalog!r}", got=got)])
+
+
+def _outcome(script: Script, faults: Sequence[Fault]) -> Outcome:
+    known = script.known_fault
+    turns = len(script.turns)
+    return Outcome(script=script.name, source=script.source, turns=turns, faults=tuple(faults), known_fault=known)
+
+
+def _read_and_held(line: Line, turn: Turn, view: CatalogView, language: str | None) -> "Found":
+    try:
+        return _as_scripted(line, turn, view, line.language or language)
+    except ParleyError as error:
+        return [("an expectation that can be read", error.message)]
 
 
 Found = list[tuple[str, str]]
@@ -80,17 +105,28 @@ def _always(line: Line, turn: Turn, shown: set[str]) -> Found:
     unnamed = [card.title for card in turn.items if card.title not in turn.reply]
     if unnamed:
         found.append(("every card named in the reply", f"not named: {', '.join(unnamed)}"))
+    if not _written_in(turn):
+        found.append((f"a reply written in {turn.language}", turn.reply))
     return found
 
 
-def _as_scripted(line: Line, turn: Turn, view: CatalogView) -> Found:
+def _written_in(turn: Turn) -> bool:
+    """Whether the words around titles and quotations are in the turn's language, as far as their letters tell."""
+    words = turn.reply
+    for card in turn.items:
+        words = words.replace(card.title, "")
+    words = _QUOTED.sub("", words)
+    return bool(_HAN.search(words)) == (turn.language == "zh") if words.strip() else True
+
+
+def _as_scripted(line: Line, turn: Turn, view: CatalogView, language: str | None) -> Found:
     return [
         *_acts(line, turn),
         *_understood(line, turn, view),
         *_amount(line, turn.items),
         *_properties(line, turn.items, view),
         *_titles(line, turn.items),
-        *_words(line, turn),
+        *_words(line, turn, language),
     ]
 
 
@@ -134,12 +170,12 @@ def _titles(line: Line, cards: Sequence[Recommendation]) -> Found:
     return [*found, *((f"{title} not among the items", shown) for title in line.hides if title in titles)]
 
 
-def _words(line: Line, turn: Turn) -> Found:
+def _words(line: Line, turn: Turn, language: str | None) -> Found:
     reply = turn.reply.lower()
     found = [(f"the reply says {w!r}", turn.reply) for w in line.says if not _any_in(w, reply)]
     found += [(f"the reply never says {w!r}", turn.reply) for w in line.never_says if _any_in(w, reply)]
-    if line.language and turn.language != line.language:
-        found.append((f"a reply in {line.language}", turn.language))
+    if language and turn.language != language:
+        found.append((f"a reply in {language}", turn.language))
     return found
 
 
