@@ -74,10 +74,13 @@ class SearchIndex:
         embedder: Embedder,
         settings: RetrievalSettings | None = None,
         progress: Callable[[str, int, int], None] = lambda *_: None,
+        *,
+        heal: bool = True,
     ) -> "SearchIndex":
-        """Open the build in `folder` and embed what it lacks. Raises NotBuilt, StoreFailed.
+        """Open the build in `folder` and embed what it lacks (`heal`). Raises NotBuilt, StoreFailed.
 
-        An embedder that fails does not keep the index from opening: `missing` then says what cannot be found by text.
+        An embedder that fails does not keep the index from opening: `missing` then says how many items lack a vector of
+        their present text. Without `heal` they wait for `refresh`, which a caller may run beside its searches.
         """
         settings = settings or RetrievalSettings()
         dimensions = builds.read_manifest(folder).get("dimensions")
@@ -90,7 +93,8 @@ class SearchIndex:
             store.close()
             raise
         try:
-            index.refresh(progress)
+            if heal:
+                index.refresh(progress)
         except ModelFailed as error:
             _log.warning("items without a vector stay unfound by meaning: %s", error.message)
         return index

@@ -168,6 +168,17 @@ def test_opening_heals_what_a_kill_left_undone(home: Path, catalog: FakeCatalog,
     index.close()
 
 
+def test_healing_may_wait(home: Path, catalog: FakeCatalog, embedder: WordEmbedder) -> None:
+    catalog.upsert([BOAT])
+    folder = current(home)
+    assert folder
+    index = SearchIndex.open(folder, catalog, embedder, SETTINGS, heal=False)
+    assert index.missing == 1
+    assert first(index, "dense", Query(text="submarine")) not in (None, "new")
+    assert index.refresh() == 1
+    index.close()
+
+
 def test_an_embedder_that_is_down_does_not_keep_the_index_from_opening(
     home: Path, catalog: FakeCatalog, embedder: WordEmbedder
 ) -> None:
