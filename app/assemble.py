@@ -9,18 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.assistant import Assistant
-from agent.parts import Parts
+from agent.parts import Parts, SecondReader
 from agent.readers import CurrentReader
-from agent.reply import TemplateWriter
+from agent.reply import TemplateWriter, Writer
 from agent.request import RecommendRequest, recommend
 from agent.stores import MemoryConversationStore, SqlConversationStore
 from agent.understanding.reader import RuleReader
+from app.models import NearestValue, budget, open_model
+from app.progress import lines
 from app.serving import RANKER, Live, Serving
 from app.settings import Settings
 from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt
 from domain.ports import Embedder, Ranker
+from llms.meter import Meter
 from ranking.assemble import standard_pipeline
 from ranking.fitted import FittedRanking, load_ranking
 from ranking.similarity import Similarity
@@ -28,6 +31,10 @@ from retrieval import builds
 from retrieval.embedding import open_embedder
 from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
+
+
+MANY = 100
+"""So many items that wait for a vector are worth a word on stderr."""
 
 
 def open_serving(settings: Settings, *, warm: bool = False) -> Serving:
@@ -49,6 +56,7 @@ class LiveFactory:
         self._settings = settings
         self._embedder = embedder
         self._store = store
+        self._model = open_model(settings)
 
     def __call__(self, catalog: SqlCatalog, build_id: str, former: Live | None) -> Live:
         """The live parts. Raises NotBuilt, StoreFailed."""
@@ -59,7 +67,7 @@ class LiveFactory:
         folder = builds.current(catalog.folder)
         if folder is None:
             raise NotBuilt(f"the build {build_id} is not complete", f"run `parley build --catalog {catalog.name}`")
-        index = SearchIndex.open(folder, catalog, self._embedder, self._settings.retrieval)
+        index = SearchIndex.open(folder, catalog, self._embedder, self._settings.retrieval, lines(MANY))
         parts = self._parts(catalog, index, _fitted(folder / RANKER))
         if self._warm:
             recommend(parts, RecommendRequest(text="something good, not too long", limit=1))
@@ -71,18 +79,46 @@ class LiveFactory:
 
     def _parts(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Parts:
         settings = self._settings
-        ranker: Ranker = standard_pipeline(catalog, fitted, settings.ranking, similarity_of(index))
+        ranker: Ranker = standard_pipeline(
+            catalog, fitted, settings.ranking, similarity_of(index), self._scorer(catalog)
+        )
         return Parts(
             catalog=catalog,
             finder=HybridRetriever(catalog, index.sources(), settings.retrieval.fusion),
             ranker=ranker,
             reader=CurrentReader(catalog, RuleReader),
             store=self._store,
-            writer=TemplateWriter(),
+            writer=self._writer(),
             clock=lambda: datetime.now(UTC),
             settings=settings.agent,
             catalog_name=catalog.name,
+            second_reader=self._second_reader(),
+            meter=lambda: Meter(budget(settings.llm)),
         )
+
+    def _writer(self) -> Writer:
+        llm = self._settings.llm
+        if self._model is None or not llm.write:
+            return TemplateWriter()
+        from agent.model_writer import ModelWriter  # what a model needs loads only where there is one
+
+        return ModelWriter(self._model, tone=self._settings.agent.tone, timeout_s=llm.timeout_s)
+
+    def _second_reader(self) -> SecondReader | None:
+        llm = self._settings.llm
+        if self._model is None or not llm.understand:
+            return None
+        from agent.model_reader import ModelReader
+
+        return ModelReader(self._model, timeout_s=llm.timeout_s, near=NearestValue(self._embedder))
+
+    def _scorer(self, catalog: SqlCatalog) -> Ranker | None:
+        scoring = self._settings.ranking.scoring
+        if self._model is None or not self._settings.llm.score or not scoring.weight:
+            return None
+        from ranking.llm import LlmScorer
+
+        return LlmScorer(self._model, catalog, scoring)
 
 
 def similarity_of(index: SearchIndex) -> Similarity:

@@ -22,6 +22,7 @@ def chat(user: User = None, catalog: Catalog = "") -> None:
 
     with quiet_stdout():
         home = open_home(catalog)
+        home.live()
     chat_loop(home, user)
 
 

@@ -16,7 +16,7 @@ LINE_EVERY_S = 5.0
 def progress_bar() -> Iterator[Progress]:
     """A callback that shows how far each step is."""
     if not sys.stderr.isatty():
-        yield _lines()
+        yield lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -34,12 +34,14 @@ def progress_bar() -> Iterator[Progress]:
         yield show
 
 
-def _lines() -> Progress:
-    """A line where a step begins and ends, and every few seconds between."""
+def lines(at_least: int = 0) -> Progress:
+    """A line where a step begins and ends, and every few seconds between; nothing for a step of less work."""
     said: dict[str, float] = {}
 
     def show(step: str, done: int, total: int) -> None:
         now = time.monotonic()
+        if total < at_least:
+            return
         if step not in said or (total and done >= total) or now - said[step] > LINE_EVERY_S:
             said[step] = now
             note(f"{step}: {done}/{total}" if total else step)
