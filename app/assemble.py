@@ -32,7 +32,6 @@ from retrieval.embedding import open_embedder
 from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
 
-
 MANY = 100
 """So many items that wait for a vector are worth a word on stderr."""
 
