@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from domain.items import Interaction, InteractionKind, Item
 from evaluation.novelty import item_facts
-from evaluation.offline import evaluate_offline
+from evaluation.offline import Method, evaluate_offline
 from evaluation.offline_methods import FITTED, fitted_methods
 from evaluation.offline_segments import learn_segments
 from evaluation.report import html, markdown
@@ -67,6 +69,34 @@ def split_cases(
     return train, new_cases(test, rule.weight, seed=seed)
 
 
+def fold_methods(
+    rows: Sequence[Interaction], how: str, names: Sequence[str], settings: CollaborativeSettings, folds: int
+) -> tuple[dict[str, Method], list[Case]]:
+    """Every person once as a new one: each fold's people are judged by methods fitted on the others."""
+    rule, ids = learn_rule(rows, settings), list(dict.fromkeys(i.item for i in rows))
+    kept = rows if how == "new" else [i for i in rows if rule.weight(i) > 0]
+    people = np.random.default_rng(settings.seed).permutation(sorted({i.user for i in kept})).tolist()
+    fold_of = {user: n % folds for n, user in enumerate(people)}
+    fitted, cases = [], []
+    for fold in range(folds):
+        fitted.append(fitted_methods(names, [i for i in kept if fold_of[i.user] != fold], ids, settings))
+        test = [i for i in kept if fold_of[i.user] == fold]
+        test = test if how == "new" else [i.model_copy(update={"time": None}) for i in test]
+        cases += new_cases(test, rule.weight, seed=settings.seed)
+
+    def of_own_fold(name: str) -> Method:
+        def run(asked: Sequence[Case], limit: int) -> list[list[str]]:
+            lists: dict[str, list[str]] = {}
+            for fold, methods in enumerate(fitted):
+                own = [case for case in asked if fold_of[case.user] == fold]
+                lists |= {c.user: ranked for c, ranked in zip(own, methods[name](own, limit), strict=True)}
+            return [lists[case.user] for case in asked]
+
+        return run
+
+    return {name: of_own_fold(name) for name in names}, cases
+
+
 def main() -> None:
     """Read, split, fit, judge, print Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -75,6 +105,7 @@ def main() -> None:
     parser.add_argument("--method", action="append", choices=FITTED)
     parser.add_argument("--min-rating", type=float)
     parser.add_argument("--half-life", type=float, help="items; for the methods that are named, not for the chosen one")
+    parser.add_argument("--folds", type=int, help="for new and new-drawn: judge everybody once, in so many folds")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, help="writes OUT.json, OUT.md and OUT.html")
     args = parser.parse_args()
@@ -82,9 +113,13 @@ def main() -> None:
     settings = CollaborativeSettings(min_rating=args.min_rating, seed=args.seed)
     if args.half_life:
         settings = settings.model_copy(update={"half_life_items": args.half_life})
-    train, cases = split_cases(rows, args.split, learn_rule(rows, settings), args.seed)
     ids = list(dict.fromkeys(i.item for i in rows))
-    methods = fitted_methods(args.method or FITTED, train, ids, settings)
+    if args.folds:
+        methods, cases = fold_methods(rows, args.split, args.method or FITTED, settings, args.folds)
+        train: Sequence[Interaction] = rows
+    else:
+        train, cases = split_cases(rows, args.split, learn_rule(rows, settings), args.seed)
+        methods = fitted_methods(args.method or FITTED, train, ids, settings)
     facts = item_facts([Item(id=i, titles={"und": i}) for i in ids], train)
     name = f"{args.ratings.parent.name}, {args.split}"
     document = evaluate_offline(

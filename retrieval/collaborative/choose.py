@@ -128,13 +128,13 @@ def _try_all(
     splits: Sequence[Holdout], settings: CollaborativeSettings, progress: Progress
 ) -> tuple[list[Trial], list[str]]:
     """Everything that fits into the budget, best first; and what did not, in words."""
-    started, listed, size = time.perf_counter(), list(plans(splits[0].fit, settings)), len(splits[0].fit.item_ids)
+    started, listed, size = time.process_time(), list(plans(splits[0].fit, settings)), len(splits[0].fit.item_ids)
     tried: list[Trial] = []
     skipped: list[str] = []
     for done, plan in enumerate(listed):
         progress(f"collaborative: trying {plan.method}", done, len(listed))
         cost = _SECONDS_PER_CUBED_ITEM * size**3 * len(splits) if plan.method in _CLOSED_FORM else 0.0
-        if tried and time.perf_counter() - started + cost > settings.budget_s:
+        if tried and time.process_time() - started + cost > settings.budget_s:
             skipped.append(f"{plan.say()}: no time left")
         else:
             tried.append(attempt(splits, plan, settings))

@@ -50,6 +50,6 @@ class CollaborativeSettings(Frozen):
     neighbours: int = Field(default=100, ge=1)
     max_closed_form_items: int = Field(default=12_000, ge=0)
     """Beyond so many items the closed-form models (cubic in items) are not tried."""
-    budget_s: float = Field(default=25.0, gt=0)
-    """Time for the choice between methods; the winner is fitted on everything afterwards."""
+    budget_s: float = Field(default=40.0, gt=0)
+    """Processor time for the choice between methods (a busy machine chooses the same); the winner is then fitted."""
     seed: int = 7
