@@ -54,7 +54,7 @@ class Adjectives:
 
     def read(self, span: Span, walk: Place) -> bool:
         """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
-        part, measure = self._meaning(span)
+        part, measure = self._meaning(span, walk.tokens)
         if measure is None or walk.mode in ("seen", "statement", "unseen"):
             return False
         if part in ("most", "least"):
@@ -73,10 +73,13 @@ class Adjectives:
         self._put(span, Constraint(field=measure.field, op=op, value=measure.cut(index), hard=False), walk)
         return True
 
-    def _meaning(self, span: Span) -> tuple[str, Measure | None]:
+    def _meaning(self, span: Span, tokens: Sequence[Token]) -> tuple[str, Measure | None]:
         found = [(p, k) for p, _, k in (g.partition(":") for g in span.groups) if p in _PARTS and k in self._measures]
         if not found:
             return "", None
+        asks = any(t.norm in ("哪", "what", "whats", "which") for t in tokens)
+        if {"most", "high"} <= {p for p, _ in found}:  # "latest": a question for the newest, else a wish for new ones
+            found = [f for f in found if f[0] == ("most" if asks else "high")]
         part, kind = min(found, key=lambda f: self._order.index(f[1]) if f[1] in self._order else 99)
         return part, self._measures[kind]
 

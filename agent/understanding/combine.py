@@ -55,7 +55,9 @@ class Combine:
                 groups.append([wish])
         if len({id(g) for g in groups}) > 1 and any(len(g) > 1 for g in groups) and not self._several(field):
             groups = [[w for g in groups for w in g]]
-        return [c for group in groups for c in self._group(field, group)]
+        found = [c for group in groups for c in self._group(field, group)]
+        demanded = {c.value for c in found if c.op is Op.EQ}
+        return [c for c in found if not (c.op is Op.IN and isinstance(c.value, tuple) and set(c.value) <= demanded)]
 
     def _group(self, field: str, group: Sequence[Wish]) -> list[Constraint]:
         hard = not (group[0].soft or any(w.sense and w.sense.soft for w in group))
@@ -234,7 +236,8 @@ def _turned(wish: Wish) -> Constraint | None:
         return bound.model_copy(update={"op": Op.LE, "value": value - 1 if isinstance(value, int) else value})
     if bound.op is Op.BETWEEN and isinstance(value, tuple):
         low, high = value
-        if isinstance(low, int) and isinstance(high, int) and high - low < _WIDEST_EXCLUSION:
+        decade = isinstance(low, int) and isinstance(high, int) and low % 10 == 0 and high % 10 == 9
+        if decade and isinstance(low, int) and isinstance(high, int) and high - low < _WIDEST_EXCLUSION:
             return bound.model_copy(update={"op": Op.NOT_IN, "value": tuple(range(low, high + 1))})
     return None
 

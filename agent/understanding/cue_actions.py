@@ -5,7 +5,7 @@ from collections.abc import Callable
 from agent.understanding.found import Span
 from agent.understanding.governing import FEELING, REFUSING, Governing
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, POSITIVE, Cue, Naming
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 
@@ -22,7 +22,7 @@ class CueActions(Governing):
             "accept": self._accept,
             "accept_said": self._accept,
             "want_double": self._mode("positive"),
-            "dont_mind": self._mode("mind"),
+            "dont_mind": self._mind,
             "not_only": self._mode("positive"),
             "except_only": self._except_only,
             "except_close": self._except_close,
@@ -56,6 +56,14 @@ class CueActions(Governing):
             "more": self._positive_once,
         }
 
+    def _mind(self, span: Span) -> None:
+        if self._object_ahead(span.end) or self._pronoun_next(span.end):
+            self._mode("mind")(span)
+            return
+        for wish in (w for w in self.reading.wishes if w.part == self.part):
+            wish.polarity = NEITHER
+            self.reading.permitted_values += [(f, str(v)) for f, v in (wish.sense.parts if wish.sense else ())]
+
     def _sarcasm(self, span: Span) -> None:
         self.reading.sarcastic = True
         self._mode("sarcasm")(span)
@@ -68,6 +76,9 @@ class CueActions(Governing):
         """ "that's an action film": a description, unless something governs already."""
         asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
         before = self._before_word(span)
+        inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
+        if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
+            return
         if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
             return  # "a film that is ..."
         if not self.mode and not self.soft and not asks:
@@ -174,6 +185,9 @@ class CueActions(Governing):
             ):
                 self._mode("positive")(span)
                 return
+            if self.mode == "negate" and self.consumed == 0 and self._before_word(span) in ("that", "which", "who"):
+                self._mode("positive")(span)  # "don't want a film that isn't a comedy"
+                return
             if not (
                 self.mode in REFUSING
                 and self.consumed == 0
@@ -193,7 +207,11 @@ class CueActions(Governing):
         """A bare "no" between stops: it answers one's own question, else it takes back what was said before."""
         closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
         opened = not span.start or self.tokens[span.start - 1].kind == "mark"
-        if self._said(span).lower() not in ("no", "不", "nope") or not (closed and opened) or not self.reading.wishes:
+        if (
+            self._said(span).lower() not in words("nearby", "refusals")
+            or not (closed and opened)
+            or not self.reading.wishes
+        ):
             return False
         if self.clause - 1 in self.reading.questions:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
@@ -264,8 +282,21 @@ class CueActions(Governing):
         self.feel(naming)
         if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
             naming.sentiment = Sentiment.LIKE
+        self._prefer_before(naming)
         self.reading.namings.append(naming)
         self.consumed += 1
+
+    def _prefer_before(self, naming: Naming) -> None:
+        """ "the second one, not the first": the pointer before the refused one is the one that is liked."""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        if (
+            last
+            and last.reference
+            and naming.refused
+            and last.sentiment is Sentiment.NEUTRAL
+            and last.clause == self.clause
+        ):
+            last.sentiment = Sentiment.LIKE
 
     def _after_refusal(self) -> bool:
         """ "not the first, the other one": the second pointer is the one that is liked."""

@@ -146,7 +146,7 @@ class Governing:
 
     def _model_after(self, end: int) -> bool:
         span = self._at.get(end)
-        return bool(span and "like_close" in span.groups)
+        return bool(span and span.groups & {"like_close", "similar_alone"})
 
     def _behind(self) -> list[Wish]:
         """The wishes of this piece of the clause, else of the one before, else of the clause before."""

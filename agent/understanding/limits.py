@@ -9,6 +9,9 @@ from agent.understanding.tokens import Token
 
 _MOST = 50
 _COUNTERS = frozenset("部个本款件条张家双台支首样")
+_ALONE_BEFORE = frozenset("只就仅")
+_PEOPLE = frozenset("人孩小朋")
+_COMPANY = frozenset({"with", "for", "my", "our", "us"})
 
 
 def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
@@ -28,8 +31,12 @@ def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
                 after
                 and after.text in _COUNTERS
                 and before not in ("第", "这", "那", "另", "哪", "每", "有", "上", "下", "同")
+                and (number.value > 1 or _alone(tokens, i, number.end))
+                and not (number.end + 1 < len(tokens) and tokens[number.end + 1].text in _PEOPLE)
             ):
                 return int(number.value)
+            continue
+        if before.casefold() in _COMPANY:
             continue
         followed = after is not None and (after.norm in words("nearby", "limit_nouns") or number.end in values)
         if token.norm == "one" and not (tokens[i - 1].norm in ("just", "only") if i else False):
@@ -40,3 +47,9 @@ def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
         ):
             return int(number.value)
     return None
+
+
+def _alone(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether 一部 means one and no more (只要一部, 一部就够): else it is what English calls "a film"."""
+    before = any(t.text in _ALONE_BEFORE for t in tokens[max(0, start - 3) : start])
+    return before or (end + 1 < len(tokens) and tokens[end + 1].text == "就")

@@ -30,6 +30,8 @@ def _comparators() -> dict[str, PhraseTable[str]]:
         for op, said in load("comparators")[place].items():
             for one in said:
                 found[place].add(str(one), op)
+                if "than" in str(one):  # a slip that everybody makes
+                    found[place].add(str(one).replace("than", "then"), op)
     for group in ("between", "to", "ago_last"):
         found[group] = PhraseTable()
         for one in load("comparators")[group]:
@@ -180,8 +182,9 @@ class Ranges:
                     return kinds[0]
         if 1850 <= amount.low <= 2100 and YEAR in self._measures and amount.low.is_integer():
             return YEAR
-        if asked and (kind := next((k for k, m in self._measures.items() if m.field == asked), None)):
-            return kind
+        answered = next((k for k, m in self._measures.items() if m.field == asked), None) if asked else None
+        if answered and self._plausible(answered, amount.low):
+            return answered
         if compared and RUNTIME in self._measures:
             return RUNTIME if 30 <= amount.low <= 400 and _plain_next(tokens, end) else None
         return PRICE if compared and PRICE in self._measures and _plain_next(tokens, end) else None

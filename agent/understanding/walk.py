@@ -39,7 +39,8 @@ class Walk(CueActions):
                 self.reading.questions.add(self.clause)
             if token.text == "." and i + 1 < len(self.tokens) and self.tokens[i + 1].text == ".":
                 return
-            self._new_clause()
+            if not (i and self.tokens[i - 1].text in HARD_STOPS):
+                self._new_clause()
         elif token.text in COMMAS:
             self._comma(i)
         elif token.kind in ("word", "han"):
