@@ -198,9 +198,11 @@ class CueActions(Governing):
                 self._unless = self._said(span) == "非"
                 self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
             return
-        here = [w for w in self.reading.wishes if w.part == self.part]
-        if here and self.tokens[span.start].kind == "han":
-            for wish in here:
+        han = self.tokens[span.start].kind == "han"
+        if self._pronoun_next(span.end):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+        elif han and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
+            for wish in self._behind():
                 wish.polarity = NEGATIVE
 
     def _answers(self, span: Span) -> bool:

@@ -145,6 +145,8 @@ class Governing:
         return bool(span and span.groups & {"pronoun_one", "pronoun_all"})
 
     def _model_after(self, end: int) -> bool:
+        while end < len(self.tokens) and self.tokens[end].text in '》」』"':
+            end += 1
         span = self._at.get(end)
         return bool(span and span.groups & {"like_close", "similar_alone"})
 

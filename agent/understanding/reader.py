@@ -120,4 +120,5 @@ def _lifted(reading: Reading, context: Context) -> tuple[str, ...]:
         for v in (c.value if isinstance(c.value, tuple) else (c.value,))
     }
     values = [f"{f}={v}" for f, v in reading.permitted_values if (f, v) in refused]
+    values += [f"{f}={v}" for w in reading.wishes if w.dropped and w.sense for f, v in w.sense.parts]
     return tuple(dict.fromkeys([*reading.lifted, *values]))

@@ -26,6 +26,8 @@ class Wish:
     plural: bool = False
     noun: bool = False
     """Said as the catalogue says it ("horror"), not by an adjective ("scary")."""
+    dropped: bool = False
+    """Taken back ("forget horror")."""
     taste: bool = False
     """Said as a general taste ("I love westerns")."""
     permitted: bool = False

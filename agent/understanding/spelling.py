@@ -47,7 +47,7 @@ class Spelling:
                 continue
             looked += 1
             beside = {t.norm for t in (*tokens[max(0, i - 1) : i], *tokens[i + 1 : i + 2])} & self._values
-            right = self.nearest(token.norm, name=token.cap and i > 0 and not beside)
+            right = self.nearest(token.norm, name=token.cap and i > 0 and not beside, cap=token.cap)
             right = right or (self.nearest(token.lemma) if token.lemma != token.norm else None)
             mended.append(token._replace(norm=right, lemma=lemma(right)) if right else token)
         return mended
@@ -55,7 +55,7 @@ class Spelling:
     def _knows(self, token: Token) -> bool:
         return token.norm in self._known or token.lemma in self._known
 
-    def nearest(self, word: str, *, name: bool = False) -> str | None:
+    def nearest(self, word: str, *, name: bool = False, cap: bool = False) -> str | None:
         """The nearest known word, None where none is near: one slip in 4 to 6 letters, two in more.
 
         `name`: written with a capital, so it may well be a name that nobody here knows: be slower to mend it.
@@ -65,7 +65,7 @@ class Spelling:
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             words = self._by_length.get(length, ())
             for other, distance, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=8):
-                if not self._plausible(word, other):
+                if not self._plausible(word, other, cap=cap):
                     continue
                 slipped = length == len(word) and sorted(word) != sorted(other)
                 rank = (distance, slipped, self._class[other], -length, other)
@@ -73,9 +73,13 @@ class Spelling:
                     best = rank
         return None if best is None or (name and len(word) < 6) else best[4]
 
-    def _plausible(self, word: str, other: str) -> bool:
+    def _plausible(self, word: str, other: str, *, cap: bool) -> bool:
         """Short words are mended to values only, and the beginning of a word is seldom misspelt."""
-        if len(word) < 6 and self._class[other] > 1 and not (len(word) == 5 and self._class[other] == 3):
+        if (
+            len(word) < (5 if cap else 6)
+            and self._class[other] > 1
+            and not (len(word) == 5 and self._class[other] == 3)
+        ):
             return False
         return other[0] == word[0] or (len(word) > 5 and other[1:2] == word[1:2])
 

@@ -60,7 +60,8 @@ class Plan:
         again = "act:again" in self._groups
         changes = bool(self._constraints or self._reading.lifted)
         excepted = [n for n in namings if n.excepted]
-        if not (alike or changes or again or excepted or (asks and not asked)):
+        named_only = any(n.sentiment is Sentiment.NEUTRAL and not n.reference for n in namings) and not search_text
+        if not (alike or changes or again or excepted or (asks and not asked and not named_only)):
             return None
         if not alike and not excepted and not changes and not again and not self._plain_ask(namings, search_text):
             return None
@@ -105,7 +106,8 @@ class Plan:
             return [Step(act=Act.REACT, mentions=mentions, references=references)]
         if bare:
             mentions, references = self._split(bare)
-            return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references)]
+            about = "have" if "act:recommend" in self._groups else ""
+            return [Step(act=Act.ASK_ABOUT, mentions=mentions, references=references, about=about)]
         if self._groups & {"accept", "accept_said", "unseen"} and self._context.shown and not self._constraints:
             return [Step(act=Act.REACT)]
         return []
@@ -141,8 +143,11 @@ class Plan:
         if "act:forget" not in self._groups:
             return ()
         fields = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]
-        fields += [c.field for c in self._constraints]
-        if not fields and (self._constraints or self._reading.namings or self._groups & {"act:recommend"}):
+        dropped = [f"{f}={v}" for w in self._reading.wishes if w.dropped and w.sense for f, v in w.sense.parts]
+        if self._constraints:
+            return ()
+        fields += dropped
+        if not fields and (self._reading.namings or self._groups & {"act:recommend"}):
             return ()
         return (Step(act=Act.RESET, about=fields[0] if fields else "last"),)
 

@@ -41,6 +41,14 @@ class _Evidence:
     def _chinese(self, start: int, end: int, at: Found) -> bool:
         if _beside(self._tokens, start, end, self._strong):
             return True
+        asked = (
+            start > 0
+            and self._tokens[start - 1].text == "有"
+            and end < len(self._tokens)
+            and self._tokens[end].text in "吗么?？"
+        )
+        if asked and not at.senses and not at.groups:
+            return True
         opens = start == 0 or self._tokens[start - 1].kind == "mark"
         said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比"
         return opens and (end in self._cue_starts or said_of) and not at.senses and not at.groups

@@ -101,12 +101,20 @@ class Walk(CueActions):
 
     def _pointed_at(self, span: Span) -> bool:
         """ "the Kubrick one", 那个库布里克的: pointing at a card, no wish."""
-        if not self.context.shown or self.mode in ("negate", "except"):
+        if not self.context.shown:
             return False
+        which = "".join(t.text for t in self.tokens[span.end : span.end + 2]) in ("那部", "那个", "那本", "那款")
         before = self.tokens[span.start - 1].norm if span.start else ""
         after = self.tokens[span.end].norm if span.end < len(self.tokens) else ""
-        if not (before in ("the", "that") and after in ("one", "ones")) and not (
-            before in ("个", "部") and span.start > 1 and self.tokens[span.start - 2].text in "那这" and after == "的"
+        if (
+            not which
+            and not (before in ("the", "that") and after in ("one", "ones"))
+            and not (
+                before in ("个", "部")
+                and span.start > 1
+                and self.tokens[span.start - 2].text in "那这"
+                and after == "的"
+            )
         ):
             return False
         value = str(span.senses[0].parts[0][1])
@@ -121,6 +129,7 @@ class Walk(CueActions):
         if self.not_too:
             wish.polarity = NEGATIVE
         wish.taste = self.mode == "like"
+        wish.dropped = self.mode == "drop"
         wish.others = self.others
         wish.correction = self.corrections
         if self.mode == "mind" and wish.sense:

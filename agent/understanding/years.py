@@ -82,9 +82,9 @@ def _chinese_decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | N
         return _century(int(value), tokens, end + 2)
     if not numeral or _text(tokens, end, 2) != "年代":
         return None
-    if len(numeral) == 3 and numeral.endswith("十") and numeral[0] in digits and numeral[1] in digits:
-        first, last = _ten(digits[numeral[0]] * 10, end), _ten(digits[numeral[1]] * 10, end)
-        return first[0], last[1], end + 2
+    tens = [c for c in numeral if c in digits]
+    if len(tens) > 1 and numeral.endswith("十") and numeral.replace("十", "") == "".join(tens):
+        return _ten(digits[tens[0]] * 10, end)[0], _ten(digits[tens[-1]] * 10, end)[1], end + 2
     value = numbers.chinese_value(numeral)
     return _ten(int(value), end + 2) if value is not None else None
 
