@@ -171,11 +171,11 @@ class SearchIndex:
             self._lexicon.forget(gone)
             for item_id in gone:
                 del self._items[item_id], self._hashes[item_id]
-        return Snapshot(view, vectors, self._lexicon.index(view), self._lexicon.numbers)
+        return Snapshot(view, vectors.warmed(), self._lexicon.index(view), self._lexicon.numbers)
 
     def _with(self, snapshot: Snapshot, made: dict[str, Vectors]) -> Snapshot:
         vectors = snapshot.vectors.moved(snapshot.view, made)
-        return Snapshot(snapshot.view, vectors, snapshot.words, snapshot.numbers)
+        return Snapshot(snapshot.view, vectors.warmed(), snapshot.words, snapshot.numbers)
 
     def _open_sources(self, folder: Path) -> Sequence[Source]:
         s = self._settings

@@ -12,7 +12,7 @@ from retrieval.popularity import PopularitySettings
 
 
 class VectorSettings(Frozen):
-    """Where Chroma keeps the vectors, and from which sizes on searching is approximate.
+    """Where Chroma keeps the vectors, and from which size on its approximate search is asked.
 
     `local`: inside the build's folder, one process writes. `server`: a Chroma server (`chroma run`) for many processes.
     """
@@ -25,11 +25,8 @@ class VectorSettings(Frozen):
     timeout_s: float = Field(default=30.0, gt=0)
     """How long the server may take for one call."""
     exact_up_to: int = Field(default=200_000, ge=0)
-    """Up to so many items a query with hard constraints is searched exactly, whatever share of them is eligible."""
-    exact_unfiltered_up_to: int = Field(default=20_000, ge=0)
-    """Up to so many items a query without hard constraints is searched exactly."""
-    exact_share: float = Field(default=0.1, ge=0, le=1)
-    """Beyond `exact_up_to`: the share of eligible items below which searching is exact all the same."""
+    """Up to so many items every eligible one is compared; beyond, Chroma's approximate search answers queries without
+    hard constraints."""
     overfetch: float = Field(default=3.0, ge=1)
     search_effort: int = Field(default=200, ge=10)
     """Chroma's ef_search: neighbours looked at in an approximate search."""

@@ -10,8 +10,8 @@ from domain.ports import Scores, Vectors
 from domain.query import Query
 from retrieval.settings import TasteSettings
 from retrieval.snapshot import Snapshot, Snapshots
-from retrieval.topk import RowNumbers, Told, as_candidates, best_positions
-from retrieval.vectors import Similarities, VectorTable
+from retrieval.topk import RowNumbers, Told, as_candidates
+from retrieval.vectors import Direction, Similarities, VectorTable
 
 _MOST_REASONS = 3
 
@@ -22,7 +22,7 @@ class _Taste:
 
     rows: RowNumbers
     weights: Similarities
-    direction: Vectors
+    direction: Direction
 
 
 class SimilarSource:
@@ -45,12 +45,11 @@ class SimilarSource:
         taste = self._taste(query, snapshot)
         if taste is None or limit <= 0:
             return []
-        rows = np.flatnonzero(snapshot.allowed(query) & snapshot.vectors.known)
-        scores = _centred(snapshot.vectors, rows, taste.direction)
-        best = best_positions(scores, limit)
+        eligible = np.flatnonzero(snapshot.allowed(query) & snapshot.vectors.known)
+        rows, scores = snapshot.vectors.search(eligible, taste.direction, limit)
         ids = snapshot.view.ids
-        told = _reasons(snapshot, rows[best], taste)
-        return as_candidates(self.name, [ids[row] for row in rows[best]], scores[best].astype(np.float64), told)
+        told = _reasons(snapshot, rows, taste)
+        return as_candidates(self.name, [ids[row] for row in rows.tolist()], scores.astype(np.float64), told)
 
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:
         """Similarities; NaN for items without a vector, and for all where nothing liked has one."""
@@ -60,7 +59,7 @@ class SimilarSource:
         if taste is not None and len(item_ids):
             rows = snapshot.rows(item_ids)
             held = snapshot.vectors.held(rows)
-            made[held] = _centred(snapshot.vectors, rows[held], taste.direction)
+            made[held] = snapshot.vectors.scores(rows[held], taste.direction)
         return made
 
     def reasons(self, query: Query, item_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -85,7 +84,9 @@ class SimilarSource:
         down = np.full(len(disliked), -s.dislike_weight / max(len(disliked), 1))
         rows = np.concatenate([liked, disliked])
         weights = np.concatenate([up / up.sum(), down]).astype(np.float32)
-        return _Taste(rows, weights, weights @ _unit(snapshot.vectors, rows))
+        table = snapshot.vectors
+        towards: Vectors = weights @ _unit(table, rows)
+        return _Taste(rows, weights, Direction(towards, float(table.mean @ towards), table.spread))
 
     def _held(self, item_ids: Sequence[str], snapshot: Snapshot) -> RowNumbers:
         """The rows of the ids that have a vector, of a repeated id the newest place."""
@@ -97,11 +98,6 @@ class SimilarSource:
 def _unit(table: VectorTable, rows: RowNumbers) -> Vectors:
     """Centred vectors of length 1."""
     made: Vectors = (table.matrix[rows] - table.mean) / table.spread[rows, None]
-    return made
-
-
-def _centred(table: VectorTable, rows: RowNumbers, direction: Vectors) -> Similarities:
-    made: Similarities = (table.similarities(rows, direction) - float(table.mean @ direction)) / table.spread[rows]
     return made
 
 

@@ -58,7 +58,7 @@ class TestDenseWithApproximateSearch(RetrieverContract, ScorerContract):
     @pytest.fixture
     def retriever(self, catalog: FakeCatalog) -> Retriever:
         embedder = WordEmbedder()
-        settings = VectorSettings(exact_up_to=0, exact_unfiltered_up_to=0, exact_share=0.0)
+        settings = VectorSettings(exact_up_to=0)
         snapshots = LiveSnapshots(catalog, embedder)
 
         def nearest(direction, limit):  # type: ignore[no-untyped-def]
@@ -187,7 +187,7 @@ def test_a_broken_store_means_an_exact_search() -> None:
 
     embedder = WordEmbedder()
     snapshots = LiveSnapshots(FakeCatalog(films()), embedder)
-    always = VectorSettings(exact_up_to=0, exact_unfiltered_up_to=0, exact_share=0.0)
+    always = VectorSettings(exact_up_to=0)
     found = DenseSource(embedder, snapshots, always, broken)(SPACE, 3)
     assert found == DenseSource(embedder, snapshots, VectorSettings(), broken)(SPACE, 3)
 
