@@ -21,10 +21,7 @@ class EmbeddedModel:
     """A GGUF or OpenVINO model. The first call loads it (seconds); a call that is given up stops at the next token."""
 
     def __init__(self, path: Path, name: str = "", cache: Path | None = None) -> None:
-        """`cache` is a folder for what OpenVINO makes of a GGUF file. Raises ModelUnavailable."""
-        if not path.exists():
-            hint = "run `parley data get smollm2`, or set llm.model to the path of a GGUF file"
-            raise ModelUnavailable(f"there is no model at {path}", hint)
+        """`cache` is a folder for what OpenVINO makes of a GGUF file."""
         self._path = path
         self._name = name or path.stem
         self._cache = cache
@@ -150,6 +147,9 @@ class EmbeddedModel:
 
     def _loaded(self) -> Any:
         if self._pipeline is None:
+            if not self._path.exists():
+                hint = "run `parley data get smollm2`, or set llm.model to the path of a GGUF file"
+                raise ModelUnavailable(f"there is no model at {self._path}", hint)
             try:
                 import openvino_genai
 

@@ -20,7 +20,7 @@ class Budget(Frozen):
     """The most that the models of one turn may spend."""
 
     calls: int = 4
-    tokens: int = 4000
+    tokens: int = 6000
     seconds: float = 8.0
 
 

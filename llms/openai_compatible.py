@@ -23,13 +23,17 @@ _ROLES: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMe
 class OpenAiModel:
     """A model behind an OpenAI-compatible server. One instance serves all turns; nothing of a turn stays in it."""
 
-    def __init__(self, settings: LlmSettings, model: str) -> None:
+    def __init__(self, settings: LlmSettings, model: str = "") -> None:
+        """`model` is the served name; "" takes the first one that the server serves, when it is first asked."""
         self._settings = settings
-        self._model = model
-        key = settings.api_key.get_secret_value() or "none"
         self._client = httpx.AsyncClient(timeout=settings.timeout_s)
+        self._served: tuple[str, ChatOpenAI, ServerScorer] | None = self._opened(model) if model else None
+
+    def _opened(self, model: str) -> tuple[str, ChatOpenAI, ServerScorer]:
+        settings = self._settings
+        key = settings.api_key.get_secret_value() or "none"
         salt = settings.cache_salt.get_secret_value()
-        self._chat = ChatOpenAI(
+        chat = ChatOpenAI(
             model=model,
             base_url=settings.base_url,
             api_key=SecretStr(key),
@@ -40,7 +44,15 @@ class OpenAiModel:
             http_async_client=self._client,
             extra_body={"cache_salt": salt} if salt else None,
         )
-        self._scorer = ServerScorer(settings, model, self._client)
+        return model, chat, ServerScorer(settings, model, self._client)
+
+    async def _ready(self) -> tuple[str, ChatOpenAI, ServerScorer]:
+        if self._served is None:
+            names = await served_models(self._settings, self._client)
+            if not names:
+                raise ModelUnavailable("the model server serves no model", "set llm.model to a name that it serves")
+            self._served = self._opened(names[0])
+        return self._served
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -48,15 +60,16 @@ class OpenAiModel:
 
     @property
     def name(self) -> str:
-        """The served model's name."""
-        return self._model
+        """The served model's name; until it is known, the server's address."""
+        return self._served[0] if self._served else self._settings.base_url
 
     async def complete(
         self, messages: Sequence[Message], schema: type[SchemaT], *, max_tokens: int = 256, timeout_s: float = 10.0
     ) -> tuple[SchemaT, Usage]:
         """A value that fits `schema`; the server is asked to decode under it. Raises ModelFailed."""
         shape = {"name": schema.__name__, "schema": json_schema(schema), "strict": True}
-        bound = self._chat.bind(response_format={"type": "json_schema", "json_schema": shape}, max_tokens=max_tokens)
+        _, chat, _ = await _within(self._ready(), timeout_s)
+        bound = chat.bind(response_format={"type": "json_schema", "json_schema": shape}, max_tokens=max_tokens)
         answer = await _within(bound.ainvoke(_theirs(messages)), timeout_s)
         return parse(_text(answer), schema), _usage(answer)
 
@@ -65,7 +78,8 @@ class OpenAiModel:
     ) -> AsyncIterator[str]:
         """Text as it comes; the whole of it within `timeout_s`. Raises ModelFailed, also in the middle."""
         deadline = asyncio.get_running_loop().time() + timeout_s
-        chunks = self._chat.bind(max_tokens=max_tokens).astream(_theirs(messages))
+        name, chat, _ = await _within(self._ready(), timeout_s)
+        chunks = chat.bind(max_tokens=max_tokens).astream(_theirs(messages))
         try:
             while True:
                 left = deadline - asyncio.get_running_loop().time()
@@ -74,7 +88,7 @@ class OpenAiModel:
                 except StopAsyncIteration:
                     return
                 if chunk.usage_metadata:
-                    record(self._model, _usage(chunk))
+                    record(name, _usage(chunk))
                 if text := _text(chunk):
                     yield text
         finally:
@@ -85,19 +99,19 @@ class OpenAiModel:
     ) -> tuple[list[dict[str, float]], Usage]:
         """A probability per label for each ending, in one HTTP call. Raises ModelFailed."""
         scored: tuple[list[dict[str, float]], Usage]
-        scored = await _within(self._scorer.score(prefix, endings, labels), timeout_s)
+        _, _, scorer = await _within(self._ready(), timeout_s)
+        scored = await _within(scorer.score(prefix, endings, labels), timeout_s)
         return scored
 
 
-async def served_models(settings: LlmSettings, timeout_s: float = 3.0) -> list[str]:
+async def served_models(settings: LlmSettings, client: httpx.AsyncClient, timeout_s: float = 3.0) -> list[str]:
     """The names that the server serves. Raises ModelUnavailable."""
     key = settings.api_key.get_secret_value()
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        async with httpx.AsyncClient(timeout=timeout_s) as client:
-            answer = await client.get(f"{settings.base_url.rstrip('/')}/models", headers=headers)
-            answer.raise_for_status()
-            return [str(m["id"]) for m in answer.json()["data"]]
+        answer = await client.get(f"{settings.base_url.rstrip('/')}/models", headers=headers, timeout=timeout_s)
+        answer.raise_for_status()
+        return [str(m["id"]) for m in answer.json()["data"]]
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         hint = "start one with `parley serve-llm`, or set llm.base_url"
         raise ModelUnavailable(f"no model server answers at {settings.base_url}", hint) from error

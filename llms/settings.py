@@ -1,8 +1,8 @@
 """Settings of the language models."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from domain.frozen import Frozen
 
@@ -12,26 +12,37 @@ class LlmSettings(Frozen):
 
     `kind`: "none" (rules only), "openai" (vLLM or any OpenAI-compatible server at `base_url`), "embedded" (a small
     model in this process on the CPU), "transformers" (a Hugging Face model by name or path; needs the torch extra).
+    A `base_url` alone means "openai".
     """
 
     kind: Literal["none", "openai", "embedded", "transformers"] = "none"
     base_url: str = "http://127.0.0.1:8000/v1"
     model: str = ""
     """The served model's name (openai) or a path or name (embedded, transformers); "" takes the first one served."""
+    fallback: str = ""
+    """The embedded model ("smollm2" or a path) that works where the first one does not; "" for the rules alone."""
     api_key: SecretStr = SecretStr("")
-    timeout_s: float = 10.0
-    score_timeout_s: float = 0.25
-    attempts: int = 2
+    timeout_s: float = Field(default=6.0, gt=0)
+    """The most that one call may take, in seconds."""
+    attempts: int = Field(default=2, ge=1, le=5)
     """Tries per rung of the ladder, with backoff between them."""
-    concurrency: int = 8
-    queue_limit: int = 64
-    breaker_failures: int = 3
-    breaker_rest_s: float = 20.0
+    concurrency: int = Field(default=8, ge=1)
+    queue_limit: int = Field(default=64, ge=0)
+    breaker_failures: int = Field(default=3, ge=1)
+    breaker_rest_s: float = Field(default=20.0, ge=0)
     cache_salt: SecretStr = SecretStr("")
     """Keeps one tenant's prefix cache apart from another's on a shared vLLM server."""
-    calls_per_turn: int = 4
-    tokens_per_turn: int = 4000
-    seconds_per_turn: float = 8.0
+    calls_per_turn: int = Field(default=4, ge=0)
+    tokens_per_turn: int = Field(default=6000, ge=0)
+    seconds_per_turn: float = Field(default=8.0, gt=0)
     understand: bool = True
     write: bool = True
     score: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _address_means_server(cls, given: Any) -> Any:
+        """An address without a kind turns the server on."""
+        if isinstance(given, dict) and given.get("base_url") and "kind" not in given:
+            return {**given, "kind": "openai"}
+        return given

@@ -1,0 +1,212 @@
+"""The model writes why each card suits the person; every line is checked before it is shown.
+
+The model is asked only about cards. Everything else in a reply (what was noted, let go, not understood, asked back) is
+the template's. A line that says what the evidence does not hold gives way to the plain true sentence about that card;
+cards that the model left out are named at the end. A model that fails leaves the template's words.
+"""
+
+import logging
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import cast
+
+from agent.grounding import TitleIndex
+from agent.model_guard import Evidence, faults
+from agent.outcome import Outcome
+from agent.phrases import phrases
+from agent.reply import Frame, framed
+from agent.wording import Wording, plain
+from domain.errors import ModelFailed
+from domain.items import Item
+from domain.ports import CatalogView, LanguageModel, Message
+from llms.meter import running
+from prompts.library import load_prompt, tone
+
+PROMPT = "reply"
+_MOST_WRITTEN = 5
+"""Cards beyond these are named, not described."""
+_TOKENS_A_CARD = 70
+_LONGEST_LINE = 400
+_LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.)、]\s*|[-•–]\s+|\*\s+)")
+_log = logging.getLogger(__name__)
+
+
+class ModelWriter:
+    """Writes replies. Keeps the index of the newest view's titles and nothing of a turn."""
+
+    def __init__(self, model: LanguageModel, *, tone: str = "warm", timeout_s: float = 6.0) -> None:
+        self._model = model
+        self._tone = tone
+        self._timeout_s = timeout_s
+        self._index: tuple[CatalogView, TitleIndex] | None = None
+
+    async def write(self, outcome: Outcome, view: CatalogView) -> AsyncIterator[str]:
+        """The reply, sentence by sentence, never empty."""
+        frame = framed(outcome, view)
+        gap = phrases(outcome.language).words["space"]
+        for sentence in frame.before:
+            yield sentence + (gap if frame.cards else "\n\n" if "\n" in sentence else gap)
+        if frame.cards:
+            line = _Lines(outcome, view, self._titles(view), frame)
+            async with aclosing(self._about_cards(line)) as said:
+                async for sentence in said:
+                    yield sentence
+        for sentence in frame.after:
+            yield sentence + gap
+
+    async def _about_cards(self, lines: "_Lines") -> AsyncGenerator[str, None]:
+        """The model's lines as they pass, plain sentences where they do not, then what is still unnamed."""
+        failed = ""
+        try:
+            messages = lines.messages(self._tone)
+            most = _TOKENS_A_CARD * len(lines.evidence)
+            stream = self._model.stream(messages, max_tokens=most, timeout_s=self._timeout_s)
+            async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
+                async for written in _by_line(pieces):
+                    if sentence := lines.shown(written):
+                        yield sentence
+                    if not lines.waiting:
+                        break
+        except ModelFailed as error:
+            failed = error.message
+        lines.report(self._model.name, failed)
+        for sentence in lines.rest():
+            yield sentence
+
+    def _titles(self, view: CatalogView) -> TitleIndex:
+        held = self._index
+        if held is None or held[0] is not view:
+            held = (view, TitleIndex.of(view))
+            self._index = held
+        return held[1]
+
+
+class _Lines:
+    """The cards of one reply while lines about them come in."""
+
+    def __init__(self, outcome: Outcome, view: CatalogView, index: TitleIndex, frame: Frame) -> None:
+        wished = [c for c in outcome.preferences.constraints if c.said]
+        cards = outcome.cards[:_MOST_WRITTEN]
+        self.outcome = outcome
+        self.view = view
+        self.evidence = [Evidence(card, wished, view, outcome.language) for card in cards]
+        self.waiting = list(self.evidence)
+        self.said = 0
+        self.replaced = 0
+        self._frame = frame
+        self._index = index
+        self._own = phrases(outcome.language)
+        self._wording = Wording(language=outcome.language)
+
+    def messages(self, tone_name: str) -> list[Message]:
+        """The filled prompt."""
+        o = self.outcome
+        prompt = load_prompt(PROMPT, o.language)
+        if meter := running():
+            meter.prompts[prompt.name] = prompt.version
+        noun = self.view.schema.noun
+        wished = Wording(language=o.language, marked=False).wishes([c for c in o.preferences.constraints if c.said])
+        values = {
+            "noun": noun.get(o.language, noun.get("en", "item")),
+            "tone": tone(tone_name, o.language),
+            "request": o.text,
+            "wishes": wished or "-",
+            "cards": "\n\n".join(self._card(e) for e in self.evidence),
+        }
+        return prompt.fill(values)
+
+    def shown(self, written: str) -> str:
+        """What is shown for one line of the model's, "" for a line about no card that still waits."""
+        line = _LIST_MARK.sub("", " ".join(written.split()))
+        about = [e for e in self.waiting if _names(line, e.card.item)]
+        if len(about) != 1 or len(line) > _LONGEST_LINE:
+            return ""
+        evidence = about[0]
+        self.waiting.remove(evidence)
+        self.said += 1
+        wrong = faults(line, evidence, self._index)
+        if wrong:
+            self.replaced += 1
+            _log.info("a written sentence was replaced: %d faults", len(wrong))
+            return self._plain(evidence)
+        return self._marked(line, evidence.card.item) + "\n"
+
+    def rest(self) -> list[str]:
+        """Sentences that name what is not named yet: the template's own where the model said nothing."""
+        if not self.said:
+            gap = self._own.words["space"]
+            return [sentence + gap for sentence in self._frame.cards]
+        named = [self._plain(e) for e in self.waiting]
+        beyond = [c.item for c in self.outcome.cards[_MOST_WRITTEN:]]
+        if beyond:
+            titles = self._wording.titles(beyond, year=True)
+            named.append(self._own.say("cards_some", self.outcome.turn_id, n=len(beyond), titles=titles) + "\n")
+        return named
+
+    def report(self, name: str, failed: str) -> None:
+        """Note on the turn how the model wrote; a card that it left out counts as replaced."""
+        meter = running()
+        if meter is None:
+            return
+        if failed:
+            meter.fell(failed)
+        elif not self.said:
+            meter.fell(f"{name} wrote no line about a card")
+        meter.wrote(name, len(self.evidence), self.replaced + len(self.waiting))
+
+    def _plain(self, evidence: Evidence) -> str:
+        """A true sentence about one card, from its record and reasons."""
+        title = self._wording.title(evidence.card.item, year=True)
+        reasons = evidence.reasons[:2] or [self._own.say("reason_none")]
+        facts = self._own.words["semicolon"].join(plain(reason.rstrip(".。")) for reason in reasons)
+        return self._own.say("summary", self.outcome.turn_id, title=title, facts=facts) + "\n"
+
+    def _card(self, evidence: Evidence) -> str:
+        title = self._wording.title(evidence.card.item, year=True)
+        return "\n".join([title, *evidence.facts, *evidence.reasons])
+
+    def _marked(self, line: str, item: Item) -> str:
+        """The line as harmless Markdown with the title marked as one."""
+        language = self.outcome.language
+        bare = line.replace("**", "")
+        title = next((t for t in _spoken(item, language) if t in bare), "")
+        before, found, after = bare.partition(title) if title else (bare, "", "")
+        own = self._wording.title(item)
+        before, after = before.removesuffix("《"), after.removeprefix("》")
+        return (
+            f"{plain(before)}{' ' if before[-1:] == ' ' else ''}{own}{_glued(plain(after), after)}"
+            if found
+            else plain(bare)
+        )
+
+
+def _glued(shown: str, original: str) -> str:
+    """Text after a title keeps the space that stood before it."""
+    return f" {shown}" if original[:1] == " " else shown
+
+
+def _spoken(item: Item, language: str) -> list[str]:
+    return sorted(
+        {item.title(language), item.title("en"), item.title("zh"), *item.titles.values()}, key=len, reverse=True
+    )
+
+
+def _names(line: str, item: Item) -> bool:
+    bare = line.replace("**", "").replace("\\", "")
+    return any(title in bare for title in _spoken(item, "en"))
+
+
+async def _by_line(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The text line by line; a last line without an end counts only where it ends like a sentence."""
+    held = ""
+    async for piece in pieces:
+        held += piece
+        *done, held = held.split("\n")
+        for line in done:
+            if line.strip():
+                yield line
+        if len(held) > 2 * _LONGEST_LINE:
+            return
+    if held.rstrip().endswith((".", "!", "?", "。", "！", "？", "…")):
+        yield held
