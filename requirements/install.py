@@ -41,7 +41,7 @@ def say(text: str) -> None:
 def run(*command: str | Path, quiet: bool = False) -> bool:
     """Whether a command succeeded."""
     out = subprocess.DEVNULL if quiet else sys.stderr
-    environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_LINK_MODE": "copy"}
+    environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_LINK_MODE": "copy", "UV_SYSTEM_CERTS": "1"}
     done = subprocess.run([str(c) for c in command], stdout=out, stderr=out, env=environment, check=False)  # noqa: S603  (our own commands)
     return done.returncode == 0
 
