@@ -1,6 +1,7 @@
 """When too little fits: let go of one soft wish at a time, and of hard ones never silently. Pure."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from agent import wishes
 from agent.references import number
@@ -11,6 +12,7 @@ from domain.ports import CatalogView
 from domain.query import Query
 
 _MOST_OFFERS = 3
+_MOST_COMBINED = 6
 
 
 class Offer(Frozen):
@@ -76,6 +78,7 @@ def _nothing(query: Query, view: CatalogView, fresh: Sequence[Constraint]) -> Se
     ever = _count(view, query.hard, frozenset())
     offers = [offer for wish in query.hard for offer in _changes(wish, query, view)]
     offers += _without_older(query, view, fresh)
+    offers = offers or _without_several(query, view)
     # what was just said weighs most; then a moved bound is a smaller change than a wish given up
     offers.sort(key=lambda offer: (offer.wish in fresh, offer.instead is None, len(offer.others), -offer.count))
     return Search(query=query, eligible=0, exhausted=ever, offers=tuple(offers[:_MOST_OFFERS]))
@@ -88,6 +91,20 @@ def _without_older(query: Query, view: CatalogView, fresh: Sequence[Constraint])
         return []
     count = _count(view, [c for c in query.hard if c not in older], query.excluded)
     return [Offer(wish=older[0], instead=None, count=count, others=tuple(older[1:]))] if count else []
+
+
+def _without_several(query: Query, view: CatalogView) -> list[Offer]:
+    """Where no single change helps: the fewest wishes that must be given up together."""
+    positive = [c for c in query.hard if not wishes.is_exclusion(c)][:_MOST_COMBINED]
+    for size in range(2, len(positive) + 1):
+        offers = []
+        for given_up in combinations(positive, size):
+            count = _count(view, [c for c in query.hard if c not in given_up], query.excluded)
+            if count:
+                offers.append(Offer(wish=given_up[0], instead=None, count=count, others=given_up[1:]))
+        if offers:
+            return offers
+    return []
 
 
 def _changes(wish: Constraint, query: Query, view: CatalogView) -> list[Offer]:

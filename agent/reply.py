@@ -15,6 +15,7 @@ from domain.intent import Constraint, Sentiment
 from domain.ports import CatalogView
 
 _MOST_QUOTED = 3
+_MOST_NAMED_AGAIN = 5
 _MOST_WISHES = 6
 _QUOTE_LENGTH = 60
 
@@ -221,7 +222,16 @@ class _Reply:
         what = noun(self.view, self.outcome.language)
         key = "exhausted" if search.exhausted else "nothing"
         offers = self.own.listed([self._offer(offer) for offer in search.offers], "or")
-        return [self._say(key, wishes=said, noun=what), self._say("offers", offers=offers) if offers else ""]
+        first = self._shown_already(hard, said) or self._say(key, wishes=said, noun=what)
+        return [first, self._say("offers", offers=offers) if offers else ""]
+
+    def _shown_already(self, hard: Sequence[Constraint], said: str) -> str:
+        """Which of what was shown fits a wish that came later: it does not come back as a card, but it is named."""
+        known = self.outcome.preferences
+        gone = {*known.refused, *known.seen, *known.disliked, *known.liked}
+        shown = [self.view.item(i) for i in known.shown if i not in gone and i in self.view.rows]
+        fit = [item for item in shown if all(self.view.satisfies(item, wish) for wish in hard)][:_MOST_NAMED_AGAIN]
+        return self._say("shown_already", titles=self.wording.titles(fit, year=True), wishes=said) if fit else ""
 
     def _offer(self, offer: Offer) -> str:
         if not offer.instead:
