@@ -61,6 +61,9 @@ class Adjectives:
             return self._superlative(span, part, measure, walk)
         if part in ("more", "less"):
             return self._comparative(span, part, measure, walk)
+        against = any(n.baseline and n.part == walk.part and n.end >= span.start - 2 for n in walk.reading.namings)
+        if against and walk.tokens[span.start].kind == "han":  # 比第二部新
+            return self._comparative(span, "more" if part == "high" else "less", measure, walk)
         if not _fits(walk.tokens, span, walk):
             return False
         if walk.too and not walk.not_too and self._baselines(span, walk):

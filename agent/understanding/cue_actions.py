@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agent.understanding.found import Span
-from agent.understanding.governing import FEELING, REFUSING, Governing
+from agent.understanding.governing import COMMAS, FEELING, HARD_STOPS, REFUSING, Governing
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
@@ -155,7 +155,8 @@ class CueActions(Governing):
             if self.part not in parts and self._object_ahead(span.end):
                 self._mode(feeling.value)(span)
                 return
-            self._turn(polarity, feeling)
+            needed = self._said(span) in ("不行", "不可", "不成") and self.mode == "negate" and self.consumed
+            self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
             self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
 
         return act
@@ -215,7 +216,9 @@ class CueActions(Governing):
             or not self.reading.wishes
         ):
             return False
-        if self.clause - 1 in self.reading.questions:
+        last = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
+        after_comma = bool(span.start) and self.tokens[span.start - 1].text in COMMAS
+        if self.clause - 1 in self.reading.questions or (last and after_comma):  # "horror? no.", "De Niro, no"
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         else:
             self.corrections += 1
@@ -240,7 +243,12 @@ class CueActions(Governing):
                 negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
                 negated = negated or self._negated_before(span.start)
                 self._mode("dislike" if negated and mode == "like" else mode)(span)
-            elif mode == "seen" or self.tokens[span.start].kind == "han" or self._pronoun_near(span):
+            elif (
+                any(n.part == self.part for n in self.reading.namings)
+                or mode == "seen"
+                or self.tokens[span.start].kind == "han"
+                or self._pronoun_near(span)
+            ):
                 self._turn(None if mode == "seen" else POSITIVE, FEELING[mode])
 
         return act
@@ -281,6 +289,7 @@ class CueActions(Governing):
 
     def _refer(self, span: Span, reference: Reference) -> None:
         naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
+        naming.baseline = self._before_word(span) in ("than", "比")
         self.feel(naming)
         if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
             naming.sentiment = Sentiment.LIKE

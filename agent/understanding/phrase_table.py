@@ -69,3 +69,7 @@ class PhraseTable(Generic[V]):
     def words(self) -> set[str]:
         """All tokens of all phrases."""
         return {norm for norms in self._values for norm in norms}
+
+    def entries(self) -> Iterator[tuple[tuple[str, ...], list[V]]]:
+        """Every phrase with its values."""
+        yield from self._values.items()

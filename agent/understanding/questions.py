@@ -59,6 +59,9 @@ class Questions:
         named = [n for n in self._reading.namings if n.sentiment is Sentiment.NEUTRAL and not n.model]
         self.used = named
         references = tuple(n.reference for n in named if n.reference)
+        if len(named) > 1 and any(n.baseline for n in named):  # "is Alien longer than Scream?"
+            mentions = tuple(mention(n) for n in named if n.reference is None)
+            return Step(act=Act.COMPARE, mentions=mentions, references=references, about=fits[0].field)
         if not named:
             references = (Reference(kind=ReferenceKind.PRONOUN, value="one", said="it"),)
         mentions = tuple(mention(n) for n in named if n.reference is None)

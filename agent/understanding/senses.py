@@ -7,6 +7,9 @@ from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Sense
 
+_CHINESE_BEFORE = frozenset("个双款件只条的些")
+"""What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
+
 
 def choose_sense(
     span: Span,
@@ -83,6 +86,8 @@ def _supported(
                 "that",
                 "this",
             )
+        if sense.role == "kind" and sense.parts[0][0] in single and (before in _CHINESE_BEFORE or not after):
+            return True
         return (
             before in words("nearby", "about")
             or (
@@ -107,13 +112,16 @@ def _name_supported(
         span.start > 0 and tokens[span.start - 1].cap and span.start - 1 not in at and _inside(tokens, span.start - 1)
     ):
         return False
+    everyday = first.norm in words("everyday", "common") or first.norm in words("everyday", "stop")
+    everyday = everyday or first.norm in words("everyday", "more")
+    if everyday and not first.cap:
+        return False
     if _role(span, at, cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
         return True
     if sense.role == "other":
         return False
     if first.cap and not first.text.isupper() and _inside(tokens, span.start):
         return True
-    everyday = first.norm in words("everyday", "common") or first.norm in words("everyday", "stop")
     expected = mode in ("negate", "dislike", "like", "except") or (
         after is not None and after.norm in words("nearby", "film_nouns")
     )

@@ -10,6 +10,7 @@ from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token, lemma
 from agent.understanding.vocabulary import Entry
 
+_PEOPLE = frozenset({"maker", "player"})
 _MOST = 8
 """How many words of one message are looked up."""
 
@@ -29,14 +30,29 @@ class Spelling:
             w: 0 for w in known if len(w) > 3
         }
         self._known = set(known) | set(self._class)
+        self._people, self._firsts = _pairs(vocabulary)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._class):
             if word.isalpha() and word.isascii():
                 self._by_length[len(word)].append(word)
 
+    def _names(self, tokens: list[Token]) -> list[Token]:
+        """Two words that are nearly a person's first and last name ("Jonny Depp", "Jim Carey") become that name."""
+        for i in range(len(tokens) - 1):
+            first, last = tokens[i], tokens[i + 1]
+            if first.kind != "word" or last.kind != "word" or last.norm in self._people.get(first.norm, ()):
+                continue
+            if right := _close(last.norm, self._people.get(first.norm, ())):
+                tokens[i + 1] = last._replace(norm=right, lemma=right)
+            elif right := _close(first.norm, self._firsts.get(last.norm, ())):
+                tokens[i] = first._replace(norm=right, lemma=right)
+        return tokens
+
     def mend(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with misspelt words mended."""
-        mended, looked = [], 0
+        tokens = self._names(list(tokens))
+        mended: list[Token] = []
+        looked = 0
         for i, token in enumerate(tokens):
             if token.text in _DIGIT_WORDS and i + 1 < len(tokens) and tokens[i + 1].norm in _DIGIT_WORDS[token.text][1]:
                 said = _DIGIT_WORDS[token.text][0]
@@ -50,7 +66,7 @@ class Spelling:
             right = self.nearest(token.norm, name=token.cap and i > 0 and not beside, cap=token.cap)
             right = right or (self.nearest(token.lemma) if token.lemma != token.norm else None)
             mended.append(token._replace(norm=right, lemma=lemma(right)) if right else token)
-        return mended
+        return self._names(mended)
 
     def _knows(self, token: Token) -> bool:
         return token.norm in self._known or token.lemma in self._known
@@ -87,3 +103,24 @@ class Spelling:
 def _stands_alone(entries: Sequence[Entry]) -> bool:
     """Whether a word is a value by itself, and no bare last name."""
     return any(isinstance(e, str) or e.weak != "name" for e in entries)
+
+
+def _pairs(vocabulary: PhraseTable[Entry]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Last names by first name and first names by last name, of people with two."""
+    lasts: dict[str, set[str]] = defaultdict(set)
+    firsts: dict[str, set[str]] = defaultdict(set)
+    for norms, entries in vocabulary.entries():
+        if (
+            len(norms) == 2
+            and norms[0].isascii()
+            and any(not isinstance(e, str) and e.role in _PEOPLE for e in entries)
+        ):
+            lasts[norms[0]].add(norms[1])
+            firsts[norms[1]].add(norms[0])
+    return lasts, firsts
+
+
+def _close(word: str, names: Iterable[str]) -> str | None:
+    """The one name that is a slip away (two in long ones)."""
+    allowed = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+    return next((n for n in sorted(names) if 0 < OSA.distance(word, n, score_cutoff=allowed) <= allowed), None)

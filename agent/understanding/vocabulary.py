@@ -18,6 +18,8 @@ _RANK = {"kind": 0, "place": 1, "maker": 2, "player": 2, "other": 3, "theme": 4}
 _MAX_VALUES = 20_000
 _FEW = 150
 """A kind field with more values holds free tags: names of people and places found elsewhere go before them."""
+_CHOICES = 12
+"""A field with no more values is a choice between words ("cheap", "south"), not a list of names."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 _PARTICLES = frozenset(["de", "von", "van", "del", "da", "la", "le", "di", "du", "der", "den", "el", "al", "st", "san"])
 _PLAIN = frozenset({"western", "war", "family"})
@@ -118,7 +120,8 @@ class Vocabulary:
             for said, weak in self._sayings(value, role):
                 if role in ("maker", "player", "other") and all(s in words("everyday", "stop") for s in said):
                     continue
-                self.trie.add(said, sense._replace(weak=weak))
+                few = weak == "name" and role == "other" and len(field.values) <= _CHOICES
+                self.trie.add(said, sense._replace(weak="loose" if few else weak))
             names = value.split()
             if (
                 role in ("maker", "player")

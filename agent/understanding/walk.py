@@ -8,7 +8,7 @@ from agent.understanding.cue_actions import CueActions
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, POSITIVE, Cue, Naming, Reading, Wish
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import choose_sense
 from agent.understanding.tokens import lemmas, phrase
 from domain.intent import Reference, ReferenceKind
@@ -40,7 +40,7 @@ class Walk(CueActions):
             if token.text == "." and i + 1 < len(self.tokens) and self.tokens[i + 1].text == ".":
                 return
             if not (i and self.tokens[i - 1].text in HARD_STOPS):
-                self._new_clause()
+                self._new_clause(i)
         elif token.text in COMMAS:
             self._comma(i)
         elif token.kind in ("word", "han"):
@@ -49,11 +49,21 @@ class Walk(CueActions):
             self.reading.residue.append((token.text, token.kind == "han", i) if not refused else ("", False, i))
             self._cue = None
 
-    def _new_clause(self) -> None:
+    def _new_clause(self, i: int) -> None:
         self.clause += 1
         self.part += 1
-        self._reset()
+        if not (self.mode in REFUSING and self.consumed and self._joined_value(i + 1)):
+            self._reset()
         self.others = False
+
+    def _joined_value(self, i: int) -> bool:
+        """ "Except documentaries. And musicals.": the new sentence is one more value."""
+        first = self._at.get(i)
+        if not (first and first.groups & {"and", "or"}):
+            return False
+        value = self._at.get(first.end)
+        end = value.end if value and value.senses else -1
+        return end > 0 and (end >= len(self.tokens) or self.tokens[end].kind == "mark")
 
     def _comma(self, i: int) -> None:
         """After a comma a cue goes on only over a list that plainly goes on."""
@@ -134,6 +144,8 @@ class Walk(CueActions):
         wish.correction = self.corrections
         if self.mode == "mind" and wish.sense:
             self.reading.permitted_values += [(f, str(v)) for f, v in wish.sense.parts]
+        if "".join(t.text for t in self.tokens[wish.end : wish.end + 2]) == "的话" and self.reading.wishes:
+            wish.polarity = NEITHER
         if self.too and wish.sense:
             wish.polarity, wish.soft = NEGATIVE, True
         if self._suffix_soft(wish.end):
