@@ -171,7 +171,7 @@ class CueActions(Governing):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _negate(self, span: Span) -> None:
-        if self._answers(span):
+        if self._answers(span) or self._asks_whether_there_is(span):
             return
         if self._said(span).lower() in ("no", "不", "无") and not self._object_close(
             span.end, 3 if self.tokens[span.start].kind == "word" else 1
@@ -205,6 +205,17 @@ class CueActions(Governing):
         elif han and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
             for wish in self._behind():
                 wish.polarity = NEGATIVE
+
+    def _asks_whether_there_is(self, span: Span) -> bool:
+        """没有短点的吗: a question for such a thing, no refusal."""
+        if self._said(span) not in ("没有", "没"):
+            return False
+        end = span.end
+        while (
+            end < len(self.tokens) and self.tokens[end].text not in HARD_STOPS and self.tokens[end].text not in COMMAS
+        ):
+            end += 1
+        return self.tokens[end - 1].text in "吗么嘛"
 
     def _answers(self, span: Span) -> bool:
         """A bare "no" between stops: it answers one's own question, else it takes back what was said before."""

@@ -85,7 +85,7 @@ def _sayings(title: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         head = _PART.split(form, maxsplit=1)[0].strip()
         if head != form and len(head) > 2:
             yield from _forms(head, False)
-        tail = form.rsplit(": ", maxsplit=1)[-1]
+        tail = re.split(r": |：|(?<=[\u4e00-\u9fff]):", form)[-1].strip()
         if tail != form:
             yield from _forms(tail, False)
 
