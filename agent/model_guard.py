@@ -37,6 +37,8 @@ _ROLES = (
     ),
 )
 _LONGEST_RUN = 16
+_LEAST_SAID = 3
+"""Words (Chinese: characters) beyond the title that a sentence must hold."""
 _STEM = 5
 _TEXT_LENGTH = 600
 
@@ -103,6 +105,8 @@ def faults(sentence: str, evidence: Evidence, index: TitleIndex) -> list[str]:
     said += [word for word in _LATIN.findall(rest) if not _known(word, evidence)]
     for run in _HAN.findall(rest):
         said += _uncovered(run, evidence.source)
+    if not said and len(_LATIN.findall(rest)) + len("".join(_HAN.findall(rest))) < _LEAST_SAID:
+        said = ["nothing but a name"]
     return said + _wrong_roles(sentence, evidence)
 
 

@@ -9,7 +9,7 @@ from agent.reply import Writer
 from agent.settings import AgentSettings
 from agent.understanding.context import Context
 from domain.intent import Intent
-from domain.ports import Catalog, CatalogView, ConversationStore, Finder, Ranker
+from domain.ports import Catalog, CatalogView, ConversationStore, Finder, LanguageModel, Ranker
 from llms.meter import Meter
 
 
@@ -44,3 +44,4 @@ class Parts:
     catalog_name: str = ""
     second_reader: SecondReader | None = None
     meter: Callable[[], Meter] = Meter
+    model: LanguageModel | None = None

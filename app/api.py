@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import (
     failures,
     routes_conversations,
+    routes_copy,
     routes_health,
     routes_items,
     routes_openai,
@@ -41,7 +42,10 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
     api.state.runner = TurnRunner(settings.server.turn_timeout_s)
     api.state.telemetry = Telemetry()
     failures.install(api)
-    for routes in (routes_recommend, routes_conversations, routes_users, routes_items, routes_openai, routes_health):
+    routers = (
+        routes_recommend, routes_conversations, routes_users, routes_items, routes_copy, routes_openai, routes_health
+    )  # fmt: skip
+    for routes in routers:
         api.include_router(routes.router)
     return api
 

@@ -93,6 +93,7 @@ class LiveFactory:
             catalog_name=catalog.name,
             second_reader=self._second_reader(),
             meter=lambda: Meter(budget(settings.llm)),
+            model=self._model,
         )
 
     def _writer(self) -> Writer:

@@ -20,7 +20,7 @@ from retrieval.settings import RetrievalSettings
 from ui.settings import UiSettings
 
 PREFIX = "PARLEY_"
-OUTSIDE = frozenset({"PARLEY_CONFIG", "PARLEY_RESEARCH_DATA"})
+OUTSIDE = frozenset({"PARLEY_CONFIG", "PARLEY_RESEARCH_DATA", "PARLEY_TRACE", "PARLEY_VLLM_PYTHON"})
 """Variables with our prefix that are no settings."""
 
 

@@ -29,6 +29,12 @@ class Telemetry:
         )
         self._shown = Counter("parley_impressions", "Cards by leading source", ["source"], registry=self.registry)
         self._empty = Counter("parley_empty_turns", "Turns that showed no card", registry=self.registry)
+        self._tokens = Counter(
+            "parley_model_tokens", "Tokens of language models", ["role", "way"], registry=self.registry
+        )
+        self._sentences = Counter(
+            "parley_model_sentences", "Sentences that a model wrote", ["shown"], registry=self.registry
+        )
         self._feedback = Counter("parley_feedback", "Reactions kept", ["kind"], registry=self.registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -47,6 +53,11 @@ class Telemetry:
             self._shown.labels(leading).inc()
         if not turn.items:
             self._empty.inc()
+        for use in turn.models:
+            self._tokens.labels(use.role, "in").inc(use.tokens_in)
+            self._tokens.labels(use.role, "out").inc(use.tokens_out)
+            self._sentences.labels("as written").inc(use.sentences - use.replaced)
+            self._sentences.labels("replaced").inc(use.replaced)
 
     def feedback(self, kind: str) -> None:
         """One reaction was kept."""

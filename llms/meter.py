@@ -72,7 +72,7 @@ class Meter:
     def fell(self, why: str) -> None:
         """One rung did not answer, or no rung did."""
         note = Degraded(part=f"{self.role}.model", why=why)
-        if note not in self.degraded:
+        if not any(d.part == note.part and (why in d.why or d.why in why) for d in self.degraded):
             self.degraded.append(note)
 
 
