@@ -39,7 +39,7 @@ class Blend:
         sources = sources_of(candidates)
         weights = self._for(query, candidates, sources)
         table = self._features.table(query, candidates, sources)
-        parts = linear_parts(table, weights)
+        parts = as_parts(linear_columns(table, weights), len(candidates))
         add_given(parts, candidates, weights.get(GIVEN, 0.0))
         return best_first(with_parts(c, p) for c, p in zip(candidates, parts, strict=True))
 
@@ -57,16 +57,25 @@ def sources_of(candidates: Sequence[Candidate]) -> tuple[str, ...]:
     return (*SOURCES, *sorted({e.source for c in candidates for e in c.evidence} - {*SOURCES, *UNCOUNTED}))
 
 
-def linear_parts(table: FeatureTable, weights: Mapping[str, float]) -> list[dict[str, float]]:
-    """Per candidate: weight x feature, summed by family (a source's score, rank and flag are one part)."""
-    by_family: dict[str, Column] = {}
+def linear_columns(table: FeatureTable, weights: Mapping[str, float]) -> dict[str, Column]:
+    """Weight x feature over the candidates, summed by family (a source's score, rank and flag are one part)."""
+    sums: dict[str, Column] = {}
     for n, name in enumerate(table.names):
         weight = weights.get(name, 0.0)
         if weight:
-            term = weight * table.values[:, n]
-            by_family[family(name)] = by_family[family(name)] + term if family(name) in by_family else term
-    columns = {name: column.tolist() for name, column in by_family.items()}
-    return [{name: column[row] for name, column in columns.items()} for row in range(len(table.values))]
+            add_column(sums, family(name), weight * table.values[:, n])
+    return sums
+
+
+def add_column(sums: dict[str, Column], name: str, terms: Column) -> None:
+    """Add terms to the sum of that name."""
+    sums[name] = sums[name] + terms if name in sums else terms
+
+
+def as_parts(sums: Mapping[str, Column], count: int) -> list[dict[str, float]]:
+    """Per candidate: its value in every sum."""
+    columns = {name: column.tolist() for name, column in sums.items()}
+    return [{name: column[row] for name, column in columns.items()} for row in range(count)]
 
 
 def add_given(parts: Sequence[dict[str, float]], candidates: Sequence[Candidate], weight: float) -> None:

@@ -16,7 +16,7 @@ PINNED = ("soft_fit", "soft_avoid")
 """Never learned: what a person asks for outranks what people usually do."""
 LARGEST = 6.0
 """The largest weight, in the unit of the default weights."""
-MOVE = 2.0
+MOVE = 1.5
 """Examples with made words move a weight by no more than this factor; people's words are not so clean."""
 MADE_LARGEST = 0.5
 """The most that examples with made words give to a feature without a default weight."""

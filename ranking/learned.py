@@ -15,7 +15,7 @@ import numpy.typing as npt
 from domain.candidates import Candidate
 from domain.errors import NotBuilt
 from domain.query import Query
-from ranking.blend import Features, linear_parts, sources_of
+from ranking.blend import Features, add_column, as_parts, linear_columns, sources_of
 from ranking.features import Matrix, family
 from ranking.scored import best_first, with_parts
 from ranking.settings import LearnedSettings
@@ -71,16 +71,13 @@ class Learned:
         if not candidates:
             return []
         table = self._features.table(query, candidates, sources_of(candidates))
-        parts = linear_parts(table, self._weights)
+        sums = linear_columns(table, self._weights)
         columns = [table.names.index(n) for n in self._model.names]
-        self._add_terms(parts, self._model.contributions(table.values[:, columns]))
+        terms = self._model.contributions(np.ascontiguousarray(table.values[:, columns]))
+        for n, name in enumerate((*self._model.names, BASE)):
+            add_column(sums, family(name), terms[:, n])
+        parts = as_parts(sums, len(candidates))
         return best_first(with_parts(c, p) for c, p in zip(candidates, parts, strict=True))
-
-    def _add_terms(self, parts: Sequence[dict[str, float]], terms: Matrix) -> None:
-        families = [*(family(n) for n in self._model.names), BASE]
-        for sums, row in zip(parts, terms.tolist(), strict=True):
-            for name, term in zip(families, row, strict=True):
-                sums[name] = sums.get(name, 0.0) + term
 
 
 @dataclass(frozen=True, slots=True)

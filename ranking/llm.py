@@ -118,7 +118,7 @@ def render_prompt(query: Query, view: CatalogView, items: Sequence[Item]) -> tup
     if meter := running():
         meter.prompts[prompt.name] = prompt.version
     messages = prompt.fill({"request": request, "taste": ", ".join(liked) or "-"})
-    return messages, [card(item, query.language) for item in items]
+    return messages, ["\n" + card(item, query.language) for item in items]
 
 
 def card(item: Item, language: str) -> str:

@@ -40,9 +40,9 @@ class LearnedSettings(Frozen):
     """LambdaMART. Few leaves, few rounds, strongly smoothed: it corrects a blend, and explaining 100 candidates must
     take under 5 ms on one core."""
 
-    rounds: int = Field(default=80, ge=1, le=2000)
+    rounds: int = Field(default=60, ge=1, le=2000)
     leaves: int = Field(default=6, ge=2, le=255)
-    learning_rate: float = Field(default=0.08, gt=0, le=1)
+    learning_rate: float = Field(default=0.1, gt=0, le=1)
     min_rows_in_leaf: int = Field(default=200, ge=1)
     smoothing: float = Field(default=10.0, ge=0)
     sample: float = Field(default=0.7, gt=0, le=1)

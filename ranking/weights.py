@@ -22,11 +22,11 @@ _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
         "similar": 1.0, "collaborative": 1.0, "dialogue": 0.5, "popularity": 0.1, "more_like": 2.0, "taste": 0.2,
     },
     Regime.LIKES_ONLY: {
-        "collaborative": 1.0, "similar": 0.25, "dialogue": 0.5, "popularity": 0.1,
-        "taste": 0.4, "era_fit": 0.1, "recency": 0.05, "profile_fit": 0.1,
+        "collaborative": 1.0, "similar": 0.2, "dialogue": 0.5, "popularity": 0.2,
+        "taste": 0.2, "era_fit": 0.4, "recency": 0.05, "profile_fit": 0.5,
     },
     Regime.NEITHER: {
-        "popularity": 1.0, "collaborative": 0.3, "dialogue": 0.3, "recency": 0.1, "profile_fit": 0.5,
+        "popularity": 1.0, "collaborative": 0.3, "dialogue": 0.3, "recency": 0.1, "profile_fit": 2.0,
     },
 }  # fmt: skip
 

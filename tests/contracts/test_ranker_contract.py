@@ -3,8 +3,10 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,13 +17,20 @@ from domain.ports import Ranker
 from domain.query import Query
 from ranking.assemble import standard_pipeline
 from ranking.blend import Blend
+from ranking.diversity import Diversity
 from ranking.eligibility import Eligibility
-from ranking.features import Featurizer
+from ranking.explore import Exploration
+from ranking.features import Featurizer, feature_names
+from ranking.fitted import FittedRanking, serving_ranker
+from ranking.learned import Learned, LearnedModel, Rows, fit_trees
+from ranking.llm import LlmScorer
 from ranking.pipeline import Pipeline
-from ranking.settings import RankingSettings
+from ranking.settings import DiversitySettings, LearnedSettings, RankingSettings, Regime, ScoringSettings
+from ranking.similarity import attribute_similarity
 from ranking.weights import default_weights
 from tests.builders import films
 from tests.fakes import FakeCatalog
+from tests.fakes_llm import GradingModel
 from tests.ranking.doubles import BROKEN, candidates
 
 QUERIES = (
@@ -83,7 +92,7 @@ class RankerContract(ABC):
     def _given(self, rows: Sequence[Candidate]) -> list[Candidate]:
         if self.scores_itself:
             return list(rows)
-        ordered = sorted(rows, key=lambda c: -c.score)
+        ordered = sorted(rows, key=lambda c: (-c.score, c.item_id))
         return [c.model_copy(update={"parts": {"given": c.score}}) for c in ordered]
 
     @pytest.mark.parametrize("query", QUERIES)
@@ -124,6 +133,59 @@ class TestEligibility(RankerContract):
 class TestBlend(RankerContract):
     def ranker(self) -> Ranker:
         return Blend(Featurizer(FakeCatalog(films()).view), default_weights())
+
+
+@cache
+def small_trees() -> LearnedModel:
+    """Trees grown on noise, over every feature."""
+    draw = np.random.default_rng(5)
+    names = feature_names()
+    rows = Rows(draw.normal(size=(900, len(names))), draw.integers(0, 2, 900), np.zeros(900), [30] * 30)
+    return fit_trees(rows, names, LearnedSettings(min_rows_in_leaf=20), seed=1, scale=0.7)
+
+
+class TestLearned(RankerContract):
+    def ranker(self) -> Ranker:
+        weights = default_weights().of(Regime.WITH_TEXT)
+        return Learned(Featurizer(FakeCatalog(films()).view), small_trees(), weights)
+
+
+class TestTheRankerOfEachRegime(RankerContract):
+    def ranker(self) -> Ranker:
+        fitted = FittedRanking(trees={Regime.LIKES_ONLY: small_trees()}, serving={Regime.LIKES_ONLY: "learned"})
+        return serving_ranker(fitted, Featurizer(FakeCatalog(films()).view), RankingSettings())
+
+
+class TestMmr(RankerContract):
+    scores_itself = False
+
+    def ranker(self) -> Ranker:
+        catalog = FakeCatalog(films())
+        chosen = DiversitySettings(knob=0.4, caps={"director": 1}, calibration=0.3)
+        return Diversity(catalog, chosen, attribute_similarity(catalog))
+
+
+class TestDpp(RankerContract):
+    scores_itself = False
+
+    def ranker(self) -> Ranker:
+        catalog = FakeCatalog(films())
+        return Diversity(catalog, DiversitySettings(knob=0.4, method="dpp"), attribute_similarity(catalog))
+
+
+class TestExploration(RankerContract):
+    scores_itself = False
+
+    def ranker(self) -> Ranker:
+        return Exploration(DiversitySettings(exploration=0.5, novelty=0.5, margin=5.0))
+
+
+class TestLlmScorer(RankerContract):
+    scores_itself = False
+
+    def ranker(self) -> Ranker:
+        model = GradingModel(lambda ending: str(len(ending) % 5))
+        return LlmScorer(model, FakeCatalog(films()), ScoringSettings(weight=0.6, timeout_s=5.0, candidates=4))
 
 
 class TestAnEmptyPipeline(RankerContract):

@@ -18,7 +18,7 @@ from ranking.contest import choose
 from ranking.examples import Example, learnable
 from ranking.features import SOURCES, TEXT_SOURCES, Featurizer, family, feature_names
 from ranking.fit import FitReport, FittedRanking, fit_ranking, load_ranking
-from ranking.fitblend import Prepared, fit_weights, with_floor
+from ranking.fitblend import MOVE, Prepared, fit_weights, with_floor
 from ranking.fitted import serving_ranker
 from ranking.ndcg import ndcg
 from ranking.search import tuned_on_ndcg
@@ -103,7 +103,7 @@ def test_made_words_move_weights_only_so_far_and_grow_no_trees() -> None:
     weights, start = fitted.weights.of(Regime.WITH_TEXT), FittedRanking().weights.of(Regime.WITH_TEXT)
     [row] = [r for r in report.regimes if r.regime is Regime.WITH_TEXT]
     assert "learned" not in row.ndcg and not fitted.trees
-    assert weights["dense"] >= 0.5 * start["dense"] - 1e-3
+    assert weights["dense"] >= start["dense"] / MOVE - 1e-3
 
 
 def test_trees_add_up_with_the_blend_and_their_base() -> None:
@@ -226,7 +226,7 @@ def test_coordinate_search_improves_ndcg_and_keeps_within_its_limits() -> None:
         rows.append(Prepared(x, np.arange(20) == np.argmax(x[:, 1])))
     start = {"a": 1.0, "b": 1.0}
     assert tuned_on_ndcg(("a", "b"), rows, start, 10)["a"] == 0.0
-    assert tuned_on_ndcg(("a", "b"), rows, start, 10, start)["a"] == 0.5
+    assert tuned_on_ndcg(("a", "b"), rows, start, 10, start)["a"] == 0.7
 
 
 def test_examples_without_anything_right_or_wrong_teach_nothing() -> None:

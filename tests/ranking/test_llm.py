@@ -11,7 +11,8 @@ from domain.errors import ModelMisbehaved, ModelUnavailable
 from domain.items import Item
 from domain.ports import CatalogView, Message
 from domain.query import Query
-from ranking.llm import LlmScorer, card, expected_grade, render_prompt
+from prompts.library import load_prompt
+from ranking.llm import LlmScorer, card, expected_grade
 from ranking.scored import with_parts
 from ranking.settings import ScoringSettings
 from tests.builders import films
@@ -91,14 +92,25 @@ def test_the_grade_does_not_depend_on_the_place(opened: list[LlmScorer]) -> None
     assert {c.item_id: round(c.score, 9) for c in forth} == {c.item_id: round(c.score, 9) for c in back}
 
 
-def test_a_missing_prompt_degrades(opened: list[LlmScorer]) -> None:
+def test_the_projects_own_prompt_holds_request_taste_and_one_card_per_item(opened: list[LlmScorer]) -> None:
+    model = GradingModel(likes_toys)
+    own = LlmScorer(model, FakeCatalog(films()), ScoringSettings(weight=0.5, timeout_s=2.0))
+    opened.append(own)
+    assert not own.rank(QUERY, ROWS).degraded
+    [(prefix, endings)] = model.asked
+    told = " ".join(m.content for m in prefix)
+    assert "toys" in told and "Annie Hall" in told
+    assert len(endings) == 4 and "Toy Story" in endings[2] and "Toy Story" not in told
+
+
+def test_a_prompt_that_is_not_there_degrades(opened: list[LlmScorer]) -> None:
     def none(query: Query, view: CatalogView, items: Sequence[Item]) -> tuple[list[Message], list[str]]:
-        return render_prompt(query.model_copy(update={"language": "../nowhere"}), view, items)
+        return load_prompt("nowhere").fill({}), []
 
     own = LlmScorer(GradingModel(likes_toys), FakeCatalog(films()), ScoringSettings(weight=0.5), none)
     opened.append(own)
     ranked = own.rank(QUERY, ROWS)
-    assert len(ranked.candidates) == len(ROWS)
+    assert ranked.candidates == ROWS and "nowhere" in ranked.degraded[0].why
 
 
 def test_the_expected_grade_is_the_mean_over_the_labels() -> None:
