@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     evaluate.command()(intent)
     evaluate.command()(crs)
     evaluate.command()(dialogues)
+    evaluate.command()(simulate)
     app.add_typer(evaluate, name="evaluate")
 
 
@@ -75,6 +76,20 @@ def dialogues(
     _deliver(report, json_out)
     if not passed:
         raise typer.Exit(1)
+
+
+def simulate(
+    people: Annotated[int, typer.Option("--people", help="How many simulated people.", min=1)] = 500,
+    seed: Annotated[int, typer.Option("--seed", help="The seed of targets and words.")] = 7,
+    catalog: Catalog = "",
+    json_out: JsonOut = "",
+) -> None:
+    """Simulated people with a hidden target: found within five turns, repeats, dead ends."""
+    from app.simulating import measure_simulated
+
+    with quiet_stdout():
+        report = measure_simulated(catalog, people, seed)
+    _deliver(report, json_out)
 
 
 def depths(text: str) -> tuple[int, ...]:

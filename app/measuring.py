@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.request import RecommendRequest
-from app.chatting import answer
 from app.methods import all_methods, judge_of
 from app.opening import open_home
 from app.output import note
 from app.progress import Progress, progress_bar
 from app.script_homes import ScriptHomes
-from app.serving import Live, Serving
+from app.serving import Live
 from app.settings import load_settings
+from app.talks import LiveTalk
 from catalog.ingest import read_interactions
-from domain.conversation import Turn
 from domain.errors import BadInput, ParleyError
 from domain.items import Interaction
 from domain.query import Query
@@ -100,26 +99,6 @@ def measure_crs(catalog: str, path: Path, ks: Sequence[int]) -> Document:
         return crs.evaluate_crs(methods, cases, ks=ks, catalog=live.name, progress=progress)
 
 
-class _Talk:
-    """One conversation with the live assistant, kept like any other until it is over."""
-
-    def __init__(self, serving: Serving, user: str | None) -> None:
-        self._serving = serving
-        self._user = user
-        self._conversation: str | None = None
-
-    def say(self, text: str) -> Turn:
-        """One turn."""
-        turn = answer(self._serving, text, self._user, self._conversation)
-        self._conversation = turn.conversation_id
-        return turn
-
-    def forget(self) -> None:
-        """Leave nothing of it in the home."""
-        if self._conversation:
-            self._serving.store.delete(self._conversation)
-
-
 def measure_dialogues(catalog: str, paths: Sequence[Path]) -> tuple[Document, list[str], bool]:
     """Scripted conversations: the document, the faults for a person, and whether everything held.
 
@@ -146,7 +125,7 @@ def _played(script: Script, homes: ScriptHomes, done: int, total: int, progress:
         serving = homes.serving(script)
     except ParleyError as error:
         return unopened(script, error)
-    talk = _Talk(serving, script.user)
+    talk = LiveTalk(serving, script.user)
     try:
         return play(script, lambda _: talk, serving.live().catalog.view)
     finally:
