@@ -11,14 +11,15 @@ from evaluation.intervals import bootstrap
 from evaluation.simulated_user import Person, Played, meet
 from evaluation.simulated_words import Temperament
 
-LEAST_FACTS = 3
+MOST_ALIKE = 10
+"""A target is fair where its facts leave no more items than this: nobody finds what they cannot tell apart."""
 Row = dict[str, object]
 
 
 def draw(view: CatalogView, deeds: Sequence[Interaction], count: int, seed: int) -> list[Person]:
     """Seeded people: targets of head, middle and tail alike, temperaments and languages in turn.
 
-    Items of which a person would know fewer than three facts, and those out of stock, are nobody's target.
+    Items that their facts do not tell from more than `MOST_ALIKE` others, and those out of stock, are nobody's target.
     """
     rng = random.Random(seed)
     segments = _segments(view, deeds)
@@ -41,7 +42,7 @@ def _next(
 ) -> Person | None:
     while ids:
         person = meet(view.item(ids.pop()), view, temperament, language, segment, seed)
-        if len(person.facts) >= LEAST_FACTS:
+        if person.facts and int(view.eligible(person.facts).sum()) <= MOST_ALIKE:
             return person
     return None
 
@@ -64,7 +65,7 @@ def table(played: Sequence[Played]) -> list[Row]:
     rows = [_row("all", played)]
     for part in ("temperament", "language", "segment"):
         for name in dict.fromkeys(getattr(p, part) for p in played):
-            rows.append(_row(name, [p for p in played if getattr(p, part) == name]))
+            rows.append(_row(name, [p for p in played if getattr(p, part) == name]))  # noqa: PERF401
     return rows
 
 

@@ -19,6 +19,7 @@ from evaluation.simulated_words import JOINED, SENTENCES, Temperament
 
 MOST_TURNS = 5
 _MOST_FACTS = 7
+"""One fact a field at most: a second value of one would be said to correct the first."""
 _ORDER = ("kind", "when", "rest", "who")
 _KINDS = frozenset({"genre", "category", "cuisine"})
 _PEOPLE = frozenset({"director", "actor", "author", "brand"})
@@ -82,7 +83,7 @@ def _facts(item: Item, view: CatalogView, rng: random.Random) -> list[Constraint
             continue
         group = "kind" if name in _KINDS else "when" if name == "year" else "who" if name in _PEOPLE else "rest"
         if field.kind in (FieldKind.WORD, FieldKind.WORDS):
-            known = list(item.words(name))[: 2 if group in ("kind", "who") else 1]
+            known = list(item.words(name))[:1]
             found += [(_ORDER.index(group), Constraint(field=name, op=Op.EQ, value=v)) for v in known]
         elif field.kind is FieldKind.NUMBER and (bound := _about(name, item, view)):
             found.append((_ORDER.index(group), bound))

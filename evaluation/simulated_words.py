@@ -51,5 +51,5 @@ SENTENCES: Mapping[str, Mapping[str, Sequence[str]]] = {
 }
 """Sentences by language and occasion; several are turned by the seed."""
 
-JOINED = {"en": ", ", "zh": "，"}
+JOINED = {"en": " and ", "zh": "，而且要"}
 """Between two wishes."""
