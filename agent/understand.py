@@ -40,6 +40,10 @@ def pointable(conversation: Conversation) -> tuple[str, ...]:
     waiting = policy.pending(conversation.turns)
     if waiting:
         return waiting[1].options
+    last = conversation.turns[-1:] if conversation.turns else ()
+    compared = [m.item_id for t in last for s in t.intent.steps if s.act is Act.COMPARE for m in s.mentions]
+    if len(named := tuple(i for i in compared if i)) > 1:
+        return named
     return next((tuple(c.item.id for c in t.items) for t in reversed(conversation.turns) if t.items), ())
 
 
