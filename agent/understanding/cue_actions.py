@@ -1,96 +1,55 @@
-"""What each group of cues does when it is met."""
+"""What cues of scope do: refusals, exceptions, corrections, conditions, and what ends them."""
 
 from collections.abc import Callable
 
+from agent.understanding.feelings import Feelings
 from agent.understanding.found import Span
-from agent.understanding.governing import COMMAS, FEELING, HARD_STOPS, REFUSING, Governing
+from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
-from domain.intent import Reference, ReferenceKind, Sentiment
+from agent.understanding.reading import NEGATIVE, POSITIVE
+from domain.intent import Sentiment
+
+_ORDER = (
+    "sarcasm", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
+    "except_only", "except_close", "lift", "permit", "dislike_post", "dislike_said", "like_said", "like_post",
+    "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate",
+    "seen", "like", "like_prep", "too", "soft", "others_say", "contrast", "pronoun_one", "pronoun_all", "others",
+    "act:recommend", "item", "more",
+)  # fmt: skip
+"""The most particular group first: a span in several groups acts once."""
 
 
-class CueActions(Governing):
+class CueActions(Feelings):
     """One method a group of cues."""
 
     def _actions(self) -> dict[str, Callable[[Span], None]]:
-        """What each group does, the most particular first: a span in several groups acts once."""
-        disliked, liked = self._post(NEGATIVE, Sentiment.DISLIKE), self._post(POSITIVE, Sentiment.LIKE)
+        """What each group of cues does, in the order in which groups are asked."""
+        found = {**self._feelings(), **self._scopes()}
+        return {group: found[group] for group in _ORDER}
+
+    def _scopes(self) -> dict[str, Callable[[Span], None]]:
+        """What each group does that says how far a wish reaches."""
         return {
-            "sarcasm": self._sarcasm,
-            "unseen": self._mode("unseen"),
-            "statement": self._statement,
-            "accept": self._accept,
-            "accept_said": self._accept,
             "want_double": self._mode("positive"),
-            "dont_mind": self._mind,
             "not_only": self._mode("positive"),
             "except_only": self._except_only,
             "except_close": self._except_close,
             "lift": self._lift,
             "permit": self._permit,
-            "dislike_post": disliked,
-            "dislike_said": disliked,
-            "like_said": liked,
-            "like_post": liked,
-            "seen_post": self._post(None, Sentiment.SEEN),
             "except_post": self._except_post,
             "except": self._except,
             "rather_than": self._mode("rather_than"),
             "instead_of": self._mode("drop"),
             "not_too": self._not_too,
-            "dislike": self._dislike,
             "correct": self._correct,
             "negate": self._negate,
-            "seen": self._feel_about("seen"),
-            "like": self._feel_about("like"),
-            "like_prep": self._model,
             "too": self._too,
             "soft": self._soft,
-            "others_say": self._somebody,
             "contrast": self._contrast,
-            "pronoun_one": self._pronoun("one"),
-            "pronoun_all": self._pronoun("all"),
-            "others": self._the_others,
             "act:recommend": self._want,
             "item": self._item,
             "more": self._positive_once,
         }
-
-    def _mind(self, span: Span) -> None:
-        if self._object_ahead(span.end) or self._pronoun_next(span.end):
-            self._mode("mind")(span)
-            return
-        for wish in (w for w in self.reading.wishes if w.part == self.part):
-            wish.polarity = NEITHER
-            self.reading.permitted_values += [(f, str(v)) for f, v in (wish.sense.parts if wish.sense else ())]
-
-    def _sarcasm(self, span: Span) -> None:
-        self.reading.sarcastic = True
-        self._mode("sarcasm")(span)
-        following = "".join(t.norm for t in self.tokens[span.end : span.end + 2])
-        self._sticky = following.startswith((",another", "，又", ",又", ".another", ",yet", "!another"))
-        if not self._sticky and not self._object_ahead(span.end):
-            self._turn(NEGATIVE, Sentiment.DISLIKE)
-
-    def _statement(self, span: Span) -> None:
-        """ "that's an action film": a description, unless something governs already."""
-        asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
-        before = self._before_word(span)
-        inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
-        if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
-            return
-        if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
-            return  # "a film that is ..."
-        if not self.mode and not self.soft and not asks:
-            self._mode("statement")(span)
-
-    def _accept(self, _: Span) -> None:
-        if (
-            any(n.part == self.part for n in self.reading.namings)
-            or len(self.context.shown) == 1
-            or self.context.last_item
-        ):
-            self._turn(None, Sentiment.LIKE)
 
     def _positive_once(self, span: Span) -> None:
         if self.mode not in REFUSING:
@@ -149,26 +108,8 @@ class CueActions(Governing):
             if wish.polarity == POSITIVE and wish.sense:
                 wish.permitted = True
 
-    def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
-        def act(span: Span) -> None:
-            parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
-            if self.part not in parts and self._object_ahead(span.end):
-                self._mode(feeling.value)(span)
-                return
-            needed = self._said(span) in ("不行", "不可", "不成") and self.mode == "negate" and self.consumed
-            self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
-            self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
-
-        return act
-
     def _not_too(self, span: Span) -> None:
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
-
-    def _dislike(self, span: Span) -> None:
-        if self._object_ahead(span.end):
-            self._mode("dislike")(span)
-        elif not self._other_object(span.end):
-            self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _negate(self, span: Span) -> None:
         if self._answers(span) or self._asks_whether_there_is(span):
@@ -248,32 +189,6 @@ class CueActions(Governing):
         if not ("contrast" in span.groups and self.mode in REFUSING):
             self._reset()
 
-    def _feel_about(self, mode: str) -> Callable[[Span], None]:
-        def act(span: Span) -> None:
-            if self._object_ahead(span.end):
-                negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
-                negated = negated or self._negated_before(span.start)
-                self._mode("dislike" if negated and mode == "like" else mode)(span)
-            elif (
-                any(n.part == self.part for n in self.reading.namings)
-                or mode == "seen"
-                or self.tokens[span.start].kind == "han"
-                or self._pronoun_near(span)
-            ):
-                self._turn(None if mode == "seen" else POSITIVE, FEELING[mode])
-
-        return act
-
-    def _model(self, span: Span) -> None:
-        if self.tokens[span.start].text in "和跟" and span.end - span.start == 1 and not self._closed_by_like(span.end):
-            return
-        negated = self.mode in REFUSING and self.consumed == 0
-        self._mode(self.mode if negated else "model")(span)
-
-    def _closed_by_like(self, i: int) -> bool:
-        after = self._at.get(i)
-        return bool(after and after.is_title and self._model_after(after.end))
-
     def _too(self, _: Span) -> None:
         self.too = True
 
@@ -288,59 +203,10 @@ class CueActions(Governing):
         for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:
             wish.soft = wish.soft or wish.polarity == POSITIVE
 
-    def _somebody(self, span: Span) -> None:
-        following = self._at.get(span.end)
-        if following and following.groups & {"like", "dislike"}:
-            self.others = True
-
     def _contrast(self, _: Span) -> None:
         self.part += 1
         self._reset()
         self.others = False
-
-    def _refer(self, span: Span, reference: Reference) -> None:
-        naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
-        naming.baseline = self._before_word(span) in ("than", "比")
-        self.feel(naming)
-        if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
-            naming.sentiment = Sentiment.LIKE
-        self._prefer_before(naming)
-        self.reading.namings.append(naming)
-        self.consumed += 1
-
-    def _prefer_before(self, naming: Naming) -> None:
-        """ "the second one, not the first": the pointer before the refused one is the one that is liked."""
-        last = self.reading.namings[-1] if self.reading.namings else None
-        if (
-            last
-            and last.reference
-            and naming.refused
-            and last.sentiment is Sentiment.NEUTRAL
-            and last.clause == self.clause
-        ):
-            last.sentiment = Sentiment.LIKE
-
-    def _after_refusal(self) -> bool:
-        """ "not the first, the other one": the second pointer is the one that is liked."""
-        last = self.reading.namings[-1] if self.reading.namings else None
-        return bool(last and last.reference and last.refused and last.clause == self.clause)
-
-    def _pronoun(self, value: str) -> Callable[[Span], None]:
-        def act(span: Span) -> None:
-            if (
-                (self.mode in FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
-                and self.consumed == 0
-                and not self._object_ahead(span.end)
-            ):
-                reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
-                if self.context.shown or self.context.last_item:
-                    self._refer(span, reference)
-
-        return act
-
-    def _the_others(self, span: Span) -> None:
-        if self.context.shown:
-            self._refer(span, Reference(kind=ReferenceKind.OTHERS, value="rest", said=self._said(span)))
 
     def _want(self, span: Span) -> None:
         """A new wish ends what governed before, unless that cue still waits for its object ("don't want to watch")."""

@@ -10,6 +10,9 @@ from agent.understanding.vocabulary import Sense
 _CHINESE_BEFORE = frozenset("个双款件只条的些")
 """What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
 
+_OBJECTS = frozenset({"a", "an", "the", "it", "something", "that", "this"})
+"""After a verb ("watch something"), never after a kind of thing."""
+
 
 def choose_sense(
     span: Span,
@@ -67,37 +70,30 @@ def _supported(
     spans: int,
     single: frozenset[str],
 ) -> bool:
-    before, after = _before(tokens, span.start), tokens[span.end].norm if span.end < len(tokens) else ""
-    first = tokens[span.start]
     if sense.weak == "name":
         return _name_supported(sense, span, tokens, at, cue, mode)
-    neighbour = _neighbour(span, at, tokens)
+    if _neighbour(span, at, tokens):
+        return True
     if sense.weak == "noun":
-        close = mode in ("negate", "dislike", "like", "except") and first.kind == "word"
-        close = close and before not in ("my", "our", "the", "your", "a")
-        han = first.kind == "han"
-        if sense.role == "kind" and sense.parts[0][0] in single and not han:
-            return before not in words("nearby", "verbal") and after not in (
-                "a",
-                "an",
-                "the",
-                "it",
-                "something",
-                "that",
-                "this",
-            )
-        if sense.role == "kind" and sense.parts[0][0] in single and (before in _CHINESE_BEFORE or not after):
+        return _noun_supported(sense, span, tokens, mode, spans, single)
+    return spans > 1 or len(tokens) <= 4
+
+
+def _noun_supported(
+    sense: Sense, span: Span, tokens: Sequence[Token], mode: str, spans: int, single: frozenset[str]
+) -> bool:
+    """An everyday noun: "about" before it, a film word behind it, or a feeling that governs it."""
+    before, after = _before(tokens, span.start), tokens[span.end].norm if span.end < len(tokens) else ""
+    han = tokens[span.start].kind == "han"
+    if sense.role == "kind" and sense.parts[0][0] in single:
+        if not han:
+            return before not in words("nearby", "verbal") and after not in _OBJECTS
+        if before in _CHINESE_BEFORE or not after:
             return True
-        return (
-            before in words("nearby", "about")
-            or (
-                after in words("nearby", "film_nouns")
-                and not (han and after == "的" and before not in words("nearby", "about") and spans > 3)
-            )
-            or neighbour
-            or close
-        )
-    return spans > 1 or len(tokens) <= 4 or neighbour
+    about = before in words("nearby", "about")
+    of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and spans > 3)
+    felt = mode in ("negate", "dislike", "like", "except") and not han
+    return about or of_film or (felt and before not in ("my", "our", "the", "your", "a"))
 
 
 def _name_supported(

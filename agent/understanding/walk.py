@@ -70,11 +70,17 @@ class Walk(CueActions):
         self.part += 1
         if self._sticky and not self.consumed:
             return
-        if not self._list_goes_on(i + 1):
+        if not self._list_goes_on(i + 1) or self._put_right(i):
             self.others = False
             self._reset()
         elif not self.consumed:
             self._reset()
+
+    def _put_right(self, i: int) -> bool:
+        """ "not mystery: horror", "sorry, not horror, comedy": what follows is meant in place of what was refused."""
+        if self.mode != "negate" or not self.consumed:
+            return False
+        return self.tokens[i].text in ":：" or any("correct" in c.groups for c in self.reading.cues)
 
     def _span(self, span: Span) -> None:
         if span.is_title or span.places:

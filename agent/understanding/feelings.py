@@ -1,0 +1,167 @@
+"""What cues of feeling do: like, dislike, seen, "not the first, the other", "that one I love"."""
+
+from collections.abc import Callable
+
+from agent.understanding.found import Span
+from agent.understanding.governing import FEELING, REFUSING, Governing
+from agent.understanding.lexicons import words
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
+from domain.intent import Reference, ReferenceKind, Sentiment
+
+
+class Feelings(Governing):
+    """One method a group of cues."""
+
+    def _feelings(self) -> dict[str, Callable[[Span], None]]:
+        """What each group does that says how somebody feels."""
+        disliked, liked = self._post(NEGATIVE, Sentiment.DISLIKE), self._post(POSITIVE, Sentiment.LIKE)
+        return {
+            "sarcasm": self._sarcasm,
+            "unseen": self._mode("unseen"),
+            "statement": self._statement,
+            "accept": self._accept,
+            "accept_said": self._accept,
+            "dont_mind": self._mind,
+            "dislike_post": disliked,
+            "dislike_said": disliked,
+            "like_said": liked,
+            "like_post": liked,
+            "seen_post": self._post(None, Sentiment.SEEN),
+            "dislike": self._dislike,
+            "seen": self._feel_about("seen"),
+            "like": self._feel_about("like"),
+            "like_prep": self._model,
+            "others_say": self._somebody,
+            "pronoun_one": self._pronoun("one"),
+            "pronoun_all": self._pronoun("all"),
+            "others": self._the_others,
+        }
+
+    def _accept(self, _: Span) -> None:
+        if (
+            any(n.part == self.part for n in self.reading.namings)
+            or len(self.context.shown) == 1
+            or self.context.last_item
+        ):
+            self._turn(None, Sentiment.LIKE)
+
+    def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
+        def act(span: Span) -> None:
+            parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
+            if self.part not in parts and self._object_ahead(span.end):
+                self._mode(feeling.value)(span)
+                return
+            needed = self._said(span) in ("不行", "不可", "不成") and self.mode == "negate" and self.consumed
+            self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
+            self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
+
+        return act
+
+    def _dislike(self, span: Span) -> None:
+        if self._object_ahead(span.end):
+            self._mode("dislike")(span)
+        elif not self._other_object(span.end):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _feel_about(self, mode: str) -> Callable[[Span], None]:
+        def act(span: Span) -> None:
+            if self._object_ahead(span.end):
+                negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
+                negated = negated or self._negated_before(span.start)
+                self._mode("dislike" if negated and mode == "like" else mode)(span)
+            elif (
+                any(n.part == self.part for n in self.reading.namings)
+                or mode == "seen"
+                or self.tokens[span.start].kind == "han"
+                or self._pronoun_near(span)
+            ):
+                self._turn(None if mode == "seen" else POSITIVE, FEELING[mode])
+
+        return act
+
+    def _model(self, span: Span) -> None:
+        if self.tokens[span.start].text in "和跟" and span.end - span.start == 1 and not self._closed_by_like(span.end):
+            return
+        negated = self.mode in REFUSING and self.consumed == 0
+        self._mode(self.mode if negated else "model")(span)
+
+    def _closed_by_like(self, i: int) -> bool:
+        after = self._at.get(i)
+        return bool(after and after.is_title and self._model_after(after.end))
+
+    def _somebody(self, span: Span) -> None:
+        following = self._at.get(span.end)
+        if following and following.groups & {"like", "dislike"}:
+            self.others = True
+
+    def _refer(self, span: Span, reference: Reference) -> None:
+        naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
+        naming.baseline = self._before_word(span) in ("than", "比")
+        self.feel(naming)
+        if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
+            naming.sentiment = Sentiment.LIKE
+        self._prefer_before(naming)
+        self.reading.namings.append(naming)
+        self.consumed += 1
+
+    def _prefer_before(self, naming: Naming) -> None:
+        """ "the second one, not the first": the pointer before the refused one is the one that is liked."""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        if (
+            last
+            and last.reference
+            and naming.refused
+            and last.sentiment is Sentiment.NEUTRAL
+            and last.clause == self.clause
+        ):
+            last.sentiment = Sentiment.LIKE
+
+    def _after_refusal(self) -> bool:
+        """ "not the first, the other one": the second pointer is the one that is liked."""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        return bool(last and last.reference and last.refused and last.clause == self.clause)
+
+    def _pronoun(self, value: str) -> Callable[[Span], None]:
+        def act(span: Span) -> None:
+            if (
+                (self.mode in FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
+                and self.consumed == 0
+                and not self._object_ahead(span.end)
+            ):
+                reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
+                if self.context.shown or self.context.last_item:
+                    self._refer(span, reference)
+
+        return act
+
+    def _the_others(self, span: Span) -> None:
+        if self.context.shown:
+            self._refer(span, Reference(kind=ReferenceKind.OTHERS, value="rest", said=self._said(span)))
+
+    def _statement(self, span: Span) -> None:
+        """ "that's an action film": a description, unless something governs already."""
+        asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
+        before = self._before_word(span)
+        inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
+        if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
+            return
+        if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
+            return  # "a film that is ..."
+        if not self.mode and not self.soft and not asks:
+            self._mode("statement")(span)
+
+    def _sarcasm(self, span: Span) -> None:
+        self.reading.sarcastic = True
+        self._mode("sarcasm")(span)
+        following = "".join(t.norm for t in self.tokens[span.end : span.end + 2])
+        self._sticky = following.startswith((",another", "，又", ",又", ".another", ",yet", "!another"))
+        if not self._sticky and not self._object_ahead(span.end):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _mind(self, span: Span) -> None:
+        if self._object_ahead(span.end) or self._pronoun_next(span.end):
+            self._mode("mind")(span)
+            return
+        for wish in (w for w in self.reading.wishes if w.part == self.part):
+            wish.polarity = NEITHER
+            self.reading.permitted_values += [(f, str(v)) for f, v in (wish.sense.parts if wish.sense else ())]
