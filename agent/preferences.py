@@ -23,7 +23,7 @@ def fold(preferences: Preferences, intent: Intent, *, also: bool = False, earlie
             preferences = _reset(preferences, step, earlier)
     steps = [step for step in intent.steps if step.act in _FOLDED]
     if not also and any(_new_subject(step, preferences) for step in steps):
-        preferences = _let_go(preferences)
+        preferences = let_go(preferences)
     fresh = [c for step in steps for c in step.constraints]
     kept = wishes.lift(preferences.constraints, intent.lifted)
     merged = wishes.merge(kept, fresh, also=also)
@@ -72,7 +72,8 @@ def _without(ids: Iterable[str], item_id: str) -> tuple[str, ...]:
     return tuple(i for i in ids if i != item_id)
 
 
-def _let_go(preferences: Preferences) -> Preferences:
+def let_go(preferences: Preferences) -> Preferences:
+    """The preferences without what was only for the last ask; exclusions and reactions stay."""
     exclusions = tuple(c for c in preferences.constraints if wishes.is_exclusion(c))
     return preferences.model_copy(update={"constraints": exclusions, "search_text": "", "like_ids": ()})
 

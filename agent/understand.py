@@ -10,15 +10,16 @@ from agent.interpret import interpret
 from agent.messages import language_of
 from agent.parts import Parts
 from agent.person import read_person
-from agent.preferences import fold
+from agent.preferences import fold, let_go
 from agent.references import Focus, resolve
 from agent.relax import plan_search
 from agent.state import TurnState
 from agent.understanding.context import Context
-from domain.conversation import Conversation, Degraded, Preferences
-from domain.intent import Act, Intent, Step
+from domain.conversation import Conversation, Degraded, Preferences, Turn
+from domain.intent import Act, Intent, Sentiment, Step
 
 _PLAIN_TEXT = 500
+_SEARCHING = frozenset({Act.RECOMMEND, Act.REFINE})
 _log = logging.getLogger(__name__)
 
 
@@ -44,7 +45,22 @@ def pointable(conversation: Conversation) -> tuple[str, ...]:
     compared = [m.item_id for t in last for s in t.intent.steps if s.act is Act.COMPARE for m in s.mentions]
     if len(named := tuple(i for i in compared if i)) > 1:
         return named
-    return next((tuple(c.item.id for c in t.items) for t in reversed(conversation.turns) if t.items), ())
+    with_cards = [t for t in conversation.turns if t.items][-2:]
+    if not with_cards:
+        return ()
+    return _with_replacements(with_cards)
+
+
+def _with_replacements(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The last cards; where they came in place of some of the cards before, those as they stand now."""
+    newest = [c.item.id for c in turns[-1].items]
+    before = [c.item.id for c in turns[0].items] if len(turns) > 1 else []
+    gone = {m.item_id for m in turns[-1].intent.mentions if m.sentiment in (Sentiment.DISLIKE, Sentiment.SEEN)}
+    only_reacts = all(step.act is Act.REACT for step in turns[-1].intent.steps)
+    if not only_reacts or not gone & set(before) or len(newest) >= len(before):
+        return tuple(newest)
+    new = iter(newest)
+    return tuple(dict.fromkeys([next(new, i) if i in gone else i for i in before] + newest))
 
 
 def read(parts: Parts, text: str, context: Context) -> tuple[Intent, Degraded | None]:
@@ -95,9 +111,20 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
 def fold_wishes(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
     """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
     also = wishes.says_also(state.text)
-    folded = fold(state.preferences, state.intent, also=also, earlier=state.conversation.turns)
+    earlier = state.conversation.turns
+    before = let_go(state.preferences) if not also and _asks_anew(state.intent, state.preferences, earlier) else None
+    folded = fold(before or state.preferences, state.intent, also=also, earlier=earlier)
     known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
     return replace(state, preferences=folded.model_copy(update={"constraints": known}))
+
+
+def _asks_anew(intent: Intent, preferences: Preferences, turns: Sequence[Turn]) -> bool:
+    """Whether, after an answer without cards, another subject is named: what led there is let go."""
+    if not turns or turns[-1].items or not any(s.act in _SEARCHING for s in turns[-1].intent.steps):
+        return False
+    said = [c for s in intent.steps if s.act in _SEARCHING for c in s.constraints if wishes.is_subject(c) and c.hard]
+    held = {c.field: wishes.values(c) for c in preferences.constraints if wishes.is_subject(c)}
+    return any(c.field in held and wishes.values(c) != held[c.field] for c in said)
 
 
 def decide(parts: Parts, state: TurnState) -> TurnState:

@@ -82,7 +82,7 @@ class Governing:
                 break
         if self.mode in ("like", "seen") and values:
             return True
-        end = i >= len(self.tokens) or self.tokens[i].kind == "mark"
+        end = i >= len(self.tokens) or self.tokens[i].kind == "mark" or self.tokens[i].norm in ("please", "pls")
         return joined and values > 0 and end
 
     def _object_ahead(self, i: int) -> bool:
@@ -185,7 +185,8 @@ class Governing:
             for wish in wishes:
                 wish.polarity, wish.others = polarity, False
         elif self.context.shown or self.context.last_item:
-            said = Reference(kind=ReferenceKind.PRONOUN, value="one", said="", sentiment=feeling)
+            many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
+            said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)
             self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))
 
     def feel(self, naming: Naming) -> None:

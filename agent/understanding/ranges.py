@@ -85,7 +85,7 @@ class Ranges:
 
     def _second(self, tokens: Sequence[Token], first: Amount) -> Amount | None:
         joined, at = self._longest(_comparators()["to"], tokens, first.end)
-        refused = any(t.norm in ("not", "no") for t in tokens[max(0, first.start - 2) : first.start])
+        refused = any(t.norm == "not" for t in tokens[max(0, first.start - 2) : first.start])
         glued = not refused and first.measure == YEAR and not first.exact and first.end < len(tokens)
         if not joined and glued and tokens[first.end].norm in ("or", "和", "或", "、", "/", "&", ","):
             joined, at = "to", first.end + 1

@@ -65,11 +65,18 @@ class _Evidence:
             return (cued and bounded) or (whole and not known)
         if len(run) == 1 and self._in_longer_name(start, end):
             return False
+        if run[0].cap and bounded and self._one_more(start):
+            return True
         if self._capitals(run) and not (known and end - start == 1 and start not in self._cue_ends):
             inside = start > 0 and tokens[start - 1].text not in ".!?\n"
             if inside or (bounded and (len(run) > 1 or not known)):
                 return True
         return bounded and start in self._cue_ends and not known
+
+    def _one_more(self, start: int) -> bool:
+        """ "I loved Blade Runner and Brazil": one more of what a cue says titles of."""
+        joined = start > 1 and self._tokens[start - 1].norm in ("and", "&", "or")
+        return joined and any(e == start - 1 and s in self._cue_ends for s, e in self._strong)
 
     def _in_longer_name(self, start: int, end: int) -> bool:
         """Whether a capitalised word that nothing explains stands right beside it ("Alien Nation")."""
