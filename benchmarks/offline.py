@@ -59,14 +59,17 @@ def split_cases(
     if how == "known":
         train, test = by_time(rows, seed=seed)
         return train, known_cases(train, test, rule.weight)
-    liked = [i for i in rows if rule.weight(i) > 0]
     if how == "last":
-        train, test = leave_last_out(liked)
+        train, test = leave_last_out([i for i in rows if rule.weight(i) > 0])
         return train, known_cases(train, test, rule.weight)
-    train, test = new_people(rows if how == "new" else liked, seed=seed)
-    if how == "new-drawn":
-        test = [i.model_copy(update={"time": None}) for i in test]
-    return train, new_cases(test, rule.weight, seed=seed)
+    train, test = new_people(rows, seed=seed)
+    return train, new_cases(_shown(test, how, rule), rule.weight, seed=seed)
+
+
+def _shown(test: Sequence[Interaction], how: str, rule: TasteRule) -> list[Interaction]:
+    """What is known of new people: everything by time, or their likes without the time (the protocol of the papers)."""
+    liked = [i.model_copy(update={"time": None}) for i in test if rule.weight(i) > 0]
+    return liked if how == "new-drawn" else list(test)
 
 
 def fold_methods(
@@ -74,14 +77,12 @@ def fold_methods(
 ) -> tuple[dict[str, Method], list[Case]]:
     """Every person once as a new one: each fold's people are judged by methods fitted on the others."""
     rule, ids = learn_rule(rows, settings), list(dict.fromkeys(i.item for i in rows))
-    kept = rows if how == "new" else [i for i in rows if rule.weight(i) > 0]
-    people = np.random.default_rng(settings.seed).permutation(sorted({i.user for i in kept})).tolist()
+    people = np.random.default_rng(settings.seed).permutation(sorted({i.user for i in rows})).tolist()
     fold_of = {user: n % folds for n, user in enumerate(people)}
     fitted, cases = [], []
     for fold in range(folds):
-        fitted.append(fitted_methods(names, [i for i in kept if fold_of[i.user] != fold], ids, settings))
-        test = [i for i in kept if fold_of[i.user] == fold]
-        test = test if how == "new" else [i.model_copy(update={"time": None}) for i in test]
+        fitted.append(fitted_methods(names, [i for i in rows if fold_of[i.user] != fold], ids, settings))
+        test = _shown([i for i in rows if fold_of[i.user] == fold], how, rule)
         cases += new_cases(test, rule.weight, seed=settings.seed)
 
     def of_own_fold(name: str) -> Method:

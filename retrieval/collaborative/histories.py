@@ -54,8 +54,8 @@ class Histories:
 
 
 def read_histories(interactions: Sequence[Interaction], item_ids: Sequence[str], rule: TasteRule) -> Histories:
-    """The likes among the interactions; items outside `item_ids` and items that nobody likes are left out."""
-    judged = tastes(interactions, rule)
+    """The likes and lukewarm ratings; items outside `item_ids` and items that nobody chose are left out."""
+    judged = tastes(interactions, rule, lukewarm=True)
     allowed = set(item_ids)
     liked = {u: {i: w for i, w in kept.items() if w > 0 and i in allowed} for u, kept in sorted(judged.items())}
     liked = {user: kept for user, kept in liked.items() if kept}
@@ -69,7 +69,7 @@ def read_histories(interactions: Sequence[Interaction], item_ids: Sequence[str],
 
 
 def _timed(interactions: Sequence[Interaction]) -> bool:
-    """Whether nearly all interactions have a time, and the times order at least half of each person's steps."""
+    """Whether nearly all interactions have a time, and it tells the order of at least three steps in ten."""
     with_time = [(i.user, i.time.timestamp()) for i in interactions if i.time]
     if not with_time or len(with_time) < 0.9 * len(interactions):
         return False

@@ -21,6 +21,9 @@ class CollaborativeSettings(Frozen):
     min_rating: float | None = None
     max_disliked_rating: float | None = None
     """Ratings up to this one count as dislikes; unset: 2 on a scale that ends at 5, else none."""
+    lukewarm_weight: float = Field(default=0.4, ge=0, le=1)
+    """What a rating just below a like (3 of 5 stars) counts when a model is fitted: having chosen it says something.
+    It is no like of the person's, and nothing to be found in an evaluation."""
     weights: Mapping[str, float] = {
         InteractionKind.LIKE: 1.0,
         InteractionKind.PURCHASE: 1.0,

@@ -2,7 +2,7 @@ import pytest
 
 from domain.items import InteractionKind
 from retrieval.collaborative.settings import CollaborativeSettings
-from retrieval.collaborative.tastes import Taste, learn_rule, taste_of
+from retrieval.collaborative.tastes import Taste, learn_rule, taste_of, tastes
 from tests.retrieval.collaborative.worlds import did, rated
 
 SETTINGS = CollaborativeSettings()
@@ -53,3 +53,10 @@ def test_having_seen_something_says_nothing_about_liking_it():
 def test_likes_come_oldest_first_whatever_the_order_of_the_data(days):
     rows = [rated("a", f"i{day}", 5, day) for day in days]
     assert taste(*rows).liked == ("i1", "i2", "i3")
+
+
+def test_a_lukewarm_rating_is_no_like_but_counts_a_little_when_a_model_is_fitted():
+    rows = [rated("a", "x", 5), rated("a", "y", 3), rated("a", "z", 1)]
+    rule = learn_rule(rows, SETTINGS)
+    assert taste_of(rows, rule).liked == ("x",)
+    assert tastes(rows, rule, lukewarm=True)["a"] == {"x": 1.0, "y": SETTINGS.lukewarm_weight, "z": -1.0}
