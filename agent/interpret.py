@@ -3,7 +3,7 @@
 import re
 
 from agent.consent import is_yes
-from domain.intent import Act, Intent, Reference, ReferenceKind, Sentiment, Step
+from domain.intent import Act, Intent, Op, Reference, ReferenceKind, Sentiment, Step
 
 _AGAIN = re.compile(r"\b(again|once more|back to)\b|再(看|给|显示|发)|再.{0,6}一遍", re.IGNORECASE)
 _QUESTION = re.compile(r"[?？]\s*$|[吗么嘛]\s*[?？。]?\s*$")
@@ -13,6 +13,9 @@ _ABOUT_IT = re.compile(
     re.IGNORECASE,
 )
 _NOT_THAT = re.compile(r"^\s*(no,? +)?not (that|this)( one)?\b|^(不要|不是)(这|那)(个|部|本|款|家)", re.IGNORECASE)
+_WHICH_OF = re.compile(
+    r"^\s*(and |so |but )?which( one| of \w+( \w+)?)?( is| was|'s) (more |less )?\w+|^哪(一)?[部个本家款件]更", re.I
+)
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
 
 
@@ -29,6 +32,8 @@ def interpret(intent: Intent, text: str) -> Intent:
     if _ABOUT_IT.search(text) and len(steps) == 1 and _only_wishes(steps[0]):
         it = Reference(kind=ReferenceKind.PRONOUN, value="one", said=text.split()[0])
         return _with(intent, (steps[0].model_copy(update={"act": Act.ASK_ABOUT, "references": (it,)}),))
+    if _WHICH_OF.search(text) and len(steps) == 1 and _only_wishes(steps[0]) and (best := _extreme(steps[0])):
+        return _with(intent, (best,))
     pointing = [step for step in steps if _only_points(step)]
     others = [step for step in steps if step not in pointing]
     if pointing and _AGAIN.search(text) and all(_is_bare(step) for step in others):
@@ -59,6 +64,16 @@ def _is_bare(step: Step) -> bool:
 def _only_wishes(step: Step) -> bool:
     wished = bool(step.constraints) and not (step.mentions or step.references)
     return step.act in (Act.RECOMMEND, Act.REFINE) and wished
+
+
+def _extreme(step: Step) -> Step | None:
+    """ "Which one is longer?" asks which of the cards has most: of a bound it takes the direction."""
+    wish = step.constraints[0]
+    which = {Op.GE: "max", Op.LE: "min"}.get(wish.op)
+    if which is None or len(step.constraints) > 1:
+        return None
+    pointer = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{wish.field}", said="which")
+    return Step(act=Act.ASK_ABOUT, references=(pointer,), about=wish.field)
 
 
 def _asking(step: Step) -> Step:

@@ -80,7 +80,7 @@ def let_go(preferences: Preferences) -> Preferences:
 
 def _new_subject(step: Step, preferences: Preferences) -> bool:
     if step.act is Act.MORE_LIKE:
-        return not any(m.item_id in preferences.shown for m in step.mentions if m.item_id)
+        return bool(step.mentions) and not any(m.item_id in preferences.shown for m in step.mentions if m.item_id)
     if step.act is not Act.RECOMMEND:
         return False
     return bool(step.search_text) or any(wishes.is_subject(c) for c in step.constraints)

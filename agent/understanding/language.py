@@ -19,4 +19,4 @@ def detect(tokens: Sequence[Token], fallback: str | None) -> str:
         return "zh"
     function = sum(t.text in _ZH_FUNCTION for t in han)
     lower = sum(not t.cap for t in words)
-    return "zh" if function > lower / 2 or len(han) > 2 * len(words) else "en"
+    return "zh" if function > lower / 2 or len(han) >= 2 * len(words) else "en"
