@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.understanding import pointing, title_words, unknown_titles
+from agent.understanding import compounds, pointing, title_words, unknown_titles
 from agent.understanding.choosing import choose
 from agent.understanding.cue_table import OF_MEASURES, cue_table, like_group, over_commas
 from agent.understanding.found import Found, Span
@@ -39,6 +39,7 @@ class Scanner:
             self._values(tokens, i, found)
             for end, entries in self._titles.trie.at(tokens, i):
                 found.setdefault((i, end), Found()).titles.extend(entries)
+        _spare_compounds(tokens, found)
         keep_titles(tokens, found, quoted)
         spans = [
             f.span(s, e, quoted=(s, e) in quoted) for (s, e), f in found.items() if f.groups or f.senses or f.titles
@@ -125,6 +126,16 @@ class Scanner:
             if end and not any(start <= s < end for s in taken):
                 named.append(Span(start, end, unknown=unknown_titles.text_of(tokens[start:end])))
         return named
+
+
+def _spare_compounds(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> None:
+    """Drop the cues that take a piece of a longer Chinese word (太 of 犹太), and values of one such character."""
+    whole = compounds.find(tokens)
+    for (start, end), at in found.items():
+        if whole and compounds.breaks(start, end, whole):
+            at.groups.clear()
+            if end - start == 1:
+                at.senses.clear()
 
 
 def _readable(token: Token) -> bool:

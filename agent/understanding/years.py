@@ -78,7 +78,7 @@ def _chinese_decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | N
     while end < len(tokens) and (tokens[end].text in digits or tokens[end].text in "十、"):
         end += 1
     numeral = "".join(t.text for t in tokens[i:end]).replace("、", "")
-    if _text(tokens, end, 2) == "世纪" and (value := numbers.chinese_value(numeral)):
+    if numeral and _text(tokens, end, 2) == "世纪" and (value := numbers.chinese_value(numeral)):
         return _century(int(value), tokens, end + 2)
     if not numeral or _text(tokens, end, 2) != "年代":
         return None
