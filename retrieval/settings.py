@@ -24,9 +24,9 @@ class VectorSettings(Frozen):
     token: SecretStr | None = None
     timeout_s: float = Field(default=30.0, gt=0)
     """How long the server may take for one call."""
-    exact_up_to: int = Field(default=200_000, ge=0)
+    exact_up_to: int = Field(default=1_000_000, ge=0)
     """Up to so many items every eligible one is compared; beyond, Chroma's approximate search answers queries without
-    hard constraints."""
+    hard constraints. It is faster there and misses more."""
     overfetch: float = Field(default=3.0, ge=1)
     search_effort: int = Field(default=200, ge=10)
     """Chroma's ef_search: neighbours looked at in an approximate search."""
