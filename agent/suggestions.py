@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent import wishes
+from agent.answers import noun
 from agent.clarify import Question
 from agent.phrases import phrases
 from agent.wording import Wording
@@ -13,6 +14,8 @@ from domain.items import Item
 from domain.ports import CatalogView
 
 _SUBJECT_VALUES = 60
+_KIND = "genre"
+"""A field whose values describe the noun ("comedy films"); others name the thing itself ("bags")."""
 
 
 def proposals(
@@ -29,7 +32,13 @@ def proposals(
     values = (
         [c for c in question.choices if isinstance(c.value, str)] if question else _values(view, cards, preferences)
     )
-    said = [own.say("suggest_value", seed, value=wording.value(c.field, c.value)) for c in values[:2]]
+    what = noun(view, language)
+
+    def asks_for(wish: Constraint) -> str:
+        key = "suggest_kind" if wish.field == _KIND else "suggest_value"
+        return own.say(key, seed, value=wording.value(wish.field, wish.value), noun=what)
+
+    said = [asks_for(c) for c in values[:2]]
     if cards:
         said.insert(1, own.say("suggest_like", seed, title=cards[0].title(language)))
     decade = _decade(view, cards, wished)
@@ -39,7 +48,7 @@ def proposals(
         said.append(own.say("suggest_shorter", seed))
     if cards:
         said.append(own.say("suggest_more", seed))
-    said += [own.say("suggest_value", seed, value=wording.value(c.field, c.value)) for c in values[2:4]]
+    said += [asks_for(c) for c in values[2:4]]
     lifted = dict.fromkeys(c.field for c in preferences.constraints if c.hard and not wishes.is_exclusion(c))
     said += [own.say("suggest_lift", seed, field=wording.field(name)) for name in lifted]
     numbers = [f for f in view.schema.fields.values() if f.kind is FieldKind.NUMBER]
