@@ -36,9 +36,13 @@ class RegimeFit(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What one regime is fitted on: `train` examples have something right and something wrong among them."""
+    """What one regime is fitted on: `train` examples have something right and something wrong among them.
+
+    `to_learn` gives the features of these, `features` those of the held-back examples.
+    """
 
     regime: Regime
+    to_learn: Features
     features: Features
     train: Sequence[Example]
     held: Sequence[Example]
@@ -82,7 +86,7 @@ def hold(contest: Contest) -> Outcome:
         why = f"too few examples ({len(contest.train)} to fit, {len(contest.held)} to check)"
         return Outcome(contest.start, _report(contest, {}, "default", why, contest.start))
     names = feature_names(SOURCES)
-    prepared = [_prepare(contest.features, e, names) for e in contest.train]
+    prepared = [_prepare(contest.to_learn, e, names) for e in contest.train]
     fitted = _fit_blend(names, prepared, contest)
     given = {GIVEN: 1.0, **{n: w for n, w in contest.start.items() if n in PINNED}}
     tuned = _tune(names, prepared, contest.start, contest)

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
+from domain.candidates import Candidate
 from domain.fields import FieldKind
 from domain.frozen import Frozen
 from domain.ports import CatalogView
+from domain.query import Query
 from ranking.contest import Contest, RegimeFit, hold
 from ranking.examples import Example, Progress, learnable
 from ranking.facts import facts_of
-from ranking.features import Featurizer
+from ranking.features import SOURCES, FeatureTable, Featurizer
 from ranking.fitted import FittedRanking, load_ranking
-from ranking.profiles import ProfileTaste, fit_profiles
+from ranking.profiles import ProfileTaste, fit_profiles, half_of
 from ranking.regime import regime_of
 from ranking.settings import RankingSettings, Regime
 from ranking.weights import BlendWeights, default_weights, with_overrides
@@ -42,13 +44,14 @@ def fit_ranking(
     """Fit and choose per regime; a regime with too few examples keeps the default weights. Deterministic."""
     profiles = _profiles(examples_train, catalog_view)
     features = Featurizer(lambda: catalog_view, profiles)
+    fair = _OtherHalf(examples_train, catalog_view)
     start = with_overrides(default_weights(), settings.blend)
     outcomes = {}
     for step, regime in enumerate(Regime):
         progress(f"fit the ranking: {regime.value}", step, len(Regime))
         train = [e for e in learnable(examples_train) if regime_of(e.query) is regime]
         held = [e for e in examples_validation if regime_of(e.query) is regime and e.relevant]
-        outcomes[regime] = hold(Contest(regime, features, train, held, start.of(regime), settings))
+        outcomes[regime] = hold(Contest(regime, fair, features, train, held, start.of(regime), settings))
     progress("fit the ranking", len(Regime), len(Regime))
     fitted = FittedRanking(
         BlendWeights(by_regime={r: o.weights for r, o in outcomes.items()}),
@@ -57,6 +60,20 @@ def fit_ranking(
         {r: o.report.chosen for r, o in outcomes.items()},
     )
     return fitted, FitReport(k=settings.fit.k, regimes=tuple(o.report for o in outcomes.values()))
+
+
+class _OtherHalf:
+    """Features to learn weights from: a person's profile is read with the taste of the other half of people."""
+
+    def __init__(self, examples: Sequence[Example], view: CatalogView) -> None:
+        self._halves = [
+            Featurizer(lambda: view, _profiles([e for e in examples if half_of(e.query.profile) != half], view))
+            for half in (0, 1)
+        ]
+
+    def table(self, query: Query, candidates: Sequence[Candidate], sources: Sequence[str] = SOURCES) -> FeatureTable:
+        """As `ranking.blend.Features`."""
+        return self._halves[half_of(query.profile)].table(query, candidates, sources)
 
 
 def _profiles(examples: Sequence[Example], view: CatalogView) -> ProfileTaste:

@@ -1,5 +1,6 @@
 """Which attribute values people of an age, sex or job like more than others do."""
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -32,6 +33,13 @@ class ProfileTaste(Frozen):
 def groups_of(profile: Mapping[str, str]) -> list[str]:
     """The groups a person belongs to: one per known field, ages in six bands."""
     return [f"{field}={_band(field, value)}" for field, value in sorted(profile.items()) if value]
+
+
+def half_of(profile: Mapping[str, str]) -> int:
+    """0 or 1, the same for the same profile: people are judged by what the other half likes when weights are learned,
+    or a small group's taste would be their own."""
+    digest = hashlib.blake2b(repr(sorted(profile.items())).encode(), digest_size=1).digest()
+    return digest[0] % 2
 
 
 def _band(field: str, value: str) -> str:

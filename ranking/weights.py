@@ -26,7 +26,7 @@ _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
         "taste": 0.2, "era_fit": 0.4, "recency": 0.05, "profile_fit": 0.5,
     },
     Regime.NEITHER: {
-        "popularity": 1.0, "collaborative": 0.3, "dialogue": 0.3, "recency": 0.1, "profile_fit": 2.0,
+        "popularity": 1.0, "collaborative": 0.3, "dialogue": 0.3, "recency": 0.1, "profile_fit": 1.0,
     },
 }  # fmt: skip
 
