@@ -87,12 +87,17 @@ class CueActions(Feelings):
     def _lift_field(self, span: Span) -> bool:
         """A field named beside a word like "any" or 不限: its wishes no longer hold."""
         near = [s for s in self.spans if abs(s.start - span.end) <= 2 or abs(span.start - s.end) <= 2]
+        near = [s for s in near if not self._parted(s, span)]
         fields = [g.partition(":")[2] for s in near if not s.bound for g in s.groups if g.startswith("field:")]
         fields += [self._adjectives.field_of(g) for s in near for g in s.groups if g.startswith("asks:")]
         if fields and not any(s.senses and not any(g.startswith("field:") for g in s.groups) for s in near):
             self.reading.lifted += fields[:1]
             return True
         return False
+
+    def _parted(self, a: Span, b: Span) -> bool:
+        between = self.tokens[min(a.end, b.end) : max(a.start, b.start)]
+        return any(t.text in COMMAS or t.text in HARD_STOPS for t in between)
 
     def _lift(self, span: Span) -> None:
         if self._lift_field(span):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from agent.understanding import numbers, years
 from agent.understanding.amounts import CURRENCY, Amount, Amounts
 from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, words_of
@@ -56,6 +57,7 @@ class Ranges:
         i = 0
         while i < len(tokens):
             bound = self._at(tokens, i, asked) if _may_start(tokens[i]) else None
+            bound = bound or (self._going_on(tokens, i, found[-1]) if found else None)
             if bound and (not found or bound.start >= found[-1].end):
                 found.append(bound)
                 i = bound.end
@@ -82,6 +84,22 @@ class Ranges:
             return self._last(first, measure, start)
         constraint = self._constraint(first, self._measures[measure], op)
         return Bound(start, end if op == after else first.end, constraint) if constraint else None
+
+    def _going_on(self, tokens: Sequence[Token], i: int, before: Bound) -> Bound | None:
+        """ "more than 2 hours but less than 3": a bare number right after a bound is of the same measure and unit."""
+        joins = {"and", "but", "yet", ",", "，", "但", "、"}
+        number = numbers.read(tokens, i) if tokens[i].kind in ("number", "han", "word") else None
+        if number is None or i - before.end > 6 or not any(t.norm in joins for t in tokens[before.end : i]):
+            return None
+        op, start = self._negated(tokens, *self._comparator_before(tokens, i))
+        measure = next((m for m in self._measures.values() if m.field == before.constraint.field), None)
+        if op not in ("<", "<=", ">", ">=") or measure is None or not _plain_next(tokens, number.end):
+            return None
+        hours = measure.kind == RUNTIME and number.value <= 5
+        value = number.value * 60 if hours else number.value
+        amount = Amount(value, value, measure.kind, i, number.end)
+        constraint = self._constraint(amount, measure, op)
+        return Bound(start, amount.end, constraint) if constraint else None
 
     def _second(self, tokens: Sequence[Token], first: Amount) -> Amount | None:
         joined, at = self._longest(_comparators()["to"], tokens, first.end)
@@ -232,7 +250,7 @@ def _may_start(token: Token) -> bool:
 def _number_words() -> frozenset[str]:
     data = number_words()
     said = {w.split()[0] for w in data["en"]} | set(data["decades"]) | {"a", "an", "half", "early", "mid", "late"}
-    return frozenset(said)
+    return frozenset(said) | years.era_starts()
 
 
 def _plain_next(tokens: Sequence[Token], end: int) -> bool:

@@ -6,6 +6,7 @@ from agent.understanding import compounds, pointing, title_words, unknown_titles
 from agent.understanding.choosing import choose
 from agent.understanding.cue_table import OF_MEASURES, cue_table, like_group, over_commas
 from agent.understanding.found import Found, Span
+from agent.understanding.lexicons import words
 from agent.understanding.measures import Measure
 from agent.understanding.ranges import Ranges
 from agent.understanding.title_evidence import keep_titles, quotes, shouted
@@ -136,6 +137,9 @@ def _spare_compounds(tokens: Sequence[Token], found: Mapping[tuple[int, int], Fo
             at.groups.clear()
             if end - start == 1:
                 at.senses.clear()
+    for place in whole:
+        if "".join(t.text for t in tokens[slice(*place)]) in words("everyday", "zh_stop"):
+            found.setdefault(place, Found()).groups.add("filler")
 
 
 def _readable(token: Token) -> bool:

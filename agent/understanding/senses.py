@@ -7,7 +7,7 @@ from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Sense
 
-_CHINESE_BEFORE = frozenset("个双款件只条的些")
+_CHINESE_BEFORE = frozenset("个双款件只条的些种")
 """What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
 
 _OBJECTS = frozenset({"a", "an", "the", "it", "something", "that", "this"})

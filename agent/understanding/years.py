@@ -1,4 +1,4 @@
-"""Spans of years: "the early nineties", "1980s", "21st century", 九十年代, 八九十年代, 零几年, 上世纪七十年代."""
+"""Spans of years: "the early nineties", "1980s", "21st century", "post-war", 九十年代, 八九十年代, 零几年, 上世纪七十年代."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -27,6 +27,8 @@ def read(tokens: Sequence[Token], start: int) -> tuple[int, int, int] | None:
     if part:
         i = part[1]
         i = i + 1 if i < len(tokens) and tokens[i].norm in ("the", "to") else i
+    if not part and (era := _era(tokens, start)):
+        return era
     decade = _decade(tokens, i) if i < len(tokens) else None
     if decade is None:
         return None
@@ -36,6 +38,32 @@ def read(tokens: Sequence[Token], start: int) -> tuple[int, int, int] | None:
     if part and high - low == 9:
         low, high = low + _PARTS[part[0]][0], low + _PARTS[part[0]][1]
     return low, high, end
+
+
+@cache
+def _era_table() -> PhraseTable[tuple[int, int]]:
+    table: PhraseTable[tuple[int, int]] = PhraseTable()
+    for span, said in load("eras").items():
+        low, high = (int(year) for year in span.split("-"))
+        for one in said:
+            table.add(str(one), (low, high))
+    return table
+
+
+@cache
+def era_starts() -> frozenset[str]:
+    """The first words of spans of years that have a name."""
+    return frozenset(norms[0] for norms, _ in _era_table().entries())
+
+
+def _era(tokens: Sequence[Token], start: int) -> tuple[int, int, int] | None:
+    """ "post-war", "this century", 上世纪 where no decade of it follows."""
+    found = list(_era_table().at(tokens, start))
+    if not found:
+        return None
+    end, (span, *_) = found[-1]
+    inner = _decade(tokens, end) if end < len(tokens) and tokens[end - 1].text == "纪" else None
+    return inner or (*span, end)
 
 
 def _part(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
