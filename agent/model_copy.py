@@ -1,5 +1,6 @@
 """Copy on request: a headline and two lines about one item for an audience, each checked like a reply."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -29,7 +30,7 @@ class Copy(Frozen):
     lines: tuple[str, str]
     replaced: int = 0
     models: tuple[ModelUse, ...] = ()
-    prompts: dict[str, str] = {}
+    prompts: Mapping[str, str] = {}
     degraded: tuple[Degraded, ...] = ()
 
 

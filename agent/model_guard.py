@@ -41,6 +41,8 @@ _LEAST_SAID = 3
 """Words (Chinese: characters) beyond the title that a sentence must hold."""
 _STEM = 5
 _TEXT_LENGTH = 600
+_BRIEF_TEXT = 160
+_FIELDS, _VALUES_A_FIELD = 4, 3
 
 
 class Evidence:
@@ -60,6 +62,16 @@ class Evidence:
         if item.price:
             lines.append(f"{item.price.amount:g} {item.price.currency}")
         return [*lines, text] if (text := self.text) else lines
+
+    @cached_property
+    def brief(self) -> list[str]:
+        """The facts that fit a prompt: few values of a field, the beginning of the text."""
+        item, wording = self.card.item, Wording(language=self.language, marked=False)
+        named = {n: item.words(n)[:_VALUES_A_FIELD] for n in item.attributes if n != "year"}
+        said = [f"{wording.field(n)}: {wording.value(n, v if len(v) > 1 else v[0])}" for n, v in named.items() if v]
+        begin = re.split(r"(?<=[.!?。！？])\s*", self.text[:_BRIEF_TEXT])
+        text = " ".join(begin[:-1]) if len(begin) > 1 else self.text[:_BRIEF_TEXT]
+        return [*said[:_FIELDS], text] if text else said[:_FIELDS]
 
     @cached_property
     def text(self) -> str:

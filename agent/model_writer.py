@@ -23,11 +23,13 @@ from domain.ports import CatalogView, LanguageModel, Message
 from llms.meter import running
 from prompts.library import load_prompt, tone
 
-PROMPT = "reply"
-_MOST_WRITTEN = 5
+PROMPT, PROMPT_ONE = "reply", "reply_one"
+_MOST_WRITTEN, _MOST_ONE_BY_ONE = 5, 3
 """Cards beyond these are named, not described."""
 _TOKENS_A_CARD = 70
 _LONGEST_LINE = 400
+_MOST_ASTRAY = 3
+"""Lines about no card after which the model is told to stop."""
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.)、]\s*|[-•–]\s+|\*\s+)")
 _log = logging.getLogger(__name__)
 
@@ -35,8 +37,12 @@ _log = logging.getLogger(__name__)
 class ModelWriter:
     """Writes replies. Keeps the index of the newest view's titles and nothing of a turn."""
 
-    def __init__(self, model: LanguageModel, *, tone: str = "warm", timeout_s: float = 6.0) -> None:
+    def __init__(
+        self, model: LanguageModel, *, tone: str = "warm", timeout_s: float = 6.0, one_by_one: bool = False
+    ) -> None:
+        """`one_by_one` is for a very small model: one short prompt a card, by example, for the first cards only."""
         self._model = model
+        self._one_by_one = one_by_one
         self._tone = tone
         self._timeout_s = timeout_s
         self._index: tuple[CatalogView, TitleIndex] | None = None
@@ -47,9 +53,13 @@ class ModelWriter:
         gap = phrases(outcome.language).words["space"]
         for sentence in frame.before:
             yield sentence + (gap if frame.cards else "\n\n" if "\n" in sentence else gap)
-        if frame.cards:
-            line = _Lines(outcome, view, self._titles(view), frame)
-            async with aclosing(self._about_cards(line)) as said:
+        if frame.cards and self._one_by_one and load_prompt(PROMPT_ONE, outcome.language).language != outcome.language:
+            for sentence in frame.cards:  # a very small model writes no language that it was given no examples of
+                yield sentence + gap
+        elif frame.cards:
+            most = _MOST_ONE_BY_ONE if self._one_by_one else _MOST_WRITTEN
+            lines = _Lines(outcome, view, self._titles(view), frame, most)
+            async with aclosing(self._about_cards(lines)) as said:
                 async for sentence in said:
                     yield sentence
         for sentence in frame.after:
@@ -59,20 +69,38 @@ class ModelWriter:
         """The model's lines as they pass, plain sentences where they do not, then what is still unnamed."""
         failed = ""
         try:
-            messages = lines.messages(self._tone)
-            most = _TOKENS_A_CARD * len(lines.evidence)
-            stream = self._model.stream(messages, max_tokens=most, timeout_s=self._timeout_s)
-            async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
-                async for written in _by_line(pieces):
-                    if sentence := lines.shown(written):
+            async with aclosing(self._written(lines)) as written:
+                async for line in written:
+                    if sentence := lines.shown(line):
                         yield sentence
-                    if not lines.waiting:
+                    if not lines.waiting or lines.astray > _MOST_ASTRAY:
                         break
         except ModelFailed as error:
             failed = error.message
         lines.report(self._model.name, failed)
         for sentence in lines.rest():
             yield sentence
+
+    async def _written(self, lines: "_Lines") -> AsyncGenerator[str, None]:
+        """What the model writes, line by line. Raises ModelFailed."""
+        if not self._one_by_one:
+            async with aclosing(self._asked(lines.messages(self._tone), len(lines.evidence))) as asked:
+                async for line in asked:
+                    yield line
+            return
+        for evidence in lines.evidence:
+            async with aclosing(self._asked(lines.messages_about(evidence), 1)) as asked:
+                async for line in asked:
+                    yield line if lines.is_about(line, evidence) else lines.title(evidence)
+                    break
+                else:
+                    yield lines.title(evidence)
+
+    async def _asked(self, messages: list[Message], cards: int) -> AsyncGenerator[str, None]:
+        stream = self._model.stream(messages, max_tokens=_TOKENS_A_CARD * cards, timeout_s=self._timeout_s)
+        async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
+            async for line in _by_line(pieces):
+                yield line
 
     def _titles(self, view: CatalogView) -> TitleIndex:
         held = self._index
@@ -85,15 +113,16 @@ class ModelWriter:
 class _Lines:
     """The cards of one reply while lines about them come in."""
 
-    def __init__(self, outcome: Outcome, view: CatalogView, index: TitleIndex, frame: Frame) -> None:
+    def __init__(self, outcome: Outcome, view: CatalogView, index: TitleIndex, frame: Frame, most: int) -> None:
         wished = [c for c in outcome.preferences.constraints if c.said]
-        cards = outcome.cards[:_MOST_WRITTEN]
+        cards = outcome.cards[:most]
         self.outcome = outcome
         self.view = view
         self.evidence = [Evidence(card, wished, view, outcome.language) for card in cards]
         self.waiting = list(self.evidence)
         self.said = 0
         self.replaced = 0
+        self.astray = 0
         self._frame = frame
         self._index = index
         self._own = phrases(outcome.language)
@@ -116,11 +145,28 @@ class _Lines:
         }
         return prompt.fill(values)
 
+    def messages_about(self, evidence: Evidence) -> list[Message]:
+        """The filled prompt about one card alone."""
+        prompt = load_prompt(PROMPT_ONE, self.outcome.language)
+        if meter := running():
+            meter.prompts[prompt.name] = prompt.version
+        facts = ". ".join([*evidence.brief[:1], *evidence.brief[-1:]])
+        return prompt.fill({"title": evidence.card.title, "facts": facts})
+
+    def is_about(self, written: str, evidence: Evidence) -> bool:
+        """Whether a line names this card."""
+        return _names(written, evidence.card.item)
+
+    def title(self, evidence: Evidence) -> str:
+        """A card's bare title: as a line it says nothing, and so gives way to the plain sentence."""
+        return evidence.card.title
+
     def shown(self, written: str) -> str:
         """What is shown for one line of the model's, "" for a line about no card that still waits."""
         line = _LIST_MARK.sub("", " ".join(written.split()))
         about = [e for e in self.waiting if _names(line, e.card.item)]
         if len(about) != 1 or len(line) > _LONGEST_LINE:
+            self.astray += 1
             return ""
         evidence = about[0]
         self.waiting.remove(evidence)
@@ -138,7 +184,7 @@ class _Lines:
             gap = self._own.words["space"]
             return [sentence + gap for sentence in self._frame.cards]
         named = [self._plain(e) for e in self.waiting]
-        beyond = [c.item for c in self.outcome.cards[_MOST_WRITTEN:]]
+        beyond = [c.item for c in self.outcome.cards[len(self.evidence) :]]
         if beyond:
             titles = self._wording.titles(beyond, year=True)
             named.append(self._own.say("cards_some", self.outcome.turn_id, n=len(beyond), titles=titles) + "\n")
@@ -164,7 +210,7 @@ class _Lines:
 
     def _card(self, evidence: Evidence) -> str:
         title = self._wording.title(evidence.card.item, year=True)
-        return "\n".join([title, *evidence.facts, *evidence.reasons])
+        return "\n".join([title, *evidence.brief, *evidence.reasons[:2]])
 
     def _marked(self, line: str, item: Item) -> str:
         """The line as harmless Markdown with the title marked as one."""

@@ -55,7 +55,7 @@ class LiveFactory:
         self._settings = settings
         self._embedder = embedder
         self._store = store
-        self._model = open_model(settings)
+        self._model = open_model(settings, load=True)
 
     def __call__(self, catalog: SqlCatalog, build_id: str, former: Live | None) -> Live:
         """The live parts. Raises NotBuilt, StoreFailed."""
@@ -98,15 +98,17 @@ class LiveFactory:
 
     def _writer(self) -> Writer:
         llm = self._settings.llm
-        if self._model is None or not llm.write:
+        if self._model is None or not llm.writes:
             return TemplateWriter()
         from agent.model_writer import ModelWriter  # what a model needs loads only where there is one
 
-        return ModelWriter(self._model, tone=self._settings.agent.tone, timeout_s=llm.timeout_s)
+        return ModelWriter(
+            self._model, tone=self._settings.agent.tone, timeout_s=llm.timeout_s, one_by_one=llm.kind == "embedded"
+        )
 
     def _second_reader(self) -> SecondReader | None:
         llm = self._settings.llm
-        if self._model is None or not llm.understand:
+        if self._model is None or not llm.reads:
             return None
         from agent.model_reader import ModelReader
 

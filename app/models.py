@@ -1,5 +1,6 @@
 """The language models of one process, as settings say: a ladder of them on one loop, or none at all."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,8 +26,11 @@ _MOST_COMPARED = 400
 _TRYING_S = 60.0
 
 
-def open_model(settings: Settings) -> OnOneLoop | None:
-    """The ladder of models that work on turns, None for the rules alone. Nothing is loaded or reached yet."""
+def open_model(settings: Settings, *, load: bool = False) -> OnOneLoop | None:
+    """The ladder of models that work on turns, None for the rules alone. No server is reached yet.
+
+    `load`: models of this process are loaded now, so that no turn waits for them.
+    """
     llm = settings.llm
     if llm.kind == "none":
         return None
@@ -41,7 +45,12 @@ def open_model(settings: Settings) -> OnOneLoop | None:
         raise BadInput(f"llm.kind {llm.kind!r} is not available yet", "set openai (a vLLM server) or embedded")
     if llm.fallback:
         rungs.append(embedded(settings, llm.fallback))
-    return OnOneLoop(Ladder(rungs, llm))
+    ladder = Ladder(rungs, llm)
+    if load:
+        # a model that cannot be loaded is not the end: every turn that would have used it says why it did not
+        with contextlib.suppress(ModelFailed):
+            ladder.load()
+    return OnOneLoop(ladder)
 
 
 def embedded(settings: Settings, name: str) -> "EmbeddedModel":

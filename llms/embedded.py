@@ -165,7 +165,6 @@ def _config(max_tokens: int, grammar: str | None) -> Any:
     config = openvino_genai.GenerationConfig()
     config.max_new_tokens = max_tokens
     config.do_sample = False
-    config.repetition_penalty = 1.05 if grammar is None else 1.0
     if grammar is not None:
         config.structured_output_config = openvino_genai.StructuredOutputConfig(json_schema=grammar)
     return config

@@ -84,6 +84,13 @@ class Ladder:
         """The first rung's name."""
         return self._rungs[0].model.name if self._rungs else "none"
 
+    def load(self) -> None:
+        """Load what runs in this process now instead of within the first turn. Raises ModelUnavailable."""
+        for rung in self._rungs:
+            load = getattr(rung.model, "load", None)
+            if load:
+                load()
+
     async def aclose(self) -> None:
         """Close what the rungs hold open."""
         for rung in self._rungs:

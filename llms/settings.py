@@ -35,9 +35,22 @@ class LlmSettings(Frozen):
     calls_per_turn: int = Field(default=4, ge=0)
     tokens_per_turn: int = Field(default=6000, ge=0)
     seconds_per_turn: float = Field(default=8.0, gt=0)
-    understand: bool = True
-    write: bool = True
+    understand: bool | None = None
+    """Whether the model reads on where the rules stop; None: a server's model does, the embedded one does not."""
+    write: bool | None = None
+    """Whether the model writes about the cards (the embedded one about the first three); None: it does."""
     score: bool = True
+    """Whether the model may grade candidates (its weight is `ranking.scoring.weight`)."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether a model reads on. The embedded small one added nothing to the rules where it was measured."""
+        return self.kind != "none" and (self.kind != "embedded" if self.understand is None else self.understand)
+
+    @property
+    def writes(self) -> bool:
+        """Whether a model writes."""
+        return self.kind != "none" and self.write is not False
 
     @model_validator(mode="before")
     @classmethod

@@ -110,6 +110,15 @@ async def test_a_late_model_leaves_the_templates_words() -> None:
     assert "The Shining" in said and meter.degraded
 
 
+async def test_a_very_small_model_is_asked_about_one_card_at_a_time() -> None:
+    model, meter = ScriptedModel([GOOD, "**The Shining** won an Oscar.\n"]), Meter()
+    writer = ModelWriter(model, timeout_s=1, one_by_one=True)
+    with metered(meter, "write"):
+        said = "".join([p async for p in writer.write(outcome("f1", "f6"), VIEW)])
+    assert "a crew meets a deadly creature" in said and "The Shining" in said and "Oscar" not in said
+    assert len(model.asked) == 2 and set(meter.prompts) == {"reply_one"}
+
+
 async def test_without_cards_no_model_is_asked() -> None:
     told = Outcome(turn_id="t", language="en", plan=Plan(tasks=(Task(move=Move.HELP, step=Step(act=Act.HELP)),)))
     said, _, model = await written(GOOD, told)
