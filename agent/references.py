@@ -57,7 +57,8 @@ def _mentions(
     if reference.kind is ReferenceKind.ATTRIBUTE:
         return [_mention(reference, _by_attribute(reference.value, shown, view), view)]
     if reference.value == "all":
-        return [_mention(reference, (item_id,), view) for item_id in shown] or [_mention(reference, (), view)]
+        meant = shown or ((last,) if last else ())  # "anything like them?" of the one thing that was talked about
+        return [_mention(reference, (item_id,), view) for item_id in meant] or [_mention(reference, (), view)]
     return [_mention(reference, (last,) if last else shown, view)]
 
 

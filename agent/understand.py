@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from agent import consent, policy, wishes
 from agent import query as queries
@@ -41,14 +42,18 @@ def pointable(conversation: Conversation) -> tuple[str, ...]:
     waiting = policy.pending(conversation.turns)
     if waiting:
         return waiting[1].options
-    last = conversation.turns[-1:] if conversation.turns else ()
-    compared = [m.item_id for t in last for s in t.intent.steps if s.act is Act.COMPARE for m in s.mentions]
-    if len(named := tuple(i for i in compared if i)) > 1:
-        return named
+    since = list(takewhile(lambda t: not t.items, reversed(conversation.turns)))
+    compared = next((named for t in since if len(named := _compared(t)) > 1), ())
+    if compared:
+        return compared
     with_cards = [t for t in conversation.turns if t.items][-2:]
     if not with_cards:
         return ()
     return _with_replacements(with_cards)
+
+
+def _compared(turn: Turn) -> tuple[str, ...]:
+    return tuple(m.item_id for s in turn.intent.steps if s.act is Act.COMPARE for m in s.mentions if m.item_id)
 
 
 def _with_replacements(turns: Sequence[Turn]) -> tuple[str, ...]:
