@@ -82,8 +82,28 @@ class Feelings(Governing):
     def _model(self, span: Span) -> None:
         if self.tokens[span.start].text in "和跟" and span.end - span.start == 1 and not self._closed_by_like(span.end):
             return
+        if self._model_behind(span):
+            return
         negated = self.mode in REFUSING and self.consumed == 0
         self._mode(self.mode if negated else "model")(span)
+
+    def _model_behind(self, span: Span) -> bool:
+        """ "I loved Alien, anything like it?": the pronoun is the one title that was named before."""
+        after = self._at.get(span.end)
+        named = [n for n in self.reading.namings if n.ids or n.reference]
+        alone = self._said(span) in ("类似", "类似的") and not any(
+            s.is_title or s.places for s in self.spans if s.start >= span.end
+        )
+        pronoun = bool(after and after.groups & {"pronoun_one", "pronoun_all"} and not self._object_ahead(after.end))
+        refused = self.mode in REFUSING or self._before_word(span) in ("nothing", "not", "nor")
+        if not named or refused or not (pronoun or alone):
+            return False
+        many = bool(after and "pronoun_all" in after.groups)
+        last = [n for n in named if n.clause == named[-1].clause] if many else named[-1:]
+        for naming in last:
+            naming.model, naming.refused = True, False
+            naming.sentiment = Sentiment.LIKE if naming.sentiment is Sentiment.NEUTRAL else naming.sentiment
+        return True
 
     def _closed_by_like(self, i: int) -> bool:
         after = self._at.get(i)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.understanding import compounds, pointing, title_words, unknown_titles
+from agent.understanding import ages, compounds, pointing, title_words, unknown_titles
 from agent.understanding.choosing import choose
 from agent.understanding.cue_table import OF_MEASURES, cue_table, like_group, over_commas
 from agent.understanding.found import Found, Span
@@ -41,6 +41,7 @@ class Scanner:
             for end, entries in self._titles.trie.at(tokens, i):
                 found.setdefault((i, end), Found()).titles.extend(entries)
         _spare_compounds(tokens, found)
+        self._children(tokens, found)
         keep_titles(tokens, found, quoted)
         spans = [
             f.span(s, e, quoted=(s, e) in quoted) for (s, e), f in found.items() if f.groups or f.senses or f.titles
@@ -64,6 +65,12 @@ class Scanner:
             found.setdefault((i, end), Found()).groups.update(groups)
         if tokens[i].norm == "like":
             found.setdefault((i, i + 1), Found()).groups.add(like_group(tokens, i))
+
+    def _children(self, tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:
+        """A child's age stands for what is made for children, where the catalogue says that of anything."""
+        senses = [s._replace(weak="") for s in self._vocabulary.senses("children's")[:1]]
+        for place in ages.find(tokens) if senses else ():
+            found.setdefault(place, Found()).senses = senses
 
     def _has(self, group: str) -> bool:
         """Whether the catalogue has the measure that an adjective is about."""

@@ -27,7 +27,7 @@ _WEAK = (("noun", "weak"), ("loose", "loose"))
 
 
 class Sense(NamedTuple):
-    """What a phrase may mean: values of fields. mode: "one" value, "all" must hold, "any" of them, "flag".
+    """What a phrase may mean: values of fields. mode: "one" value, "all" must hold, "any" of them, "without" them, "flag".
 
     `weak`: why it needs support: "noun" or "loose" (an everyday word), "name" (a bare everyday last name), "" if not.
     `rank` orders senses, the least first.
@@ -187,7 +187,7 @@ class Vocabulary:
 
     def _umbrella(self, entry: dict[str, list[str]]) -> Sense | None:
         soft = "".join(entry.get("soft", ())) == "true"
-        for mode, key in (("one", "means"), ("all", "all"), ("any", "any")):
+        for mode, key in (("one", "means"), ("all", "all"), ("any", "any"), ("without", "without")):
             found = [s[0] for said in entry.get(key, ()) if (s := [x for x in self.senses(said) if x.mode == "one"])]
             if mode == "all" and len(found) < len(entry.get(key, ())):
                 found = []

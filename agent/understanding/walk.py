@@ -156,9 +156,18 @@ class Walk(CueActions):
             wish.polarity, wish.soft = NEGATIVE, True
         if self._suffix_soft(wish.end):
             wish.soft = True
+        self._turn_round(wish)
         self.reading.wishes.append(wish)
         self.consumed += 1
         self.not_too = self.too = False
+
+    def _turn_round(self, wish: Wish) -> None:
+        """ "non-American", "foreign": a word that by itself means all but its values."""
+        if wish.start and self.tokens[wish.start - 1].norm == "non":
+            wish.polarity = -wish.polarity
+        if wish.sense and wish.sense.mode == "without":
+            wish.polarity = -wish.polarity
+            wish.sense = wish.sense._replace(mode="any")
 
     def _head_noun(self, i: int) -> bool:
         """没有恐怖元素的悬疑片: what comes after 的 is what the refused value describes."""
