@@ -25,8 +25,6 @@ class DenseSource:
     """
 
     name = "dense"
-    waits = True
-    """For the embedder: 15 ms of computing outside the interpreter's lock, or a server."""
 
     def __init__(self, embedder: Embedder, snapshots: Snapshots, settings: VectorSettings, nearest: Nearest) -> None:
         self._embedder = embedder
@@ -46,6 +44,10 @@ class DenseSource:
         )
         ids = snapshot.view.ids
         return as_candidates(self.name, [ids[row] for row in rows.tolist()], scores.astype(np.float64))
+
+    def waits(self, query: Query) -> bool:
+        """For the embedder: 15 ms of computing outside the interpreter's lock, or a server."""
+        return bool(query.text.strip())
 
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:
         """Cosines; NaN for items without a vector, and for all where the query has no text. Raises ModelFailed."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -37,9 +38,11 @@ class Source(Protocol):
 
 @runtime_checkable
 class Waits(Protocol):
-    """A source that waits for a model or a server while it finds; it runs beside the others, in a thread."""
+    """A source that may wait for a model or a server while it finds; it then runs beside the others, in a thread."""
 
-    waits: bool
+    def waits(self, query: Query) -> bool:
+        """Whether it waits for this query."""
+        ...
 
 
 @runtime_checkable
@@ -74,6 +77,8 @@ class HybridRetriever:
         self._catalog = catalog
         self._sources = tuple(sources)
         self._settings = settings
+        self._waiting = [s for s in self._sources if isinstance(s, Waits)]
+        self._explaining = {s.name: s for s in self._sources if isinstance(s, Explains)}
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="source")
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
@@ -84,13 +89,8 @@ class HybridRetriever:
         """The fused candidates and how the search went. Raises UnknownField, StoreFailed."""
         view = self._catalog.view()
         allowed = view.eligible(query.hard, query.excluded)
-        wanted = max(self._settings.per_source, limit)
-        beside = {
-            s.name: self._pool.submit(s, query, wanted) for s in self._sources if isinstance(s, Waits) and s.waits
-        }
-        given, failed = _of_each(
-            self._sources, lambda s: beside[s.name].result() if s.name in beside else s(query, wanted)
-        )
+        wanted = max(self._settings.per_source, (limit + 1) // 2)
+        given, failed = self._given(query, wanted)
         ids = _union(given.values(), view.rows, allowed)
         raw, failed_later = _of_each(
             [s for s in self._sources if s.name in given], lambda source: source.scores(query, ids)
@@ -106,6 +106,14 @@ class HybridRetriever:
         """End the threads."""
         self._pool.shutdown()
 
+    def _given(self, query: Query, limit: int) -> tuple[dict[str, list[Candidate]], list[Degraded]]:
+        """What each source proposes; those that wait are asked first and heard last."""
+        waiting = [s for s in self._waiting if s.waits(query)]
+        beside = {s.name: self._pool.submit(s, query, limit) for s in waiting}
+        ordered = [s for s in self._sources if s.name not in beside] + waiting
+        given, failed = _of_each(ordered, lambda s: beside[s.name].result() if s.name in beside else s(query, limit))
+        return {s.name: given[s.name] for s in self._sources if s.name in given}, failed
+
     def _fused(
         self,
         query: Query,
@@ -117,41 +125,50 @@ class HybridRetriever:
         weights = self._settings.weights(query)
         terms = {n: weights[n] * standardised(values) for n, values in raw.items() if weights.get(n)}
         total = np.sum(list(terms.values()), axis=0) if terms else np.zeros(len(ids))
-        best = best_positions(total, limit).tolist()
-        evidence = self._evidence(query, [ids[n] for n in best], given, {n: v[best] for n, v in raw.items()})
+        best = best_positions(total, limit)
+        shown = {name: values[best].tolist() for name, values in raw.items()}
+        counted = {name: values[best].tolist() for name, values in terms.items()}
+        evidence = self._evidence(query, [ids[n] for n in best.tolist()], given, shown)
         fused = []
-        for place, n in enumerate(best):
-            parts = {name: float(values[n]) for name, values in terms.items() if np.isfinite(raw[name][n])}
-            told = tuple(e for e in evidence[place] if e is not None)
-            fused.append(Candidate(item_id=ids[n], score=sum(parts.values()), evidence=told, parts=parts))
+        for place, n in enumerate(best.tolist()):
+            parts = {name: values[place] for name, values in counted.items() if isfinite(shown[name][place])}
+            fused.append(
+                Candidate(item_id=ids[n], score=sum(parts.values()), evidence=tuple(evidence[place]), parts=parts)
+            )
         return sorted(fused, key=lambda c: -c.score)
 
     def _evidence(
-        self, query: Query, ids: Sequence[str], given: Mapping[str, Sequence[Candidate]], raw: Mapping[str, Scores]
-    ) -> list[list[Evidence | None]]:
+        self,
+        query: Query,
+        ids: Sequence[str],
+        given: Mapping[str, Sequence[Candidate]],
+        raw: Mapping[str, Sequence[float]],
+    ) -> list[list[Evidence]]:
         """For each id what every source says about it."""
-        rows: list[list[Evidence | None]] = [[] for _ in ids]
-        for source in self._sources:
-            if source.name not in raw:
-                continue
-            own = {c.item_id: c.evidence[0] for c in given[source.name]}
-            others = [i for i, value in zip(ids, raw[source.name], strict=True) if i not in own and np.isfinite(value)]
-            reasons = source.reasons(query, others) if others and isinstance(source, Explains) else {}
-            for row, item_id, value in zip(rows, ids, raw[source.name].tolist(), strict=True):
-                row.append(own.get(item_id) or _scored(source.name, value, reasons.get(item_id, ())))
+        rows: list[list[Evidence]] = [[] for _ in ids]
+        for name, values in raw.items():
+            own = {c.item_id: c.evidence[0] for c in given[name]}
+            others = [i for i, value in zip(ids, values, strict=True) if i not in own and isfinite(value)]
+            explaining = self._explaining.get(name)
+            reasons = explaining.reasons(query, others) if others and explaining else {}
+            for row, item_id, value in zip(rows, ids, values, strict=True):
+                if item_id in own:
+                    row.append(own[item_id])
+                elif isfinite(value):
+                    row.append(Evidence(source=name, rank=0, score=value, item_ids=reasons.get(item_id, ())))
         return rows
 
 
 def _of_each(sources: Sequence[Source], ask: Callable[[Source], ResultT]) -> tuple[dict[str, ResultT], list[Degraded]]:
-    """Ask the sources, those that wait last: answers by name in the sources' order, and the sources that degraded."""
+    """Ask one source after another: answers by name, and the sources that degraded."""
     answers: dict[str, ResultT] = {}
     failed: list[Degraded] = []
-    for source in sorted(sources, key=lambda s: isinstance(s, Waits) and s.waits):
+    for source in sources:
         try:
             answers[source.name] = ask(source)
         except ModelFailed as error:
             failed.append(Degraded(part=source.name, why=error.message))
-    return {s.name: answers[s.name] for s in sources if s.name in answers}, failed
+    return answers, failed
 
 
 def standardised(values: Scores) -> Scores:
@@ -170,10 +187,6 @@ def standardised(values: Scores) -> Scores:
     if spread > 1e-12:
         made[finite] = away / spread
     return made
-
-
-def _scored(source: str, value: float, item_ids: tuple[str, ...]) -> Evidence | None:
-    return Evidence(source=source, rank=0, score=value, item_ids=item_ids) if np.isfinite(value) else None
 
 
 def _union(given: Iterable[Sequence[Candidate]], rows: Mapping[str, int], allowed: Rows) -> list[str]:

@@ -73,8 +73,8 @@ class FusionSettings(Frozen):
     is the share of soft wishes that hold: counted here so that items that fit are among those found.
     """
 
-    per_source: int = Field(default=150, ge=1)
-    """How many candidates each source proposes at least."""
+    per_source: int = Field(default=100, ge=1)
+    """How many candidates each source proposes, or half of those asked for where that is more."""
     browse: Mapping[str, float] = {
         "collaborative": 1.0,
         "dialogue": 0.5,
