@@ -166,10 +166,15 @@ def _settle(wishes: Sequence[Wish]) -> list[Wish]:
             if w is not wish and w.sense and wish.sense and w.polarity and set(w.sense.parts) & set(wish.sense.parts)
         ]
         contradicted = any(
-            w in later and w.polarity != wish.polarity and (w.is_soft is wish.is_soft or wish.is_soft) for w in same
+            w in later
+            and not w.qualified
+            and w.polarity != wish.polarity
+            and (w.is_soft is wish.is_soft or wish.is_soft)
+            for w in same
         )
+        narrower = wish.qualified and wish.polarity == NEGATIVE and any(w.polarity == POSITIVE for w in same)
         weaker = wish.is_soft and any(not w.is_soft for w in same)
-        if not (corrected or contradicted or weaker or wish.polarity == NEITHER):
+        if not (corrected or contradicted or narrower or weaker or wish.polarity == NEITHER):
             kept.append(wish)
     for wish in kept:
         if wish.permitted:
@@ -225,9 +230,11 @@ def _turned(wish: Wish) -> Constraint | None:
         return None
     hard = bound.hard and not wish.soft
     bound = bound.model_copy(update={"hard": hard})
-    if wish.polarity != NEGATIVE or not bound.hard:
+    if wish.polarity != NEGATIVE:
         return bound
     value = bound.value
+    if not (wish.bound and wish.bound.hard):  # 长的不要: a cut of the catalogue, not a number that somebody said
+        return bound.model_copy(update={"op": Op.LE if bound.op is Op.GE else Op.GE}) if wish.turned else bound
     if bound.op is Op.EQ:
         return bound.model_copy(update={"op": Op.NE})
     if bound.op is Op.LE and isinstance(value, int | float):

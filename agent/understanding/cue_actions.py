@@ -150,7 +150,7 @@ class CueActions(Feelings):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         elif han and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
             for wish in self._behind():
-                wish.polarity = NEGATIVE
+                wish.polarity, wish.turned = NEGATIVE, True
 
     def _asks_whether_there_is(self, span: Span) -> bool:
         """没有短点的吗: a question for such a thing, no refusal."""

@@ -6,7 +6,7 @@ from agent.understanding.adjectives import Adjectives
 from agent.understanding.context import Context
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEITHER, Naming, Reading, Wish
+from agent.understanding.reading import NEGATIVE, NEITHER, Naming, Reading, Wish
 from agent.understanding.tokens import Token
 from domain.intent import Reference, ReferenceKind, Sentiment
 
@@ -183,7 +183,7 @@ class Governing:
                 naming.sentiment, naming.model = feeling, naming.model and feeling is Sentiment.LIKE
         elif wishes and polarity is not None:
             for wish in wishes:
-                wish.polarity, wish.others = polarity, False
+                wish.polarity, wish.others, wish.turned = polarity, False, polarity == NEGATIVE
         elif self.context.shown or self.context.last_item:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)

@@ -35,7 +35,10 @@ class Wish:
     """Somebody else's taste."""
     correction: int = 0
     """How many corrections came before it."""
-    replaced: bool = False
+    qualified: bool = False
+    """A word that nothing explains narrows it ("not stupid funny")."""
+    turned: bool = False
+    """Refused by what came after it (长的不要)."""
 
     @property
     def is_soft(self) -> bool:

@@ -27,7 +27,8 @@ _WEAK = (("noun", "weak"), ("loose", "loose"))
 
 
 class Sense(NamedTuple):
-    """What a phrase may mean: values of fields. mode: "one" value, "all" must hold, "any" of them, "without" them, "flag".
+    """What a phrase may mean: values of fields. mode: "one" value, "all" must hold, "any" of them, "without" any
+    of them, "flag".
 
     `weak`: why it needs support: "noun" or "loose" (an everyday word), "name" (a bare everyday last name), "" if not.
     `rank` orders senses, the least first.

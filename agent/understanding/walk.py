@@ -156,10 +156,20 @@ class Walk(CueActions):
             wish.polarity, wish.soft = NEGATIVE, True
         if self._suffix_soft(wish.end):
             wish.soft = True
+        wish.qualified = wish.polarity == NEGATIVE and self._narrowed(wish.start)
         self._turn_round(wish)
         self.reading.wishes.append(wish)
         self.consumed += 1
         self.not_too = self.too = False
+
+    def _narrowed(self, start: int) -> bool:
+        """ "funny but not stupid funny": an unexplained word right before a refused value says which of its kind."""
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        if last and last.sense and last.end == start and last.polarity == NEGATIVE:  # "not a British comedy"
+            return True
+        before = self.tokens[start - 1] if start else None
+        free = before and before.kind == "word" and not any(s.start < start <= s.end for s in self.spans)
+        return bool(free and before and before.norm not in words("everyday", "stop"))
 
     def _turn_round(self, wish: Wish) -> None:
         """ "non-American", "foreign": a word that by itself means all but its values."""

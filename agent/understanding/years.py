@@ -1,4 +1,4 @@
-"""Spans of years: "the early nineties", "1980s", "21st century", "post-war", 九十年代, 八九十年代, 零几年, 上世纪七十年代."""
+"""Spans of years: "the early nineties", "1980s", "21st century", "post-war", 九十年代, 零几年, 上世纪七十年代."""
 
 from collections.abc import Sequence
 from functools import cache
