@@ -28,10 +28,11 @@ def standard_pipeline(
     budget_s = settings.stage_budget_s
     stages = [
         Stage(Eligibility(catalog), mandatory=True),
-        Stage(serving_ranker(fitted, features, settings), budget_s),
+        Stage(serving_ranker(fitted, features, settings), budget_s, waits=False),
     ]
     if scorer is not None and settings.scoring.weight:
         stages.append(Stage(scorer, settings.scoring.timeout_s + budget_s))
-    stages.append(Stage(Diversity(catalog, settings.diversity, similarity or attribute_similarity(catalog)), budget_s))
-    stages.append(Stage(Exploration(settings.diversity), budget_s))
+    diversity = Diversity(catalog, settings.diversity, similarity or attribute_similarity(catalog))
+    stages.append(Stage(diversity, budget_s, waits=False))
+    stages.append(Stage(Exploration(settings.diversity), budget_s, waits=False))
     return Pipeline(stages)

@@ -25,11 +25,16 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One ranker in a pipeline. A mandatory one raises and takes its time; any other is given up after `budget_s`."""
+    """One ranker in a pipeline. A mandatory one raises and takes its time; any other is given up after `budget_s`.
+
+    `waits`: it may wait for a model or a server, or is not ours; it runs in a thread, which alone can be given up. One
+    that only computes over the few candidates runs where it is called: handing over costs more than it does.
+    """
 
     ranker: Ranker
     budget_s: float = 1.0
     mandatory: bool = False
+    waits: bool = True
 
 
 class Pipeline:
@@ -39,7 +44,7 @@ class Pipeline:
 
     def __init__(self, rankers: Sequence[Ranker | Stage], budget_s: float = 1.0) -> None:
         stages = [r if isinstance(r, Stage) else Stage(r, budget_s) for r in rankers]
-        self._steps = [_Mandatory(s.ranker) if s.mandatory else _Guarded(s) for s in stages]
+        self._steps = [_Mandatory(s.ranker) if s.mandatory else _Guarded(s) if s.waits else _Direct(s) for s in stages]
 
     def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The order alone. Raises what a mandatory stage raises."""
@@ -70,6 +75,19 @@ class _Mandatory:
         return apply(self._ranker, query, candidates)
 
 
+class _Direct:
+    """Runs a ranker here; one that fails or breaks its promise degrades to its input."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._ranker = stage.ranker
+
+    def __call__(self, query: Query, candidates: Sequence[Candidate]) -> Ranked:
+        ranked = _tried(lambda: apply(self._ranker, query, candidates))
+        if isinstance(ranked, str):
+            return _passed(self._ranker, candidates, ranked)
+        return _checked(self._ranker, candidates, ranked)
+
+
 class _Guarded:
     """Runs a ranker in a thread of its own, so that one that hangs costs its budget and nothing more."""
 
@@ -79,16 +97,12 @@ class _Guarded:
 
     def __call__(self, query: Query, candidates: Sequence[Candidate]) -> Ranked:
         if not self._stuck.acquire(blocking=False):
-            return self._passed(candidates, "earlier calls still hang")
+            return _passed(self._stage.ranker, candidates, "earlier calls still hang")
         outcome = _Outcome(lambda: apply(self._stage.ranker, query, candidates), self._stuck.release)
         ranked = outcome.within(self._stage.budget_s)
         if isinstance(ranked, str):
-            return self._passed(candidates, ranked)
-        broken = _broken_promise(ranked.candidates, candidates)
-        return self._passed(candidates, broken) if broken else ranked
-
-    def _passed(self, candidates: Sequence[Candidate], why: str) -> Ranked:
-        return Ranked(list(candidates), (Degraded(part=f"ranking.{self._stage.ranker.name}", why=why),))
+            return _passed(self._stage.ranker, candidates, ranked)
+        return _checked(self._stage.ranker, candidates, ranked)
 
 
 class _Outcome:
@@ -104,11 +118,7 @@ class _Outcome:
 
     def _run(self, call: Callable[[], Ranked], finished: Callable[[], None]) -> None:
         try:
-            self._result = call()
-        except ParleyError as error:
-            self._result = error.message
-        except Exception as error:  # noqa: BLE001 - an optional stage degrades whatever breaks in it, and says what did
-            self._result = f"failed: {type(error).__name__}: {error}"
+            self._result = _tried(call)
         finally:
             finished()
 
@@ -116,6 +126,25 @@ class _Outcome:
         """The result if it comes within the budget, else why not."""
         self._thread.join(budget_s)
         return f"not within {budget_s:g} s" if self._thread.is_alive() else self._result
+
+
+def _tried(call: Callable[[], Ranked]) -> Ranked | str:
+    """The result, or why there is none."""
+    try:
+        return call()
+    except ParleyError as error:
+        return error.message
+    except Exception as error:  # noqa: BLE001 - an optional stage degrades whatever breaks in it, and says what did
+        return f"failed: {type(error).__name__}: {error}"
+
+
+def _passed(ranker: Ranker, candidates: Sequence[Candidate], why: str) -> Ranked:
+    return Ranked(list(candidates), (Degraded(part=f"ranking.{ranker.name}", why=why),))
+
+
+def _checked(ranker: Ranker, candidates: Sequence[Candidate], ranked: Ranked) -> Ranked:
+    broken = _broken_promise(ranked.candidates, candidates)
+    return _passed(ranker, candidates, broken) if broken else ranked
 
 
 def _broken_promise(after: Sequence[Candidate], before: Sequence[Candidate]) -> str | None:
