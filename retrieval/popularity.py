@@ -15,7 +15,7 @@ from domain.candidates import Candidate
 from domain.errors import NotBuilt, StoreFailed
 from domain.frozen import Frozen
 from domain.items import Interaction
-from domain.ports import Catalog, Scores
+from domain.ports import Catalog, CatalogView, Scores
 from domain.query import Query
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.tastes import learn_rule, own_means
@@ -114,19 +114,31 @@ class PopularitySource:
     def __init__(self, catalog: Catalog, popularity: Popularity) -> None:
         self._catalog = catalog
         self._popularity = popularity
+        self._held: tuple[CatalogView, Scores] | None = None
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
         """The most liked eligible items; new items come in the middle, with the median score."""
         view = self._catalog.view()
-        scores = self.scores(query, view.ids)
+        scores = self._of_view(view)
         best = best_rows(scores, allowed(view, np.arange(len(view.ids)), query), limit)
         ids = [view.ids[row] for row in best]
         return to_candidates(self.name, ids, scores[best], lambda i: {"terms": self._terms(i)})
 
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:  # noqa: ARG002 - the port: same for everybody
         """The popularity, the median for an item of the catalogue that nobody likes yet, NaN for an unknown id."""
-        known, held, middle = self._catalog.view().rows, self._popularity.score, self._popularity.median
-        return np.array([held.get(i, middle) if i in known else np.nan for i in item_ids], dtype=np.float64)
+        view = self._catalog.view()
+        every = np.append(self._of_view(view), np.nan)
+        made: Scores = every[np.array([view.rows.get(i, -1) for i in item_ids], dtype=np.int64)]
+        return made
+
+    def _of_view(self, view: CatalogView) -> Scores:
+        """One score per row of the view; kept with its view as a pair, so that threads see the old or the new one."""
+        held = self._held
+        if held is None or held[0] is not view:
+            known, middle = self._popularity.score, self._popularity.median
+            scores = np.array([known.get(i, middle) for i in view.ids], dtype=np.float64)
+            held = self._held = (view, scores)
+        return held[1]
 
     def _terms(self, item_id: str) -> tuple[str, ...]:
         people = self._popularity.people.get(item_id, 0)

@@ -105,7 +105,10 @@ def _reasons(snapshot: Snapshot, rows: RowNumbers, taste: _Taste) -> list[Told]:
     """For each row the liked items that add most to its score."""
     terms = (_unit(snapshot.vectors, rows) @ _unit(snapshot.vectors, taste.rows).T) * taste.weights
     order = np.argsort(-terms, axis=1, kind="stable")[:, :_MOST_REASONS]
+    speaks = np.take_along_axis(terms, order, axis=1) > 0
     ids = snapshot.view.ids
+    liked = [ids[row] for row in taste.rows.tolist()]
     return [
-        (tuple(ids[taste.rows[c]] for c in columns if terms[n, c] > 0), ()) for n, columns in enumerate(order.tolist())
+        (tuple(liked[c] for c, told in zip(columns, tells, strict=True) if told), ())
+        for columns, tells in zip(order.tolist(), speaks.tolist(), strict=True)
     ]
