@@ -57,7 +57,16 @@ def _role(span: Span, at: Mapping[int, Span], cue: Span | None) -> str:
             return "maker"
         if "with" in cue.groups:
             return "player"
+        if cue.end == span.start and cue.groups & {"and", "or"}:
+            return _role_before(cue, at)
     return ""
+
+
+def _role_before(joint: Span, at: Mapping[int, Span]) -> str:
+    """ "with Judy Garland or Gene Kelly": the second name has the role of the first."""
+    before = next((s for s in at.values() if s.end == joint.start and s.senses), None)
+    cue = next((s for s in at.values() if before and s.end == before.start), None)
+    return _role(before, at, cue) if before and cue else ""
 
 
 def _supported(

@@ -6,7 +6,9 @@ from agent.understanding.found import Found
 from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
-_POSTS = frozenset({"like_post", "dislike_post", "seen_post", "like_close", "act:compare", "seen", "like", "dislike"})
+_POSTS = frozenset(
+    {"like_post", "dislike_post", "seen_post", "except_post", "like_close", "act:compare", "seen", "like", "dislike"}
+)
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 _LONGEST_QUOTE = 14
 
