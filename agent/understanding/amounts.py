@@ -69,6 +69,8 @@ class Amounts:
             if not known:  # "under $50" where nothing has a price: no bound on anything else
                 return None
             kind, factor = self._unit(known, value)
+            if kind == YEAR and 60 <= value <= 99 and tokens[i - 1].text not in "近去这" and end - number.end == 1:
+                value += 1900  # 九零年以后
             value *= factor
             if factor == 60:
                 value, end = self._and_minutes(tokens, value, end)

@@ -173,7 +173,7 @@ class Governing:
 
     def _turn(self, polarity: int | None, feeling: Sentiment) -> None:
         """Let a cue act on what was said before it; on what was shown where nothing was."""
-        if self.others:
+        if self.others or (self.mode == "mind" and self.consumed):
             return
         namings = self._named_behind()
         wishes = self._behind() if polarity is not None else []

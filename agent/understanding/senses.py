@@ -84,6 +84,8 @@ def _supported(
     if _neighbour(span, at, tokens):
         return True
     if sense.weak == "noun":
+        if _possessive(sense, tokens[span.start]):
+            return True
         return _noun_supported(sense, span, tokens, mode, spans, single)
     return spans > 1 or len(tokens) <= 4
 
@@ -103,6 +105,12 @@ def _noun_supported(
     of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and spans > 3)
     felt = mode in ("negate", "dislike", "like", "except") and not han
     return about or of_film or (felt and before not in ("my", "our", "the", "your", "a"))
+
+
+def _possessive(sense: Sense, token: Token) -> bool:
+    """ "children's" is nothing but the kind; "children" may be anything."""
+    value = str(sense.parts[0][1])
+    return sense.role == "kind" and "'" in value and token.norm == value.replace("'", "").casefold()
 
 
 def _name_supported(
@@ -125,6 +133,9 @@ def _name_supported(
         return True
     if sense.role == "other":
         return False
+    ended = after is None or after.kind == "mark" or after.norm in words("nearby", "title_closers")
+    if first.cap and ended and not everyday:  # "Kubrick, but no war films"
+        return True
     if first.cap and not first.text.isupper() and _inside(tokens, span.start):
         return True
     expected = mode in ("negate", "dislike", "like", "except") or (

@@ -51,7 +51,8 @@ class _Evidence:
         )
         if asked and not at.senses and not at.groups:
             return True
-        opens = start == 0 or self._tokens[start - 1].kind == "mark"
+        contrasted = any(e == start and f.groups & {"contrast"} for (_, e), f in self._found.items())
+        opens = start == 0 or self._tokens[start - 1].kind == "mark" or contrasted
         said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比"
         return opens and (end in self._cue_starts or said_of) and not at.senses and not at.groups
 

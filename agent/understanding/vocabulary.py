@@ -123,8 +123,6 @@ class Vocabulary:
                     continue
                 few = weak == "name" and role == "other" and len(field.values) <= _CHOICES
                 self.trie.add(said, sense._replace(weak="loose" if few else weak))
-            if role == "kind" and "'" in value:  # "children's" is nothing but the kind, "children" may be anything
-                self.trie.add(phrase(clean(value).text), sense, inflected=False)
             names = value.split()
             if (
                 role in ("maker", "player")

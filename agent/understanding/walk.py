@@ -43,11 +43,18 @@ class Walk(CueActions):
                 self._new_clause(i)
         elif token.text in COMMAS:
             self._comma(i)
+        elif token.norm == "than" and self._rather(i):
+            self._mode("rather_than")(Span(i, i + 1))
         elif token.kind in ("word", "han"):
             refused = (self.mode in REFUSING and self.consumed == 0) or self._refused_words > 0
             self._refused_words -= 1
             self.reading.residue.append((token.text, token.kind == "han", i) if not refused else ("", False, i))
             self._cue = None
+
+    def _rather(self, i: int) -> bool:
+        """ "I would rather watch paint dry than a romance": what comes after "than" is refused."""
+        compared = any(s.end == i and self._adjectives.is_quantity(s) for s in self.spans)
+        return not compared and any(t.norm in ("rather", "sooner") for t in self.tokens[max(0, i - 8) : i])
 
     def _new_clause(self, i: int) -> None:
         self.clause += 1

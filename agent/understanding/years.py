@@ -89,6 +89,9 @@ def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
             and tokens[i + 2].norm == "century"
         ):
             return (int(token.text) - 1) * 100, (int(token.text) - 1) * 100 + 99, i + 3
+        if len(token.text) == 2 and _text(tokens, i + 1, 1) in ("到", "至", "-", "–", "~") and i + 2 < len(tokens):
+            last = _decade(tokens, i + 2) if tokens[i + 2].kind == "number" else None
+            return (_ten(int(token.text), i)[0], last[1], last[2]) if last and last[1] - last[0] == 9 else None
         if _text(tokens, i + 1, 2) == "年代":
             return _ten(int(token.text), i + 3)
         if _text(tokens, i + 1, 2) == "世纪":
@@ -103,9 +106,12 @@ def _chinese_decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | N
     if tokens[i].text in digits and _text(tokens, i + 1, 2) == "几年":
         return _ten(digits[tokens[i].text] * 10 if digits[tokens[i].text] else 2000, i + 3)
     end = i
-    while end < len(tokens) and (tokens[end].text in digits or tokens[end].text in "十、"):
+    while end < len(tokens) and (
+        tokens[end].text in digits or tokens[end].text in "十、" or (end > i and tokens[end].text in "到至")
+    ):
         end += 1
-    numeral = "".join(t.text for t in tokens[i:end]).replace("、", "")
+    numeral = "".join(t.text for t in tokens[i:end])
+    numeral = "".join(c for c in numeral if c not in "、到至")
     if numeral and _text(tokens, end, 2) == "世纪" and (value := numbers.chinese_value(numeral)):
         return _century(int(value), tokens, end + 2)
     if not numeral or _text(tokens, end, 2) != "年代":
