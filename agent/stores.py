@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -60,12 +62,59 @@ def new_id() -> str:
     return secrets.token_urlsafe(_ID_BYTES)
 
 
+# statements are made once: putting one together costs more than SQLite takes to run it
+_HEAD = select(_conversations).where(_conversations.c.id == bindparam("id"))
+_TURNS_FROM = (
+    select(_turns.c.turn)
+    .where(_turns.c.conversation_id == bindparam("id"), _turns.c.number >= bindparam("number"))
+    .order_by(_turns.c.number)
+)
+_HOW_MANY = select(func.count()).select_from(_turns).where(_turns.c.conversation_id == bindparam("id"))
+_ADD_TURN = insert(_turns)
+_CHANGE = (
+    update(_conversations)
+    .where(_conversations.c.id == bindparam("of_id"), _conversations.c.version == bindparam("of_version"))
+    .values(version=bindparam("version"), owner=bindparam("owner"), preferences=bindparam("preferences"))
+)
+
+
+class _TurnsRead:
+    """The turns of the conversations read last, so that a turn that is kept is parsed once. Thread-safe.
+
+    Turns are only ever added to a conversation, and numbered from 0: those read before stay true.
+    """
+
+    def __init__(self, most: int = 512) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, tuple[Turn, ...]] = OrderedDict()
+
+    def of(self, conversation_id: str) -> tuple[Turn, ...]:
+        """The first turns of a conversation, as many as are known."""
+        with self._lock:
+            return self._held.get(conversation_id, ())
+
+    def keep(self, conversation_id: str, turns: tuple[Turn, ...]) -> None:
+        """Remember them, and let go of what was not read for longest."""
+        with self._lock:
+            self._held[conversation_id] = turns
+            self._held.move_to_end(conversation_id)
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+
+    def drop(self, conversation_id: str) -> None:
+        """Forget a conversation."""
+        with self._lock:
+            self._held.pop(conversation_id, None)
+
+
 class SqlConversationStore:
     """A ConversationStore in one SQLite file: write-ahead log, one row a turn, all of a turn or nothing of it."""
 
     def __init__(self, path: Path, *, lock_timeout_s: float = _LOCK_TIMEOUT_S) -> None:
         """Open or create the file. Raises StoreFailed."""
         self._path = path
+        self._read = _TurnsRead()
         with _ours(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = _engine(path, lock_timeout_s)
@@ -95,37 +144,41 @@ class SqlConversationStore:
     def load(self, conversation_id: str) -> Conversation:
         """A conversation. Raises NotFound."""
         with _ours(self._path), self._engine.connect() as connection:
-            row = connection.execute(select(_conversations).where(_conversations.c.id == conversation_id)).mappings()
-            head = row.first()
+            head = connection.execute(_HEAD, {"id": conversation_id}).mappings().first()
             if head is None:
+                self._read.drop(conversation_id)
                 raise _unknown(conversation_id)
-            return _conversation(head, connection)
+            known = self._read.of(conversation_id)
+            newer = connection.scalars(_TURNS_FROM, {"id": conversation_id, "number": len(known)})
+            turns = (*known, *(Turn.model_validate_json(text) for text in newer))
+        self._read.keep(conversation_id, turns)
+        return _conversation(head, turns)
 
     def append(self, conversation: Conversation) -> None:
         """Keep the conversation's new turns, owner and preferences. Raises Busy, NotFound, StoreFailed."""
         with _ours(self._path), self._engine.begin() as connection:
-            changed = connection.execute(
-                update(_conversations)
-                .where(_conversations.c.id == conversation.id, _conversations.c.version == conversation.version)
-                .values(
-                    version=conversation.version + 1,
-                    owner=conversation.owner,
-                    preferences=conversation.preferences.model_dump_json(),
-                )
-            )
+            row = {
+                "of_id": conversation.id,
+                "of_version": conversation.version,
+                "version": conversation.version + 1,
+                "owner": conversation.owner,
+                "preferences": conversation.preferences.model_dump_json(),
+            }
+            changed = connection.execute(_CHANGE, row)
             if changed.rowcount == 0:
                 raise self._refusal(conversation.id, connection)
-            kept = _kept(conversation.id, connection)
+            kept = connection.scalar(_HOW_MANY, {"id": conversation.id}) or 0
             for number, turn in enumerate(conversation.turns[kept:], kept):
                 row = {"conversation_id": conversation.id, "number": number, "turn": turn.model_dump_json()}
-                connection.execute(insert(_turns).values(row))
+                connection.execute(_ADD_TURN, row)
 
     def delete(self, conversation_id: str) -> bool:
         """Forget a conversation; False if there was none."""
         with _ours(self._path), self._engine.begin() as connection:
             connection.execute(delete(_turns).where(_turns.c.conversation_id == conversation_id))
             gone = connection.execute(delete(_conversations).where(_conversations.c.id == conversation_id))
-            return gone.rowcount > 0
+        self._read.drop(conversation_id)
+        return gone.rowcount > 0
 
     def of_owner(self, owner: str) -> list[str]:
         """The ids of an owner's conversations, newest first."""
@@ -195,9 +248,7 @@ def _engine(path: Path, lock_timeout_s: float) -> Engine:
     return engine
 
 
-def _conversation(head: RowMapping, connection: Connection) -> Conversation:
-    rows = select(_turns.c.turn).where(_turns.c.conversation_id == head["id"]).order_by(_turns.c.number)
-    turns = tuple(Turn.model_validate_json(text) for text in connection.scalars(rows))
+def _conversation(head: RowMapping, turns: tuple[Turn, ...]) -> Conversation:
     return Conversation(
         id=head["id"],
         owner=head["owner"],
@@ -207,11 +258,6 @@ def _conversation(head: RowMapping, connection: Connection) -> Conversation:
         preferences=Preferences.model_validate_json(head["preferences"]),
         version=head["version"],
     )
-
-
-def _kept(conversation_id: str, connection: Connection) -> int:
-    counted = select(func.count()).select_from(_turns).where(_turns.c.conversation_id == conversation_id)
-    return connection.scalar(counted) or 0
 
 
 def _unknown(conversation_id: str) -> NotFound:
