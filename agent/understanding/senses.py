@@ -110,7 +110,7 @@ def _noun_supported(
 def _possessive(sense: Sense, token: Token) -> bool:
     """ "children's" is nothing but the kind; "children" may be anything."""
     value = str(sense.parts[0][1])
-    return sense.role == "kind" and "'" in value and token.norm == value.replace("'", "").casefold()
+    return sense.role == "kind" and "'" in value and token.text.casefold() == value.casefold()
 
 
 def _name_supported(
