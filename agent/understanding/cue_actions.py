@@ -14,7 +14,7 @@ _ORDER = (
     "except_only", "except_close", "lift", "permit", "dislike_post", "dislike_said", "like_said", "like_post",
     "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate",
     "seen", "like", "like_prep", "too", "soft", "others_say", "contrast", "pronoun_one", "pronoun_all", "others",
-    "act:recommend", "item", "more",
+    "act:recommend", "item", "more", "beyond",
 )  # fmt: skip
 """The most particular group first: a span in several groups acts once."""
 

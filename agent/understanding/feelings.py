@@ -35,7 +35,15 @@ class Feelings(Governing):
             "pronoun_one": self._pronoun("one"),
             "pronoun_all": self._pronoun("all"),
             "others": self._the_others,
+            "beyond": self._beyond,
         }
+
+    def _beyond(self, span: Span) -> None:
+        """What no catalogue here knows ("award-winning"): said back as not understood, and left to the search."""
+        self.reading.unknown_names.append(self._said(span))
+        self.reading.residue += [
+            (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
+        ]
 
     def _accept(self, _: Span) -> None:
         if (
@@ -60,8 +68,16 @@ class Feelings(Governing):
     def _dislike(self, span: Span) -> None:
         if self._object_ahead(span.end):
             self._mode("dislike")(span)
+        elif self._unknown_object(span.end):
+            self._refused_words = 2
         elif not self._other_object(span.end):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _unknown_object(self, i: int) -> bool:
+        """ "hates princesses": a word that nothing explains is what is felt about, not what was said before."""
+        token = self.tokens[i] if i < len(self.tokens) else None
+        known = i in self._at or (token and token.norm in words("everyday", "stop"))
+        return bool(token and token.kind == "word" and len(token.norm) > 2 and not known)
 
     def _feel_about(self, mode: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:

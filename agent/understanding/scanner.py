@@ -136,7 +136,7 @@ class Scanner:
         return named
 
 
-def _spare_compounds(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> None:
+def _spare_compounds(tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:
     """Drop the cues that take a piece of a longer Chinese word (太 of 犹太), and values of one such character."""
     whole = compounds.find(tokens)
     for (start, end), at in found.items():

@@ -145,7 +145,8 @@ class Walk(CueActions):
         return True
 
     def _wish(self, wish: Wish) -> None:
-        if self.mode == "negate" and self.consumed and self._attributive and self._head_noun(wish.start):
+        described = self.consumed or self._described(wish.start)
+        if self.mode == "negate" and described and self._attributive and self._head_noun(wish.start):
             self._reset()
         wish.polarity = POLARITY.get(self.mode, NEGATIVE if self.mode in REFUSING else POSITIVE)
         wish.soft = self.soft or self.not_too or self.mode == "others"
@@ -185,6 +186,11 @@ class Walk(CueActions):
         if wish.sense and wish.sense.mode == "without":
             wish.polarity = -wish.polarity
             wish.sense = wish.sense._replace(mode="any")
+
+    def _described(self, i: int) -> bool:
+        """没有女主角死掉的爱情片: what is refused are words that nothing explains."""
+        free = [j for j in range(self.mode_at, i) if not any(s.start <= j < s.end for s in self.spans)]
+        return len(free) > 2
 
     def _head_noun(self, i: int) -> bool:
         """没有恐怖元素的悬疑片: what comes after 的 is what the refused value describes."""

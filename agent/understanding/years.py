@@ -26,7 +26,7 @@ def read(tokens: Sequence[Token], start: int) -> tuple[int, int, int] | None:
     i, part = start, _part(tokens, start)
     if part:
         i = part[1]
-        i = i + 1 if i < len(tokens) and tokens[i].norm in ("the", "to") else i
+        i = i + 1 if i < len(tokens) and tokens[i].norm in ("the", "to", "-") else i
     if not part and (era := _era(tokens, start)):
         return era
     decade = _decade(tokens, i) if i < len(tokens) else None
