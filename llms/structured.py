@@ -1,6 +1,8 @@
 """From a model's words to a value that fits a schema: cut, parse, check, and say what was wrong."""
 
+import contextlib
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -8,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from domain.errors import ModelMisbehaved
 from domain.ports import Message, SchemaT
 
-_FENCE = "```"
+_LONGEST_TAIL = 600
+"""Characters at the end of a cut answer that may be given up."""
 
 
 def parse(text: str, schema: type[SchemaT]) -> SchemaT:
@@ -17,13 +20,18 @@ def parse(text: str, schema: type[SchemaT]) -> SchemaT:
     if start < 0:
         raise ModelMisbehaved("the model's answer holds no JSON")
     try:
-        value, _ = json.JSONDecoder().raw_decode(text[start:])
-    except json.JSONDecodeError as error:
-        value = _closed(text[start:], error)
-    try:
-        return schema.model_validate(value)
-    except ValidationError as error:
-        raise ModelMisbehaved(f"the model's answer does not fit: {_first_fault(error)}") from error
+        values: Iterable[Any] = [json.JSONDecoder().raw_decode(text[start:])[0]]
+    except json.JSONDecodeError:
+        values = _closed(text[start:])
+    fault: ValidationError | None = None
+    for value in values:
+        try:
+            return schema.model_validate(value)
+        except ValidationError as error:
+            fault = fault or error
+    if fault is None:
+        raise ModelMisbehaved("the model's answer is not JSON")
+    raise ModelMisbehaved(f"the model's answer does not fit: {_first_fault(fault)}") from fault
 
 
 def repair_messages(messages: list[Message], answer: str, fault: str) -> list[Message]:
@@ -50,16 +58,13 @@ def _closed_objects(node: Any) -> Any:
     return out
 
 
-def _closed(text: str, error: json.JSONDecodeError) -> Any:
-    """A cut answer closed at its last complete value: a runaway list loses its tail, not its head."""
-    for end in range(len(text), max(0, len(text) - 400), -1):
+def _closed(text: str) -> Iterator[Any]:
+    """A cut answer closed at its last complete value, then at earlier ones: a runaway list loses its tail only."""
+    for end in range(len(text), max(0, len(text) - _LONGEST_TAIL), -1):
         if text[end - 1] not in '}]"0123456789el':
             continue
-        try:
-            return json.loads(text[:end] + _closers(text[:end]))
-        except json.JSONDecodeError:
-            continue
-    raise ModelMisbehaved(f"the model's answer is not JSON: {error.msg}") from error
+        with contextlib.suppress(json.JSONDecodeError):
+            yield json.loads(text[:end] + _closers(text[:end]))
 
 
 def _closers(text: str) -> str:
