@@ -19,7 +19,7 @@ def measure_simulated(catalog: str, people: int, seed: int) -> Document:
     live = serving.live()
     persons = draw(live.catalog.view(), live.catalog.interactions(), people, seed)
     if not persons:
-        raise BadInput("no item of this catalogue can be told from others by its attributes", "import items with attributes")
+        raise BadInput("no item here can be told from others by its attributes", "import items with attributes")
     played = []
     with progress_bar() as progress:
         for done, person in enumerate(persons):
