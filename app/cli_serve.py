@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.collecting import uncollected
 from app.options import Catalog
 
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The port (default 7860).")]
@@ -23,9 +24,10 @@ def demo(
     host: Host = None,
 ) -> None:
     """The demo catalogue of films: fetched and built at the first start, then the chat page and the API."""
-    from app.demo import prepare_demo
-    from app.server import serve_home
-    from app.settings import load_settings
+    with uncollected():
+        from app.demo import prepare_demo
+        from app.server import serve_home
+        from app.settings import load_settings
 
     settings = load_settings()
     prepare_demo(settings)
@@ -49,9 +51,10 @@ def build(catalog: Catalog = "") -> None:
 
 def serve(host: Host = None, port: Port = None, catalog: Catalog = "") -> None:
     """The API and the chat page in one process."""
-    from app.ensure import ensure_built
-    from app.server import serve_home
-    from app.settings import load_settings
+    with uncollected():
+        from app.ensure import ensure_built
+        from app.server import serve_home
+        from app.settings import load_settings
 
     settings = load_settings()
     settings = settings.model_copy(update={"catalog": catalog or settings.catalog})

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from app.api import create_app
 from app.assemble import open_serving
+from app.collecting import keep_what_is
 from app.output import note
 from app.settings import Settings
 from app.telemetry import configure_log
@@ -42,6 +43,7 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
         threading.Timer(1.0, _open_browser, [address]).start()
     # many turns run at once: threads inside one matrix product would only wait for each other (4x the time, measured)
     threadpool_limits(1)
+    keep_what_is()
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S, server_header=False
     )
