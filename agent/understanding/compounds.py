@@ -31,4 +31,7 @@ def _table() -> PhraseTable[str]:
     for group in load("compounds")["compounds"]:
         for word in group:
             table.add(str(word), "compound", inflected=False)
+    for names in load("people").values():  # 卓别林 holds no "don't"
+        for name in names:
+            table.add(str(name), "compound", inflected=False)
     return table

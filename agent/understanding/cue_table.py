@@ -51,7 +51,16 @@ def _copular(lists: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _add(table: PhraseTable[str], group: str, lists: Sequence[Sequence[str]]) -> None:
     for said in (one for group_words in lists for one in group_words):
-        table.add(str(said), group, inflected=group == "item")
+        for form in _spelt_out(str(said)):
+            table.add(form, group, inflected=group == "item")
+
+
+def _spelt_out(said: str) -> tuple[str, ...]:
+    """A phrase, and with "do not" for "don't"."""
+    if "n't" not in said:
+        return (said,)
+    whole = said.replace("can't", "can not").replace("won't", "will not").replace("n't", " not")
+    return said, whole, whole.replace("can not", "cannot")
 
 
 def like_group(tokens: Sequence[Token], i: int) -> str:

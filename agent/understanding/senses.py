@@ -134,6 +134,7 @@ def _name_supported(
     if sense.role == "other":
         return False
     ended = after is None or after.kind == "mark" or after.norm in words("nearby", "title_closers")
+    ended = ended or bool(end in at and at[end].groups & {"negate", "except", "contrast"})
     if first.cap and ended and not everyday:  # "Kubrick, but no war films"
         return True
     if first.cap and not first.text.isupper() and _inside(tokens, span.start):

@@ -169,6 +169,11 @@ class Walk(CueActions):
         self.reading.wishes.append(wish)
         self.consumed += 1
         self.not_too = self.too = False
+        if self.mode == "negate" and self._unless and self._text_at(wish.end) == "的":  # 非美国的科幻片
+            self._reset()
+
+    def _text_at(self, i: int) -> str:
+        return self.tokens[i].text if i < len(self.tokens) else ""
 
     def _narrowed(self, start: int) -> bool:
         """ "funny but not stupid funny": an unexplained word right before a refused value says which of its kind."""
