@@ -24,6 +24,8 @@ def fold(preferences: Preferences, intent: Intent, *, also: bool = False, earlie
     steps = [step for step in intent.steps if step.act in _FOLDED]
     if not also and any(_new_subject(step, preferences) for step in steps):
         preferences = let_go(preferences)
+    elif not also and any(_other_subject(step, preferences) for step in steps):
+        preferences = preferences.model_copy(update={"search_text": ""})
     fresh = [c for step in steps for c in step.constraints]
     kept = wishes.lift(preferences.constraints, intent.lifted)
     merged = wishes.merge(kept, fresh, also=also)
@@ -84,6 +86,23 @@ def _new_subject(step: Step, preferences: Preferences) -> bool:
     if step.act is not Act.RECOMMEND:
         return False
     return bool(step.search_text) or any(wishes.is_subject(c) for c in step.constraints)
+
+
+def _other_subject(step: Step, preferences: Preferences) -> bool:
+    """Whether a refinement names another kind of thing: the words said about the last kind were about that one."""
+    if step.act is not Act.REFINE:
+        return False
+    wanted = _kinds(preferences.constraints)
+    return any(field in wanted and not wanted[field] & now for field, now in _kinds(step.constraints).items())
+
+
+def _kinds(constraints: Sequence[Constraint]) -> dict[str, set[object]]:
+    """The wanted values by field of the wishes that say what kind of thing it must be."""
+    kinds: dict[str, set[object]] = {}
+    for constraint in constraints:
+        if constraint.hard and wishes.is_subject(constraint):
+            kinds.setdefault(constraint.field, set()).update(wishes.values(constraint))
+    return kinds
 
 
 def _texts(preferences: Preferences, steps: Sequence[Step]) -> dict[str, object]:

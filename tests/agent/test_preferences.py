@@ -125,3 +125,10 @@ def test_more_like_a_named_title_is_a_new_subject_and_more_like_a_card_is_not() 
     assert fold(before, alike["shown"]).constraints == (COMEDY,)
     assert fold(before, alike["other"]).constraints == ()
     assert fold(before, alike["other"]).like_ids == ("other",)
+
+
+def test_words_about_one_kind_of_thing_do_not_follow_to_another_kind() -> None:
+    about_comedies = fold(Preferences(), said(COMEDY, act=Act.RECOMMEND, text="clever people in New York"))
+    assert fold(about_comedies, said(HORROR)).search_text == ""
+    assert fold(about_comedies, said(NINETIES)).search_text == "clever people in New York"
+    assert fold(about_comedies, said(NO_HORROR)).search_text == "clever people in New York"
