@@ -1,5 +1,7 @@
 """The one place that picks concrete classes: a home and settings become live parts."""
 
+import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +23,7 @@ from app.serving import RANKER, Live, Serving
 from app.settings import Settings
 from catalog.library import Library
 from catalog.store import SqlCatalog
-from domain.errors import NotBuilt
+from domain.errors import NotBuilt, ParleyError
 from domain.ports import Embedder, Ranker
 from llms.meter import Meter
 from ranking.assemble import standard_pipeline
@@ -32,6 +34,7 @@ from retrieval.embedding import open_embedder
 from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
 
+_log = logging.getLogger(__name__)
 MANY = 100
 """So many items that wait for a vector are worth a word on stderr."""
 
@@ -70,6 +73,7 @@ class LiveFactory:
         parts = self._parts(catalog, index, _fitted(folder / RANKER))
         if self._warm:
             recommend(parts, RecommendRequest(text="something good, not too long", limit=1))
+            threading.Thread(target=_warm_chinese, args=(parts,), daemon=True, name="warm").start()
         passing = Assistant(_keeping_nothing(parts))
         live = Live(catalog.name, build_id, version, catalog, index, parts, Assistant(parts), passing)
         if former:
@@ -142,6 +146,14 @@ def _fitted(folder: Path) -> FittedRanking | None:
         return load_ranking(folder)
     except NotBuilt:
         return None
+
+
+def _warm_chinese(parts: Parts) -> None:
+    """Load the Chinese dictionary, which takes half a second and which many people never need, beside the start."""
+    try:
+        recommend(parts, RecommendRequest(text="一部好看的电影，不要太长", limit=1))
+    except ParleyError as error:  # the first Chinese turn will load it, or say what is wrong
+        _log.warning("the Chinese words are not loaded yet: %s", error.message)
 
 
 def _keeping_nothing(parts: Parts) -> Parts:

@@ -9,7 +9,10 @@ from catalog.library import Library
 
 def ensure_built(settings: Settings) -> None:
     """Build the catalogue that a command is about, where it has no build yet, and say so on stderr."""
-    records = Library(settings.home).open(settings.catalog or None)
+    library = Library(settings.home)
+    if current_build(library.folder(settings.catalog or library.latest())):
+        return  # reading the records would only be done again by who asked
+    records = library.open(settings.catalog or None)
     try:
         if not current_build(records.folder):
             from app.build import build_catalog  # what only a build needs takes seconds to load

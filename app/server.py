@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from app.api import create_app
 from app.assemble import open_serving
-from app.collecting import keep_what_is
+from app.collecting import keep_what_is, uncollected
 from app.output import note
 from app.settings import Settings
 from app.telemetry import configure_log
@@ -33,9 +33,10 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
     listener = _listen(host, port)
     configure_log(verbose=False)
     note("opening the catalogue ...")
-    serving = open_serving(settings, warm=True)
-    live = serving.live()
-    app = create_app(serving, settings)
+    with uncollected():
+        serving = open_serving(settings, warm=True)
+        live = serving.live()
+        app = create_app(serving, settings)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     note(f"{live.name}: {len(live.catalog.view().ids)} items, build {live.build_id}")
     note(f"chat page {address}/   API {address}/v1   its documentation {address}/docs   (Ctrl-C stops)")

@@ -36,4 +36,4 @@ def phrases(language: str) -> Phrases:
     """The phrases of a language, English for one that we do not speak. Read once; the value is frozen."""
     name = language if language in ("en", "zh") else "en"
     text = files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return Phrases.model_validate(yaml.safe_load(text))
+    return Phrases.model_validate(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506  (both are safe)
