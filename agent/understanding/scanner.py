@@ -137,12 +137,12 @@ class Scanner:
 
 
 def _spare_compounds(tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:
-    """Drop the cues that take a piece of a longer Chinese word (太 of 犹太), and values of one such character."""
+    """Drop the cues that take a piece of a longer Chinese word (太 of 犹太), one such character, and 外国 of 外国人."""
     whole = compounds.find(tokens)
     for (start, end), at in found.items():
         if whole and compounds.breaks(start, end, whole):
             at.groups.clear()
-            if end - start == 1:
+            if end - start == 1 or any(sense.mode == "without" for sense in at.senses):
                 at.senses.clear()
     for place in whole:
         if "".join(t.text for t in tokens[slice(*place)]) in words("everyday", "zh_stop"):

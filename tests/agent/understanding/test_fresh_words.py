@@ -10,6 +10,7 @@ from tests.agent.understanding.test_films import read, said
 INSIDE = {
     "犹太人的喜剧": {"genre = Comedy"},
     "关于太平洋战争的片子": {"genre = War"},
+    "讲外国人的喜剧": {"genre = Comedy"},
     "特别好的喜剧": {"genre = Comedy"},
     "别人推荐的喜剧": {"genre = Comedy"},
     "不错的喜剧": {"genre = Comedy"},
