@@ -22,7 +22,7 @@ from tests.fakes import FakeCatalog
 from tests.retrieval.embedders import WordEmbedder
 
 SETTINGS = RetrievalSettings(collaborative=CollaborativeSettings(method="ease"))
-KILLS = int(os.environ.get("PARLEY_KILLS", "4"))
+KILLS = int(os.environ.get("KILLS", "4"))
 
 
 def item(number: int, edition: int) -> Item:
