@@ -11,7 +11,7 @@ from app.dependencies import ERRORS, RunnerDep, ServingDep, SettingsDep, Telemet
 from app.failures import error_body
 from app.running import failure, last_turn
 from app.schemas import ConversationIn, ConversationOut, IdOut, TurnIn, TurnOut
-from app.serving import Serving
+from app.serving import Live, Serving
 from app.sse import frame
 from app.telemetry import Telemetry
 from domain.conversation import Conversation
@@ -78,12 +78,15 @@ async def turn(
 
 async def _events(serving: Serving, conversation_id: str, body: TurnIn) -> AsyncIterator[TurnEvent]:
     """The events of one turn, by the assistant of the conversation's catalogue."""
-    conversation = await asyncio.to_thread(serving.store.load, conversation_id)
-    live = await asyncio.to_thread(serving.live, conversation.catalog or None)
+    live = await asyncio.to_thread(_live_of, serving, conversation_id)
     async for event in live.assistant.stream(
         conversation_id, body.text, user_id=body.user_id, request_id=body.request_id
     ):
         yield event
+
+
+def _live_of(serving: Serving, conversation_id: str) -> Live:
+    return serving.live(serving.store.load(conversation_id).catalog or None)
 
 
 async def _streamed(events: AsyncIterator[TurnEvent], telemetry: Telemetry) -> Response:
