@@ -46,6 +46,8 @@ class LexicalSource:
         return made
 
     def _words(self, query: Query, snapshot: Snapshot) -> tuple[list[int], list[str]]:
-        known = [(snapshot.numbers.get(word, -1), said) for word, said in self._tokens.of_query(query.text)]
+        text = query.text.strip()
+        said_words = [(self._tokens.name(text), text), *self._tokens.of_query(text)] if text else []
+        known = [(snapshot.numbers.get(word, -1), said) for word, said in said_words]
         kept = [(number, said) for number, said in known if snapshot.words.knows(number)]
         return [number for number, _ in kept], [said for _, said in kept]

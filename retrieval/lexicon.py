@@ -122,6 +122,7 @@ class Lexicon:
     def _words(self, item: Item) -> list[str]:
         parts, s = groups(item), self._settings
         return [
+            *([self._tokens.name(name) for name in parts.names] * s.title_weight),
             *(self._tokens.of_text(parts.titles) * s.title_weight),
             *(self._tokens.of_text(parts.attributes) * s.attribute_weight),
             *(self._tokens.of_text(parts.texts) * s.text_weight),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from domain.items import Item, spoken_title
 
 _FORMAT = 2
-"""Of the passages: counted up when they change, so that vectors of the old ones are made anew."""
+"""Of passages and words: counted up when they change, so that what was made of the old ones is made anew."""
 _MOST_VALUES = 12
 _LONGEST_VALUE = 60
 _YEAR = range(1000, 2200)
@@ -29,8 +29,12 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True)
 class Groups:
-    """The text of an item by how much a matching word says: its titles, its attributes' words, its description."""
+    """The text of an item by how much a matching word says: its titles, its attributes' words, its description.
 
+    `names` are the titles one by one, as people say them.
+    """
+
+    names: tuple[str, ...]
     titles: str
     attributes: str
     texts: str
@@ -59,16 +63,17 @@ def vector_hash(item: Item) -> str:
 
 def groups(item: Item) -> Groups:
     """The item's text for word search. A list of values keeps all its values."""
-    names = " . ".join(dict.fromkeys([*item.titles.values(), *_titles(item)]))
+    names = _titles(item)
+    titles = " . ".join(dict.fromkeys([*item.titles.values(), *names]))
     values = " . ".join(value for _, kept in _attributes(item, most=200) for value in kept)
     year = _year(item)
-    return Groups(names, f"{values} . {year}" if year else values, " . ".join(_texts(item)))
+    return Groups(tuple(names), titles, f"{values} . {year}" if year else values, " . ".join(_texts(item)))
 
 
 def words_hash(item: Item) -> str:
     """A short digest of all text that word search reads."""
     held = groups(item)
-    return _digest(f"{held.titles}\0{held.attributes}\0{held.texts}")
+    return _digest(f"{_FORMAT}\0{held.titles}\0{held.attributes}\0{held.texts}")
 
 
 def _digest(text: str) -> str:

@@ -85,7 +85,7 @@ class FusionSettings(Frozen):
     more_like: Mapping[str, float] = {"collaborative": 1.0, "similar": 1.0, "popularity": 0.1, "constraints": 0.6}
     asked: Mapping[str, float] = {
         "dense": 1.0,
-        "lexical": 0.6,
+        "lexical": 0.5,
         "dialogue": 0.6,
         "collaborative": 0.4,
         "similar": 0.3,

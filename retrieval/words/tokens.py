@@ -19,6 +19,7 @@ _INNER = re.compile(r"[\-&]")
 _SILENT = re.compile(r"['’.]")
 _POSSESSIVE = re.compile(r"['’]s$")
 _LONGEST_TEXT = 20_000
+_LONGEST_NAME = 200
 _FOLDER = Path(__file__).parent
 
 
@@ -34,6 +35,10 @@ class Tokens:
     def of_text(self, text: str) -> list[str]:
         """The search words of an item's text, in order, with repeats."""
         return [token for token, _ in self._cut(text, self._stop)]
+
+    def name(self, text: str) -> str:
+        """One search word for a whole title, so that who types exactly a title finds it first, even "Up"."""
+        return "=" + " ".join(_SILENT.sub("", _plain(m.group())) for m in _PIECES.finditer(text[:_LONGEST_NAME]))
 
     def of_query(self, text: str) -> list[tuple[str, str]]:
         """(search word, the word as said) of a query, each once; words of asking ("recommend", "film") left out.

@@ -119,6 +119,20 @@ def test_a_title_outweighs_a_description() -> None:
     assert [c.item_id for c in lexical(FakeCatalog(items))(Query(text="heat"), 5)] == ["a", "b"]
 
 
+def test_who_types_exactly_a_title_finds_it_first() -> None:
+    items = [
+        Item(id="a", titles={"en": "Rock, The (1996)"}, texts={"en": "Commandos storm an island prison."}),
+        Item(id="b", titles={"en": "Red Rock West"}),
+        Item(id="c", titles={"en": "Up", "zh": "飞屋环游记"}, texts={"en": "A house flies."}),
+        Item(id="d", titles={"en": "Uptown"}),
+    ]
+    source = lexical(FakeCatalog(items))
+    for asked, expected in (("the rock", "a"), ("UP!", "c"), ("飞屋环游记", "c"), ("red rock west", "b")):
+        found = source(Query(text=asked), 5)
+        assert found[0].item_id == expected
+        assert found[0].evidence[0].terms[0] == asked
+
+
 def test_the_matched_words_are_told_as_they_were_said() -> None:
     found = lexical(FakeCatalog(films()))(Query(text="Detectives hunting, 银翼杀手"), 1)
     assert found[0].item_id == "f2"
