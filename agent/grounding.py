@@ -31,7 +31,8 @@ def check(
 ) -> tuple[Violation, ...]:
     """What `text` claims beyond the records of `items`; () means it is grounded.
 
-    `index` is the view's, where the caller keeps it. `also` is other text whose titles and numbers may be repeated (the person's message, wishes, counts).
+    `index` is the view's, where the caller keeps it. `also` is other text whose titles and numbers may be repeated
+    (the person's message, wishes, counts).
     """
     shown = _bare(text)
     names = {_norm(name) for item in items for name in _names(item)}

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from domain.intent import Constraint, Op
 
-_ALSO = re.compile(r"\b(also|too|as well|in addition|additionally|plus)\b|也(?!可以|行|好|没关系|无所谓)|还要|还想|再加|以及|另外", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\b(also|too|as well|in addition|additionally|plus)\b|也(?!可以|行|好|没关系|无所谓)|还要|还想|再加|以及|另外",
+    re.IGNORECASE,
+)
 _NEGATIVE = frozenset({Op.NE, Op.NOT_IN})
 _NUMERIC = frozenset({Op.GE, Op.LE, Op.BETWEEN})
 
