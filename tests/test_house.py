@@ -19,7 +19,8 @@ PACKAGES = (
 )  # fmt: skip
 LONGEST_FILE, MEDIAN_FILE = 300, 120
 LONGEST_FUNCTION, MEDIAN_FUNCTION = 40, 8
-MACHINE_PATHS = re.compile(r"/work/|/farm/|/tmp/lab|bash_jobs|/opt/(pypi|wheels)|\.library/|/home/\w+/|/root/")
+MACHINE_PATHS = re.compile(r"(?<![\w.:/])/(?:home/\w+|root|opt|mnt|srv|Users/\w+)/\w|/tmp/\w+/\w+/")
+"""Absolute paths that exist on one machine only."""
 
 
 def sources(*folders: str) -> list[Path]:
