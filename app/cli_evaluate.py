@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     evaluate.command()(crs)
     evaluate.command()(dialogues)
     evaluate.command()(simulate)
+    evaluate.command()(stacked)
     app.add_typer(evaluate, name="evaluate")
 
 
@@ -89,6 +90,20 @@ def simulate(
 
     with quiet_stdout():
         report = measure_simulated(catalog, people, seed)
+    _deliver(report, json_out)
+
+
+def stacked(
+    asks: Annotated[int, typer.Option("--asks", help="How many asks.", min=1)] = 100,
+    seed: Annotated[int, typer.Option("--seed", help="The seed of wishes and words.")] = 7,
+    catalog: Catalog = "",
+    json_out: JsonOut = "",
+) -> None:
+    """Asks with two to five wishes at once, judged by the records: precision at 5, and what broke."""
+    from app.stacking import measure_stacked
+
+    with quiet_stdout():
+        report = measure_stacked(catalog, asks, seed)
     _deliver(report, json_out)
 
 
