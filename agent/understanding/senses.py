@@ -57,8 +57,10 @@ def _role(span: Span, at: Mapping[int, Span], cue: Span | None) -> str:
             return "maker"
         if "with" in cue.groups:
             return "player"
-        if cue.end == span.start and cue.groups & {"and", "or"}:
-            return _role_before(cue, at)
+        if cue.end == span.start and cue.groups & {"and", "or"} and (beside := _role_before(cue, at)):
+            return beside
+    if after and "or" in after.groups:
+        return _only_role(at.get(after.end))
     return ""
 
 
@@ -66,7 +68,13 @@ def _role_before(joint: Span, at: Mapping[int, Span]) -> str:
     """ "with Judy Garland or Gene Kelly": the second name has the role of the first."""
     before = next((s for s in at.values() if s.end == joint.start and s.senses), None)
     cue = next((s for s in at.values() if before and s.end == before.start), None)
-    return _role(before, at, cue) if before and cue else ""
+    return (_role(before, at, cue) if before and cue else "") or _only_role(before)
+
+
+def _only_role(beside: Span | None) -> str:
+    """ "Clint Eastwood or Oliver Stone": who can only be a director says that directors are meant."""
+    roles = {sense.role for sense in beside.senses} if beside else set()
+    return next(iter(roles)) if len(roles) == 1 and roles <= {"maker", "player"} else ""
 
 
 def _supported(
