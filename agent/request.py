@@ -27,11 +27,15 @@ _TEXT_LENGTH = 1500
 
 
 class RecommendRequest(Frozen):
-    """What to recommend for. `messages` are read in order, oldest first; explicit `constraints` come after all talk."""
+    """What to recommend for. `messages` are read in order, oldest first; explicit `constraints` come after all talk.
+
+    `like_ids` are the items that "more like this" starts from.
+    """
 
     text: str = ""
     messages: tuple[Message, ...] = ()
     liked: tuple[str, ...] = ()
+    like_ids: tuple[str, ...] = ()
     disliked: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
@@ -86,7 +90,7 @@ def _check(request: RecommendRequest, view: CatalogView, parts: Parts) -> None:
     most = parts.settings.most_cards
     if not 1 <= request.limit <= most:
         raise BadInput(f"limit must be from 1 to {most}, not {request.limit}", "Ask for fewer items.")
-    for item_id in (*request.liked, *request.disliked):
+    for item_id in (*request.liked, *request.like_ids, *request.disliked):
         if item_id not in view.rows:
             raise NotFound(f"there is no item {item_id!r}", "Name items by the ids of this catalogue.")
     for constraint in request.constraints:
@@ -97,7 +101,9 @@ def _check(request: RecommendRequest, view: CatalogView, parts: Parts) -> None:
 
 def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnState:
     """Fold everything that was said, oldest first."""
-    given = {"liked": request.liked, "disliked": request.disliked, "refused": request.exclude}
+    given = {
+        "liked": request.liked, "disliked": request.disliked, "refused": request.exclude, "like_ids": request.like_ids
+    }  # fmt: skip
     state = replace(state, preferences=Preferences().model_copy(update=given))
     said = [*request.messages, *([Message(role="user", content=request.text)] if request.text.strip() else [])]
     mentioned: tuple[str, ...] = ()
