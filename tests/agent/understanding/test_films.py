@@ -211,3 +211,9 @@ def test_the_language_is_that_of_the_sentence() -> None:
 def test_mood_words_go_to_the_search_and_refused_ones_do_not() -> None:
     assert "lighthouse" in read("a thriller in a lighthouse").steps[0].search_text
     assert "clown" not in read("no clown stuff, a thriller").steps[0].search_text
+
+
+def test_a_name_beside_somebody_who_only_directs_means_the_director() -> None:
+    for text in ("either Clint Eastwood or Oliver Stone", "Oliver Stone or Clint Eastwood"):
+        (wish,) = read(text).constraints
+        assert (wish.field, set(wish.value)) == ("director", {"Clint Eastwood", "Oliver Stone"})  # type: ignore[arg-type]
