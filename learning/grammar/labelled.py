@@ -29,13 +29,17 @@ LAST_ITEM = 0
 
 
 class LabelledConstraint(Frozen):
-    """One wish. `said`: the exact words of the message that carry the value, None where no one span does."""
+    """One wish. `said`: the exact words of the message that carry the value, None where no one span does.
+
+    `words`: the whole run of words that says the wish, numbers in any form and comparisons with them included.
+    """
 
     field: str
     op: Op
     value: ConstraintValue
     hard: bool = True
     said: str | None = None
+    words: str | None = None
 
     def constraint(self) -> Constraint:
         """As the agent holds it."""
