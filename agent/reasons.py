@@ -15,6 +15,7 @@ _SAID = 2
 _WORDS = 4
 _TEXTUAL = ("dense", "lexical")
 _PEOPLE = "people="
+_LIKES, _DATES = "likes=", "dates="
 
 
 def reasons(
@@ -72,11 +73,19 @@ def _reason(source: str, evidence: Evidence | None, query: Query, view: CatalogV
     if source in _TEXTUAL and terms:
         words = own.listed([" ".join(term.split()) for term in terms[:_WORDS]])
         return Reason(source=source, text=own.say("reason_words", words=words))
-    counted = next((t.removeprefix(_PEOPLE) for t in terms if t.startswith(_PEOPLE)), None)
+    counted = _term(terms, _PEOPLE)
     if counted:
         return Reason(source=source, text=own.say("reason_popular", n=counted))
+    likes, (since, _, until) = _term(terms, _LIKES), _term(terms, _DATES).partition("..")
+    if likes and since and until:
+        return Reason(source=source, text=own.say("reason_trending", n=likes, since=since, until=until))
     said = _plainly(source, query)
     return Reason(source=source, text=own.say(said)) if said else None
+
+
+def _term(terms: Sequence[str], key: str) -> str:
+    """What a term says under a key, "" where none does."""
+    return next((t.removeprefix(key) for t in terms if t.startswith(key)), "")
 
 
 def _plainly(source: str, query: Query) -> str:
@@ -89,7 +98,7 @@ def _plainly(source: str, query: Query) -> str:
         return "reason_taste" if query.liked else ""
     if source == "era_fit":
         return "reason_era" if query.liked else ""
-    return "reason_demographic" if source in ("demographic", "profile_fit") and query.profile else ""
+    return "reason_demographic" if source in ("demographic", "profile_fit", "people_like_you") and query.profile else ""
 
 
 def _named(source: str, evidence: Evidence | None, query: Query, view: CatalogView) -> tuple[str, ...]:

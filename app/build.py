@@ -1,7 +1,7 @@
 """`parley build`: every index and model of a catalogue into a new folder, then one atomic swap."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.progress import Progress
@@ -19,13 +19,13 @@ from ranking.history import asks_from_history
 from ranking.textasks import asks_from_catalog
 from retrieval import builds
 from retrieval.build import BuildReport, build_index
-from retrieval.collaborative.choose import fit_collaborative
-from retrieval.collaborative.source import CollaborativeSource
+from retrieval.collaborative.choose import ChoiceReport
+from retrieval.crowd import Profiles, refit_crowd
 from retrieval.dialogues import Remembered
 from retrieval.embedding import open_embedder
-from retrieval.hybrid import HybridRetriever, Source
+from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
-from retrieval.popularity import PopularitySource, fit_popularity
+from retrieval.settings import RetrievalSettings
 
 CANDIDATES = 100
 """How many candidates of each example the ranking learns from."""
@@ -50,6 +50,8 @@ class BuildSummary(Frozen):
             f"{self.catalog}: {index.items} items ({index.embedded} embedded, {index.reused} kept), "
             f"{index.interactions} interactions",
             f"collaborative model: {chosen.chosen} ({chosen.why})",
+            f"trending: {index.trending}",
+            f"people like you: {index.people_like_you}",
             *(f"ranking, {line}" for line in self.ranking.lines()),
             f"build {self.build_id} serves now ({self.seconds:.0f} s)",
         ]
@@ -66,8 +68,9 @@ def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -
     with builds.new_build(records.folder) as folder:
         previous = builds.current(records.folder)
         talks = [remembered(talk) for talk in records.conversations()]
-        index = build_index(view, deeds, embedder, folder, settings.retrieval, progress, previous, talks)
-        made = folder, embedder, _first(index.collaborative.chosen)
+        known = records.profiles()
+        index = build_index(view, deeds, embedder, folder, settings.retrieval, progress, previous, talks, known)
+        made = folder, embedder, index.collaborative
         fitted, ranking = _fit_ranking(records, deeds, made, settings, progress)
         fitted.save(folder / RANKER)
     seconds = time.monotonic() - started
@@ -83,27 +86,22 @@ def _named(talk: PastConversation) -> dict[str, str]:
     return {named.item: named.sentiment.value for named in talk.items}
 
 
-def _first(chosen: str) -> str:
-    """The strongest part of a blend of methods: fitted on what was kept it stands for the whole."""
-    return chosen.split(" + ")[0]
-
-
-Made = tuple[Path, Embedder, str]
-"""A build's folder, its embedder, and the collaborative method that was chosen."""
+Made = tuple[Path, Embedder, ChoiceReport]
+"""A build's folder, its embedder, and the collaborative methods that were chosen."""
 
 
 def _fit_ranking(
     records: SqlCatalog, deeds: Sequence[Interaction], made: Made, settings: Settings, progress: Progress
 ) -> tuple[FittedRanking, FitReport]:
     """Weights earned on likes that were held back from the sources which find the candidates."""
-    view = records.view()
-    asks = asks_from_history(deeds, _Profiles(records), users=PEOPLE, seed=settings.ranking.fit.seed)
+    view, known = records.view(), records.profiles()
+    asks = asks_from_history(deeds, known, users=PEOPLE, seed=settings.ranking.fit.seed)
     in_words = asks_from_catalog(view, asks.train, TEXT_ASKS, settings.ranking.fit.seed)
     cut = len(in_words) * 2 // 3
-    folder, embedder, method = made
+    folder, embedder, chosen = made
     index = SearchIndex.open(folder, records, embedder, settings.retrieval)
     try:
-        finder = _finder(records, index, asks.kept, method, settings)
+        finder = _finder(records, index, asks.kept, chosen, known, settings.retrieval)
 
         def examples(wanted: Sequence[Ask]) -> tuple[Example, ...]:
             return examples_of(wanted, finder, CANDIDATES, progress)
@@ -117,31 +115,16 @@ def _fit_ranking(
 
 
 def _finder(
-    records: SqlCatalog, index: SearchIndex, kept: Sequence[Interaction], method: str, settings: Settings
+    records: SqlCatalog,
+    index: SearchIndex,
+    kept: Sequence[Interaction],
+    chosen: ChoiceReport,
+    known: Profiles,
+    settings: RetrievalSettings,
 ) -> HybridRetriever:
-    """The sources of a build, with those that learn from people fitted anew on what was kept."""
-    retrieval = settings.retrieval
-    how = retrieval.collaborative
-    model, _ = fit_collaborative(kept, records.view().ids, how.model_copy(update={"method": method}))
-    popularity = fit_popularity(kept, retrieval.popularity, how)
-    fresh: dict[str, Source] = {
-        "collaborative": CollaborativeSource(records, model),
-        "popularity": PopularitySource(records, popularity),
-    }
-    return HybridRetriever(records, [fresh.get(s.name, s) for s in index.sources()], retrieval.fusion)
+    """The sources of a build, with those that learn from people fitted anew on what was kept.
 
-
-class _Profiles(Mapping[str, Mapping[str, str]]):
-    """What is known of people, read when asked for: only some of them are drawn."""
-
-    def __init__(self, records: SqlCatalog) -> None:
-        self._records = records
-
-    def __getitem__(self, user: str) -> Mapping[str, str]:
-        return self._records.profile(user)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._records.users())
-
-    def __len__(self) -> int:
-        return len(self._records.users())
+    The whole of the chosen blend is fitted: its weight is earned by what will serve, not by a part of it.
+    """
+    crowd = refit_crowd(chosen, kept, records.view().ids, known, settings)
+    return HybridRetriever(records, crowd.among(index.sources(), records), settings.fusion)

@@ -12,12 +12,10 @@ from domain.query import Query
 from evaluation.offline import Method
 from evaluation.offline_methods import FITTED, fitted_methods, retriever_method
 from evaluation.splits import JudgeT
-from retrieval.collaborative.choose import fit_collaborative
 from retrieval.collaborative.settings import CollaborativeSettings
-from retrieval.collaborative.source import CollaborativeSource
 from retrieval.collaborative.tastes import learn_rule, own_means
+from retrieval.crowd import fit_crowd
 from retrieval.hybrid import HybridRetriever, Source
-from retrieval.popularity import PopularitySource, fit_popularity
 
 FUSION, WHOLE = "hybrid", "parley"
 SOURCES = ("collaborative", "similar", "popularity", "dense", "lexical", "dialogue", "constraints")
@@ -75,11 +73,6 @@ def _whole(live: Live, fusion: HybridRetriever) -> Callable[[Query, int], list[C
 def _refitted(
     live: Live, settings: Settings, sources: dict[str, Source], train: Sequence[Interaction], progress: Progress
 ) -> dict[str, Source]:
-    retrieval = settings.retrieval
-    model, _ = fit_collaborative(train, live.catalog.view().ids, retrieval.collaborative, progress)
-    popularity = fit_popularity(train, retrieval.popularity, retrieval.collaborative)
-    fresh: dict[str, Source] = {
-        "collaborative": CollaborativeSource(live.catalog, model),
-        "popularity": PopularitySource(live.catalog, popularity),
-    }
-    return {**sources, **fresh}
+    known = live.catalog.profiles()
+    crowd, _ = fit_crowd(train, live.catalog.view().ids, known, settings.retrieval, progress)
+    return {source.name: source for source in crowd.among(list(sources.values()), live.catalog)}

@@ -139,6 +139,12 @@ class SqlCatalog:
             facts = connection.execute(select(db.profiles.c.facts).where(db.profiles.c.user == user)).scalar()
         return dict(json.loads(facts)) if facts else {}
 
+    def profiles(self) -> dict[str, dict[str, str]]:
+        """What is known of everybody of whom something is known, by user."""
+        with self._reading() as connection:
+            rows = connection.execute(select(db.profiles.c.user, db.profiles.c.facts)).all()
+        return {user: dict(json.loads(facts)) for user, facts in rows}
+
     def set_profile(self, user: str, facts: Mapping[str, str]) -> None:
         """Replace what is known of a user; {} forgets it."""
         self.set_profiles({user: facts})

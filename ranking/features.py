@@ -19,7 +19,9 @@ from ranking.wishes import fit_of_wishes
 
 Matrix = npt.NDArray[np.float64]
 
-SOURCES = ("dense", "lexical", "similar", "collaborative", "popularity", "dialogue")
+SOURCES = (
+    "dense", "lexical", "similar", "collaborative", "popularity", "dialogue", "trending", "people_like_you",
+)  # fmt: skip
 UNCOUNTED = ("constraints",)
 """Sources that only propose: the fit to wishes is read from the records."""
 TEXT_SOURCES = ("dense", "lexical", "dialogue", "text_attributes", "text_words")

@@ -16,17 +16,19 @@ _WISHES = {"soft_fit": 3.0, "soft_avoid": 3.0, "more_like": 1.0, "price_fit": 0.
 _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
     Regime.WITH_TEXT: {
         "dense": 1.0, "lexical": 0.8, "dialogue": 0.6, "collaborative": 0.35, "similar": 0.2, "popularity": 0.15,
+        "trending": 0.05, "people_like_you": 0.05,
         "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
     },
     Regime.MORE_LIKE: {
         "similar": 1.0, "collaborative": 1.0, "dialogue": 0.5, "popularity": 0.1, "more_like": 2.0, "taste": 0.2,
     },
     Regime.LIKES_ONLY: {
-        "collaborative": 1.0, "similar": 0.2, "dialogue": 0.5, "popularity": 0.2,
-        "taste": 0.2, "era_fit": 0.4, "recency": 0.05, "profile_fit": 0.5,
+        "collaborative": 1.0, "similar": 0.2, "dialogue": 0.5, "popularity": 0.2, "trending": 0.1,
+        "people_like_you": 0.1, "taste": 0.2, "era_fit": 0.4, "recency": 0.05, "profile_fit": 0.5,
     },
     Regime.NEITHER: {
-        "popularity": 1.0, "collaborative": 0.3, "dialogue": 0.3, "recency": 0.1, "profile_fit": 1.0,
+        "popularity": 1.0, "collaborative": 0.3, "dialogue": 0.3, "trending": 0.2, "people_like_you": 0.2,
+        "recency": 0.1, "profile_fit": 1.0,
     },
 }  # fmt: skip
 

@@ -12,12 +12,12 @@ from domain.items import Interaction, InteractionKind
 from domain.ports import CatalogView, Embedder, Vectors
 from retrieval import builds
 from retrieval.chroma_store import open_store
-from retrieval.collaborative.choose import ChoiceReport, fit_collaborative
+from retrieval.collaborative.choose import ChoiceReport
+from retrieval.crowd import Profiles, fit_crowd
 from retrieval.dialogues import Remembered, fit_dialogues
 from retrieval.item_vectors import embed_into
 from retrieval.lexicon import Lexicon
 from retrieval.passages import vector_hash, words_hash
-from retrieval.popularity import fit_popularity
 from retrieval.settings import RetrievalSettings
 from retrieval.words.tokens import Tokens
 
@@ -35,6 +35,9 @@ class BuildReport(Frozen):
     embedder: str
     seconds: Mapping[str, float]
     collaborative: ChoiceReport
+    trending: str = ""
+    people_like_you: str = ""
+    """What the source does and why, in words."""
 
 
 def build_index(
@@ -46,11 +49,13 @@ def build_index(
     progress: Progress = lambda *_: None,
     previous: Path | None = None,
     remembered: Sequence[Remembered] = (),
+    profiles: Profiles | None = None,
 ) -> BuildReport:
     """Write all parts of a build of `view` into `folder`. Vectors of unchanged passages are taken from `previous`.
 
     `remembered` are past conversations, for the source "dialogue"; where nobody has interacted with anything, the
-    collaborative model learns from the items that came up together in them.
+    collaborative model learns from the items that came up together in them. `profiles`: what is known of people, for
+    the source "people_like_you".
 
     Raises ModelFailed where the embedder fails, StoreFailed, BadInput for an unknown collaborative method.
     """
@@ -61,7 +66,11 @@ def build_index(
     _build_words(view, folder, settings, progress)
     clock.done("words")
     deeds = interactions or _as_interactions(remembered)
-    choice = _learn(view, deeds, remembered, folder, settings, progress, clock)
+    fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
+    clock.done("dialogues")
+    crowd, choice = fit_crowd(deeds, view.ids, profiles or {}, settings, progress)
+    crowd.save(folder)
+    clock.done("people")
     report = BuildReport(
         items=len(view.ids),
         interactions=len(deeds),
@@ -70,6 +79,8 @@ def build_index(
         embedder=embedder.fingerprint,
         seconds=clock.seconds,
         collaborative=choice,
+        trending=crowd.trending.why(),
+        people_like_you=crowd.groups.why(),
     )
     builds.write_manifest(folder, report.model_dump(mode="json") | {"dimensions": embedder.dimensions})
     return report
@@ -124,26 +135,6 @@ def _build_words(view: CatalogView, folder: Path, settings: RetrievalSettings, p
         lexicon.save(folder / builds.WORDS)
     except OSError as error:
         raise StoreFailed(f"cannot write the word index: {error}", "free space on the disk") from error
-
-
-def _learn(
-    view: CatalogView,
-    deeds: Sequence[Interaction],
-    remembered: Sequence[Remembered],
-    folder: Path,
-    settings: RetrievalSettings,
-    progress: Progress,
-    clock: "_Clock",
-) -> ChoiceReport:
-    """The parts that learn from people: past conversations, who likes what together, what many like."""
-    fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
-    clock.done("dialogues")
-    model, choice = fit_collaborative(deeds, view.ids, settings.collaborative, progress)
-    model.save(folder / builds.COLLABORATIVE)
-    clock.done("collaborative")
-    fit_popularity(deeds, settings.popularity, settings.collaborative).save(folder / builds.POPULARITY)
-    clock.done("popularity")
-    return choice
 
 
 def _as_interactions(remembered: Sequence[Remembered]) -> list[Interaction]:

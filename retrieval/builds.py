@@ -19,6 +19,7 @@ _BUILDS, _CURRENT, _MANIFEST = "builds", "current", "manifest.json"
 _FORMAT = 1
 _KEPT = 2
 VECTORS, WORDS, COLLABORATIVE, POPULARITY, DIALOGUES = "chroma", "lexical", "collaborative", "popularity", "dialogues"
+TRENDING, GROUPS = "trending", "people_like_you"
 """The folders of a build's parts."""
 
 

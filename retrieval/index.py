@@ -10,8 +10,7 @@ from domain.items import Item
 from domain.ports import Catalog, CatalogView, Embedder, Vectors
 from retrieval import builds
 from retrieval.chroma_store import ChromaStore, open_store
-from retrieval.collaborative.model import load_collaborative
-from retrieval.collaborative.source import CollaborativeSource
+from retrieval.crowd import load_crowd
 from retrieval.dense import DenseSource
 from retrieval.dialogues import DialogueSource, load_dialogues
 from retrieval.hybrid import Source
@@ -19,7 +18,6 @@ from retrieval.item_vectors import embed_into, item_vectors
 from retrieval.lexical import LexicalSource
 from retrieval.lexicon import Lexicon
 from retrieval.passages import vector_hash, words_hash
-from retrieval.popularity import PopularitySource, load_popularity
 from retrieval.settings import RetrievalSettings
 from retrieval.similar import SimilarSource
 from retrieval.snapshot import Snapshot
@@ -111,7 +109,8 @@ class SearchIndex:
         return len(self._stale())
 
     def sources(self) -> list[Source]:
-        """Every source: dense, lexical, similar, collaborative, dialogue, popularity, constraints."""
+        """Every source: dense, lexical, similar, collaborative, dialogue, popularity, constraints; trending and
+        people_like_you where the build has them."""
         return list(self._sources)
 
     def snapshot(self) -> Snapshot:
@@ -179,16 +178,16 @@ class SearchIndex:
 
     def _open_sources(self, folder: Path) -> Sequence[Source]:
         s = self._settings
-        popularity = PopularitySource(self._catalog, load_popularity(folder / builds.POPULARITY))
-        model = load_collaborative(folder / builds.COLLABORATIVE)
+        collaborative, popularity, *others = load_crowd(folder).sources(self._catalog)
         return (
             DenseSource(self._embedder, self.snapshot, s.vectors, self._store.nearest),
             LexicalSource(self.snapshot, self._tokens),
             SimilarSource(self.snapshot, s.taste),
-            CollaborativeSource(self._catalog, model),
+            collaborative,
             DialogueSource(
                 self._catalog, load_dialogues(folder / builds.DIALOGUES, self._tokens), self._tokens, s.dialogues
             ),
             popularity,
+            *others,
             WishSource(self.snapshot, popularity),
         )

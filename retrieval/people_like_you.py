@@ -42,6 +42,12 @@ class PeopleLikeYou(Frozen):
         """The groups of a person that have something to say."""
         return tuple(g for g in groups_of(profile, self.fields) if g in self.lift)
 
+    def why(self) -> str:
+        """In words for `parley build`: which groups speak, or why none does."""
+        if not self.lift:
+            return "not used: too few people have a profile"
+        return f"{len(self.lift)} groups of enough people by {', '.join(self.fields)}"
+
     def save(self, folder: Path) -> None:
         """Write it into `folder`. Raises StoreFailed."""
         try:

@@ -8,7 +8,9 @@ from pydantic import Field, SecretStr
 from domain.frozen import Frozen
 from domain.query import Query
 from retrieval.collaborative.settings import CollaborativeSettings
+from retrieval.people_like_you import PeopleLikeYouSettings
 from retrieval.popularity import PopularitySettings
+from retrieval.trending import TrendingSettings
 
 
 class VectorSettings(Frozen):
@@ -80,6 +82,8 @@ class FusionSettings(Frozen):
         "dialogue": 0.5,
         "similar": 0.35,
         "popularity": 0.25,
+        "trending": 0.1,
+        "people_like_you": 0.1,
         "constraints": 0.6,
     }
     more_like: Mapping[str, float] = {"collaborative": 1.0, "similar": 1.0, "popularity": 0.1, "constraints": 0.6}
@@ -109,4 +113,6 @@ class RetrievalSettings(Frozen):
     dialogues: DialogueSettings = DialogueSettings()
     collaborative: CollaborativeSettings = CollaborativeSettings()
     popularity: PopularitySettings = PopularitySettings()
+    trending: TrendingSettings = TrendingSettings()
+    people_like_you: PeopleLikeYouSettings = PeopleLikeYouSettings()
     fusion: FusionSettings = FusionSettings()

@@ -1,13 +1,16 @@
 """The source "trending": what rises now, with its dates. Now is the newest like in the data, not today."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from pydantic import Field
 
 from domain.candidates import Candidate
+from domain.errors import NotBuilt, StoreFailed
 from domain.frozen import Frozen
 from domain.items import Interaction
 from domain.ports import Catalog, Scores
@@ -15,6 +18,8 @@ from domain.query import Query
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.eligible import allowed, best_rows, to_candidates
 from retrieval.popularity import likes_among
+
+_FILE = "trending.json"
 
 
 class TrendingSettings(Frozen):
@@ -42,6 +47,33 @@ class Trending(Frozen):
     rises: Mapping[str, Rise] = {}
     since: datetime | None = None
     until: datetime | None = None
+
+    def why(self) -> str:
+        """In words for `parley build`: what rises between which dates, or why nothing can be said to rise."""
+        if self.since is None or self.until is None:
+            return "not used: the interactions have no times"
+        days = f"{self.since:%Y-%m-%d} to {self.until:%Y-%m-%d}"
+        if not self.rises:
+            return f"not used: nothing rises from {days}"
+        return f"{len(self.rises)} items rise from {days}, each against what the time before lets one expect"
+
+    def save(self, folder: Path) -> None:
+        """Write it into `folder`. Raises StoreFailed."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / _FILE).write_text(self.model_dump_json(), encoding="utf-8")
+        except OSError as error:
+            raise StoreFailed(f"cannot write what rises: {error}", "free space on the disk") from error
+
+
+def load_trending(folder: Path) -> Trending:
+    """What was saved in `folder`. Raises NotBuilt."""
+    try:
+        return Trending.model_validate(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise NotBuilt(
+            f"nothing about what rises can be read from {folder.name}: {error}", "run parley build"
+        ) from error
 
 
 def fit_trending(

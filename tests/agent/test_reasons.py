@@ -54,6 +54,22 @@ def test_popularity_says_the_true_count_or_nothing() -> None:
     assert told(Query(), proof("popularity"), popularity=1.0) == ()
 
 
+def test_what_rises_names_its_dates_in_both_languages() -> None:
+    rising = proof("trending", terms=("likes=12", "dates=2024-05-18..2024-06-01"))
+    assert [r.text for r in told(Query(), rising, trending=1.0)] == [
+        "rises since 2024-05-18: 12 likes until 2024-06-01"
+    ]
+    (chinese,) = told(Query(), rising, language="zh", trending=1.0)
+    assert "2024-05-18" in chinese.text and "12" in chinese.text
+    assert told(Query(), proof("trending"), trending=1.0) == ()
+
+
+def test_people_like_you_speaks_only_for_a_known_person() -> None:
+    assert told(Query(), proof("people_like_you"), people_like_you=1.0) == ()
+    known = told(Query(profile={"gender": "F"}), proof("people_like_you"), people_like_you=1.0)
+    assert [r.text for r in known] == ["chosen by people like you"]
+
+
 def test_reasons_are_in_the_language_of_the_turn() -> None:
     (found,) = told(Query(liked=("f1",)), proof("collaborative", "f1"), language="zh", collaborative=1.0)
     assert found.text == "因为你喜欢《异形》"

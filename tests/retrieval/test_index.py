@@ -66,7 +66,7 @@ def test_a_build_says_what_it_did_and_what_it_is(tmp_path: Path, catalog: FakeCa
     assert (report.items, report.embedded, report.reused, report.interactions) == (12, 12, 0, 26)
     assert read_manifest(folder)["embedder"] == "words:64"
     assert {"vectors", "words"} <= set(heard)
-    assert set(report.seconds) == {"vectors", "words", "dialogues", "collaborative", "popularity"}
+    assert set(report.seconds) == {"vectors", "words", "dialogues", "people"}
 
 
 def test_all_sources_work_together(home: Path, catalog: FakeCatalog, embedder: WordEmbedder) -> None:
