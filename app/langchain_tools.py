@@ -18,7 +18,8 @@ Where = Annotated[list[str], Field(description="conditions that must hold: year>
 def recommendation_tool(toolbox: Toolbox, user_id: str | None = None) -> StructuredTool:
     """A tool named `recommend`: wishes in, cards with reasons out as JSON.
 
-    `user_id` is fixed: a model cannot change it. What is wrong with a call comes back as the tool's answer, so that the model can mend it.
+    `user_id` is fixed: a model cannot change it. What is wrong with a call comes back as the tool's answer, so that
+    the model can mend it.
     """
 
     def recommend(
