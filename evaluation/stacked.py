@@ -18,7 +18,7 @@ from domain.intent import Constraint, Op
 from domain.items import Item
 from domain.ports import CatalogView
 from evaluation.intervals import Values, bootstrap
-from evaluation.stacked_words import JOINTS, NUMBER_WISHES, OPENINGS, WORD_WISHES
+from evaluation.stacked_words import CODES, JOINTS, NUMBER_WISHES, OPENINGS, WORD_WISHES
 
 DEPTH = 5
 MOST_WISHES = 5
@@ -159,7 +159,7 @@ def _said(wish: Constraint, language: str, rng: random.Random) -> str:
     by_field = (NUMBER_WISHES if numeric else WORD_WISHES)[language]
     phrases = by_field.get(wish.field, {}).get(wish.op.value) or by_field["*"][wish.op.value]
     field = wish.field.replace("_", " ")
-    said = [name_of(v, language) if isinstance(v, str) else v for v in values]
+    said = [CODES[language].get(v) or name_of(v, language) if isinstance(v, str) else v for v in values]
     return rng.choice(phrases).format(v=said[0], a=said[0], b=said[-1], field=field)
 
 

@@ -35,6 +35,7 @@ WORD_WISHES: Mapping[str, Mapping[str, Phrases]] = {
         "actor": {"=": ("with {v} in it", "starring {v}"), "!=": ("without {v}", "not with {v}")},
         "author": {"=": ("by {v}", "written by {v}"), "!=": ("not by {v}", "anyone but {v}")},
         "brand": {"=": ("by {v}", "made by {v}"), "!=": ("not {v}",)},
+        "gender": {"=": ("for {v}",), "!=": ("not for {v}",), "in": ("for {a} or {b}",)},
         "country": {"=": ("made in {v}", "from {v}"), "!=": ("not from {v}",)},
         "language": {"=": ("in {v}", "written in {v}"), "!=": ("not in {v}",)},
         "genre": {
@@ -94,3 +95,9 @@ NUMBER_WISHES: Mapping[str, Mapping[str, Phrases]] = {
         "*": {">=": ("{field}至少{v}",), "<=": ("{field}最多{v}",), "between": ("{field}在{a}到{b}之间",)},
     },
 }
+
+CODES: Mapping[str, Mapping[str, str]] = {
+    "en": {"M": "men", "F": "women", "U": "everybody"},
+    "zh": {"M": "男士", "F": "女士", "U": "所有人"},
+}
+"""What nobody says as the record writes it, in words."""

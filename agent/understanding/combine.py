@@ -32,6 +32,7 @@ class Combine:
         """The constraints of a message, in the order in which their fields were said."""
         wishes = _settle(wishes)
         links = _Links(tokens, spans)
+        _soften_alternatives(wishes, links)
         fields = list(dict.fromkeys(f for w in sorted(wishes, key=lambda w: w.start) for f in _ordered_fields(w)))
         found: list[Constraint] = []
         for field in fields:
@@ -103,7 +104,8 @@ class _Links:
         texts = list(self._tokens[a.end : b.start])
         groups = {g for s in inner for g in s.groups}
         asked = any(t.text in "?？" for t in texts)
-        if asked or any(t.norm in _OR for t in texts) or "or" in groups or b.permitted or "lift" in after:
+        alternative = not _opens(texts) and (any(t.norm in _OR for t in texts) or "or" in groups)
+        if asked or alternative or b.permitted or "lift" in after:
             return "or"
         if any(t.kind == "mark" and t.text in ".!?;。！？；" for t in texts) or a.clause != b.clause:
             return "far"
@@ -115,6 +117,13 @@ class _Links:
         if not texts or all(t.norm in ("的", "片", "film", "films", "movie", "movies") for t in texts):
             return "none"
         return "far"
+
+    def says_or(self, a: Wish, b: Wish) -> bool:
+        """Whether "or" itself, and little else, stands between two wishes of one clause."""
+        texts = self._tokens[a.end : b.start]
+        near = a.clause == b.clause and 0 < len(texts) <= 5 and not _opens(texts)
+        inner = {g for s in self._spans if a.end <= s.start < b.start for g in s.groups}
+        return near and ("or" in inner or any(t.norm in _OR - {"、", "/"} for t in texts))
 
     def all_of(self, a: Wish, b: Wish) -> bool:
         """Whether the clause says that the values must hold together ("a mix of", 又 ... 又)."""
@@ -135,6 +144,11 @@ class _Links:
     def chinese(self, b: Wish) -> bool:
         """Whether the list is Chinese: 和 between kinds names alternatives."""
         return self._tokens[b.start].kind == "han"
+
+
+def _opens(between: Sequence[Token]) -> bool:
+    """ "chairs, either red or blue": "either" opens alternatives, what stands before it is none of them."""
+    return bool(between) and between[-1].norm == "either" and not any(t.norm == "or" for t in between)
 
 
 def _ordered_fields(wish: Wish) -> list[str]:
@@ -180,6 +194,14 @@ def _settle(wishes: Sequence[Wish]) -> list[Wish]:
         if wish.permitted:
             wish.soft = wish.soft or any(w.polarity == NEGATIVE and w.start < wish.start for w in kept)
     return kept
+
+
+def _soften_alternatives(wishes: Sequence[Wish], links: "_Links") -> None:
+    """ "war or something Italian": alternatives of two fields cannot both be demanded, so each is a soft wish."""
+    asked = sorted((w for w in wishes if w.sense and w.polarity == POSITIVE), key=lambda w: w.start)
+    for before, wish in pairwise(asked):
+        if not before.fields & wish.fields and links.says_or(before, wish):
+            before.soft = wish.soft = True
 
 
 def _without_wanted(wish: Wish, wishes: Sequence[Wish]) -> Wish:

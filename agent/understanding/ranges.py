@@ -80,6 +80,8 @@ class Ranges:
         if measure is None or measure not in self._measures:
             return None
         op = after if after and before in (None, "=", "~") else before
+        if measure == RUNTIME and not op and (at := _not_so_long(tokens, first)) is not None:
+            return Bound(at, first.end + 1, _lower(self._measures[measure], first.low))
         if before == "last":
             return self._last(first, measure, start)
         constraint = self._constraint(first, self._measures[measure], op)
@@ -110,6 +112,7 @@ class Ranges:
         if not joined:
             return None
         at = at + 1 if at < len(tokens) and tokens[at].norm in ("the", "or") else at
+        at = at + 1 if at < len(tokens) and tokens[at].text in CURRENCY else at
         second = self._amounts.read(tokens, at) if at < len(tokens) else None
         if second is None or (second.measure and first.measure and second.measure != first.measure):
             return None
@@ -232,6 +235,18 @@ class Ranges:
             return Constraint(field=field, op=Op.EQ, value=measure.number(low))
         reach = measure.slack(low)
         return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low - reach), measure.number(low + reach)))
+
+
+def _not_so_long(tokens: Sequence[Token], amount: Amount) -> int | None:
+    """Where the negation of "isn't three hours long" begins: it is shorter; None where there is none."""
+    if amount.end >= len(tokens) or tokens[amount.end].norm not in ("long", "长"):
+        return None
+    near = range(max(0, amount.start - 2), amount.start)
+    return next((i for i in near if tokens[i].norm in words("nearby", "range_negators")), None)
+
+
+def _lower(measure: Measure, value: float) -> Constraint:
+    return Constraint(field=measure.field, op=Op.LE, value=measure.below(value))
 
 
 def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:

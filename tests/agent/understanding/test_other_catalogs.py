@@ -51,6 +51,8 @@ SHOP_WISHES = {
         ("price", "between", (50, 100)),
     },
     "sneakers or boots, max 70": {("style", "in", ("sneaker", "boot")), ("price", "<=", 70)},
+    "a watch between $50 and $100": {("style", "=", "watch"), ("price", "between", (50, 100))},
+    "a watch, $50 to $100": {("style", "=", "watch"), ("price", "between", (50, 100))},
     "any watch over 100 dollars": {("style", "=", "watch"), ("price", ">=", 100)},
     "furniture except chairs": {("category", "=", "furniture"), ("style", "!=", "chairs")},
 }
