@@ -18,10 +18,15 @@ from app import (
     routes_items,
     routes_openai,
     routes_recommend,
+    routes_tokens,
     routes_users,
 )
+from app.accounts import Accounts
 from app.guard import Guard
+from app.hosts import HostCheck
+from app.identity import Keyring
 from app.page import Life, page_app
+from app.rates import Rates
 from app.running import TurnRunner
 from app.serving import Serving
 from app.settings import Settings
@@ -41,25 +46,38 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
     api.state.settings = settings
     api.state.runner = TurnRunner(settings.server.turn_timeout_s)
     api.state.telemetry = Telemetry()
+    api.state.keyring = Keyring(settings.server)
+    api.state.rates = Rates()
+    api.state.accounts = Accounts(api.state.telemetry, api.state.rates)
     failures.install(api)
     routers = (
-        routes_recommend, routes_conversations, routes_users, routes_items, routes_copy, routes_openai, routes_health
+        routes_recommend, routes_conversations, routes_users, routes_items, routes_tokens, routes_copy, routes_openai,
+        routes_health,
     )  # fmt: skip
     for routes in routers:
         api.include_router(routes.router)
     return api
 
 
+def guarded(api: FastAPI) -> Guard:
+    """The API behind its guard."""
+    state = api.state
+    return Guard(api, state.settings.server, state.telemetry.request, state.keyring, state.rates)
+
+
 def create_app(serving: Serving, settings: Settings) -> ASGIApp:
     """The API behind its guard, and the page, in one ASGI app."""
     api = create_api(serving, settings)
-    guarded: ASGIApp = Guard(api, settings.server, api.state.telemetry.request)
-    guarded = GZipMiddleware(guarded, minimum_size=1024)
+    safe: ASGIApp = GZipMiddleware(guarded(api), minimum_size=1024)
     if settings.server.allowed_origins:
-        guarded = CORSMiddleware(
-            guarded, allow_origins=settings.server.allowed_origins, allow_methods=["*"], allow_headers=["*"]
+        safe = CORSMiddleware(
+            safe,
+            allow_origins=settings.server.allowed_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["x-request-id", "etag", "retry-after"],
         )
-    return Faces(guarded, page_app(serving, settings, _life(api)))
+    return HostCheck(Faces(safe, page_app(serving, settings, _life(api))), settings.server)
 
 
 class Faces:

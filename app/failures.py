@@ -12,11 +12,15 @@ from domain.errors import (
     Busy,
     Forbidden,
     ModelFailed,
+    ModelTimeout,
+    NotAvailable,
     NotBuilt,
     NotFound,
     ParleyError,
+    Stale,
     StoreFailed,
     TooLarge,
+    TooMany,
     UnknownField,
 )
 
@@ -27,8 +31,12 @@ STATUS: Sequence[tuple[type[ParleyError], int]] = (
     (NotFound, 404),
     (Busy, 409),
     (Forbidden, 403),
+    (Stale, 412),
+    (TooMany, 429),
+    (NotAvailable, 501),
     (NotBuilt, 503),
     (StoreFailed, 503),
+    (ModelTimeout, 504),
     (ModelFailed, 503),
 )
 PLAIN = {
@@ -36,8 +44,11 @@ PLAIN = {
     401: ("unauthorized", "send `Authorization: Bearer KEY`"),
     404: ("not_found", "the paths are listed under /docs"),
     405: ("method_not_allowed", "the methods of each path are listed under /docs"),
+    408: ("too_slow", "send the whole body at once"),
+    409: ("busy", "wait for the request in flight, then send it again"),
     413: ("too_large", "send less at once"),
     415: ("unsupported_media_type", "send `Content-Type: application/json`"),
+    421: ("misdirected", "call it as 127.0.0.1, or add the name to server.allowed_hosts"),
     422: ("invalid", "the fields of each body are listed under /docs"),
     429: ("too_many_requests", "wait and send it again"),
     500: ("internal", "the server's log says more under this request's id"),
@@ -56,10 +67,12 @@ def status_of(error: ParleyError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def plain_response(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def plain_response(
+    status: int, message: str, headers: dict[str, str] | None = None, path: str = "", hint: str = ""
+) -> JSONResponse:
     """An error of the transport as a response."""
-    code, hint = PLAIN.get(status, ("error", ""))
-    return JSONResponse(error_body(code, message, hint), status, headers)
+    code, usual = PLAIN.get(status, ("error", ""))
+    return JSONResponse(_in_form(error_body(code, message, hint or usual), status, path), status, headers)
 
 
 def install(app: FastAPI) -> None:
@@ -70,9 +83,15 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_parley_error(request: Request, error: Exception) -> JSONResponse:
-    known = error if isinstance(error, ParleyError) else ParleyError("failed")
-    body = error_body(known.code, _clean(known.message), _clean(known.hint))
-    return _answer(request, body, status_of(known))
+    return parley_response(error if isinstance(error, ParleyError) else ParleyError("failed"), request.url.path)
+
+
+def parley_response(error: ParleyError, path: str) -> JSONResponse:
+    """One of our errors as a response."""
+    status = status_of(error)
+    headers = {"retry-after": str(error.retry_after_s)} if isinstance(error, TooMany) else None
+    body = error_body(error.code, _clean(error.message), _clean(error.hint))
+    return JSONResponse(_in_form(body, status, path), status, headers)
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
@@ -95,11 +114,17 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
 def _answer(
     request: Request, body: dict[str, dict[str, str]], status: int, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
+    return JSONResponse(_in_form(body, status, request.url.path), status, dict(headers or {}))
+
+
+def _in_form(body: dict[str, dict[str, str]], status: int, path: str) -> dict[str, dict[str, str | None]]:
     """The error; under the OpenAI paths with the fields that its clients read beside ours."""
     error: dict[str, str | None] = dict(body["error"])
-    if request.url.path.startswith(("/v1/chat", "/v1/models")):
-        error |= {"type": "invalid_request_error" if status < 500 else "server_error", "param": None}
-    return JSONResponse({"error": error}, status, dict(headers or {}))
+    if path.startswith(("/v1/chat", "/v1/models")):
+        kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+        usual = "invalid_request_error" if status < 500 else "server_error"
+        error |= {"type": kinds.get(status, usual), "param": None}
+    return {"error": error}
 
 
 def _clean(text: str) -> str:

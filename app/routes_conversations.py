@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Header
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from app.dependencies import ERRORS, RunnerDep, ServingDep, SettingsDep, TelemetryDep, UserId
+from app.accounts import Accounts
+from app.dependencies import ERRORS, AccountsDep, RunnerDep, ServingDep, SettingsDep, UserId, WhoDep
 from app.failures import error_body
+from app.identity import Identity
 from app.running import failure, last_turn
 from app.schemas import ConversationIn, ConversationOut, IdOut, TurnIn, TurnOut
 from app.serving import Live, Serving
 from app.sse import frame
-from app.telemetry import Telemetry
 from domain.conversation import Conversation
 from domain.errors import BadInput, NotFound, ParleyError, TooLarge
 from domain.events import Ended, Failed, TurnEvent
@@ -23,23 +24,26 @@ STREAM = "text/event-stream"
 
 
 @router.post("", response_model=IdOut, summary="Start a conversation")
-async def start(serving: ServingDep, body: Annotated[ConversationIn | None, Body()] = None) -> dict[str, str]:
+async def start(
+    serving: ServingDep, who: WhoDep, body: Annotated[ConversationIn | None, Body()] = None
+) -> dict[str, str]:
     """The id cannot be guessed; who holds it holds the conversation, unless it has a user."""
     asked = body or ConversationIn()
+    user = who.user_for(asked.user_id)
     live = await asyncio.to_thread(serving.live, asked.catalog)
-    return {"id": (await live.assistant.start(asked.user_id)).id}
+    return {"id": (await live.assistant.start(user)).id}
 
 
 @router.get("/{conversation_id}", response_model=ConversationOut, summary="Read a conversation")
-def read(conversation_id: str, serving: ServingDep, user_id: UserId = None) -> Response:
+def read(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId = None) -> Response:
     """Its turns with the cards that were shown, and the wishes it has established."""
-    return JSONResponse(conversation_record(_load(serving, conversation_id, user_id)))
+    return JSONResponse(conversation_record(_load(serving, conversation_id, who.user_for(user_id))))
 
 
 @router.delete("/{conversation_id}", summary="Forget a conversation")
-def forget(conversation_id: str, serving: ServingDep, user_id: UserId = None) -> dict[str, object]:
+def forget(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId = None) -> dict[str, object]:
     """Nothing of it is kept."""
-    _load(serving, conversation_id, user_id)
+    _load(serving, conversation_id, who.user_for(user_id))
     if not serving.store.delete(conversation_id):
         raise _unknown(conversation_id)
     return {"deleted": True, "id": conversation_id}
@@ -60,7 +64,8 @@ async def turn(
     serving: ServingDep,
     runner: RunnerDep,
     settings: SettingsDep,
-    telemetry: TelemetryDep,
+    accounts: AccountsDep,
+    who: WhoDep,
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """One message. With `Accept: text/event-stream` the events understood, found, recommended, reply, ended, error."""
@@ -68,28 +73,29 @@ async def turn(
         raise TooLarge(f"the message has more than {settings.server.max_text_chars} characters", "say it shorter")
     if not body.text.strip():
         raise BadInput("the message is empty", "say what you are in the mood for")
-    events = runner.stream(_events(serving, conversation_id, body))
+    mine = body.model_copy(update={"user_id": who.user_for(body.user_id)})
+    events = runner.stream(_events(serving, conversation_id, mine))
     if STREAM in accept:
-        return await _streamed(events, telemetry)
+        return await _streamed(events, accounts, who)
     ended = await last_turn(events)
-    telemetry.turn(ended.turn)
+    accounts.turn(ended.turn, who)
     return JSONResponse(ended.turn.as_record())
 
 
 async def _events(serving: Serving, conversation_id: str, body: TurnIn) -> AsyncIterator[TurnEvent]:
     """The events of one turn, by the assistant of the conversation's catalogue."""
-    live = await asyncio.to_thread(_live_of, serving, conversation_id)
+    live = await asyncio.to_thread(_live_of, serving, conversation_id, body.user_id)
     async for event in live.assistant.stream(
         conversation_id, body.text, user_id=body.user_id, request_id=body.request_id
     ):
         yield event
 
 
-def _live_of(serving: Serving, conversation_id: str) -> Live:
-    return serving.live(serving.store.load(conversation_id).catalog or None)
+def _live_of(serving: Serving, conversation_id: str, user_id: str | None) -> Live:
+    return serving.live(_load(serving, conversation_id, user_id).catalog or None)
 
 
-async def _streamed(events: AsyncIterator[TurnEvent], telemetry: Telemetry) -> Response:
+async def _streamed(events: AsyncIterator[TurnEvent], accounts: Accounts, who: Identity) -> Response:
     """Errors that come before the first event have their HTTP status; later ones are an event."""
     first = await anext(events, None)
     if first is None:
@@ -97,15 +103,17 @@ async def _streamed(events: AsyncIterator[TurnEvent], telemetry: Telemetry) -> R
     if isinstance(first, Failed):
         raise failure(first)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_frames(first, events, telemetry), media_type=STREAM, headers=headers)
+    return StreamingResponse(_frames(first, events, accounts, who), media_type=STREAM, headers=headers)
 
 
-async def _frames(first: TurnEvent, rest: AsyncIterator[TurnEvent], telemetry: Telemetry) -> AsyncIterator[str]:
+async def _frames(
+    first: TurnEvent, rest: AsyncIterator[TurnEvent], accounts: Accounts, who: Identity
+) -> AsyncIterator[str]:
     try:
         yield _frame(first)
         async for event in rest:
             if isinstance(event, Ended):
-                telemetry.turn(event.turn)
+                accounts.turn(event.turn, who)
             yield _frame(event)
     except ParleyError as error:
         yield frame("error", error_body(error.code, error.message, error.hint)["error"])

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from agent.model_copy import write_copy
-from app.dependencies import ERRORS, CatalogName, ServingDep, SettingsDep
+from app.dependencies import ERRORS, CatalogName, OperatorDep, ServingDep, SettingsDep
 from app.models import budget
 from app.schemas import Body, Id
 
@@ -25,7 +25,9 @@ class CopyIn(Body):
 
 
 @router.post("/copy", summary="A headline and two lines about an item")
-async def copy(body: CopyIn, serving: ServingDep, settings: SettingsDep, catalog: CatalogName = None) -> Response:
+async def copy(
+    body: CopyIn, serving: ServingDep, settings: SettingsDep, _: OperatorDep, catalog: CatalogName = None
+) -> Response:
     """Copy from the item's record and nothing else: what a model writes beyond it gives way to plain facts."""
     live = await asyncio.to_thread(serving.live, catalog)
     view = live.catalog.view()

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.dependencies import OperatorDep
 from app.serving import Serving
 from app.telemetry import Telemetry
 
@@ -26,7 +27,7 @@ def ready(request: Request) -> Response:
 
 
 @router.get("/metrics", summary="Numbers for Prometheus", response_class=Response)
-def metrics(request: Request) -> Response:
+def metrics(request: Request, _: OperatorDep) -> Response:
     """Requests, turns, seconds per step, degraded parts and feedback, in Prometheus' text form."""
     telemetry: Telemetry = request.app.state.telemetry
     return Response(generate_latest(telemetry.registry), media_type=CONTENT_TYPE_LATEST)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query
 from pydantic import BeforeValidator
 
-from app.dependencies import ERRORS, CatalogName, ServingDep
+from app.dependencies import ERRORS, CatalogName, OperatorDep, ServingDep
 from app.records import item_from_record
 from app.schemas import ItemsOut, whole_text
 from domain.errors import BadInput, NotFound
@@ -24,7 +24,7 @@ Records = Annotated[dict[str, Any] | list[Any], BeforeValidator(whole_text), Bod
 
 
 @router.post("", response_model=ItemsOut, summary="Add or replace items")
-def upsert(records: Records, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+def upsert(records: Records, serving: ServingDep, _: OperatorDep, catalog: CatalogName = None) -> dict[str, object]:
     """A batch of flat records: `{"items": [...]}`, a bare list, or one record. All of them or none are taken."""
     live = serving.live(catalog)
     schema = live.catalog.view().schema
@@ -54,7 +54,7 @@ def read(item_id: str, serving: ServingDep, catalog: CatalogName = None) -> dict
 
 
 @router.delete("/{item_id}", summary="Remove one item")
-def remove(item_id: str, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+def remove(item_id: str, serving: ServingDep, _: OperatorDep, catalog: CatalogName = None) -> dict[str, object]:
     """It is not found or shown from now on."""
     records = serving.catalog(catalog)
     if not records.delete([item_id]):

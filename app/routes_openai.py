@@ -9,13 +9,14 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.dependencies import RunnerDep, ServingDep, SettingsDep, TelemetryDep
+from app.accounts import Accounts
+from app.dependencies import AccountsDep, RunnerDep, ServingDep, SettingsDep, WhoDep
 from app.failures import error_body
+from app.identity import Identity
 from app.replay import replay
 from app.running import failure, last_turn
 from app.schemas import whole_text
 from app.sse import data_line
-from app.telemetry import Telemetry
 from domain.conversation import Turn
 from domain.errors import BadInput, NotFound, ParleyError, TooLarge
 from domain.events import Ended, Failed, Reply, TurnEvent
@@ -83,7 +84,7 @@ async def model(name: str) -> dict[str, object]:
 
 @router.post("/chat/completions", summary="Go on with a dialogue")
 async def complete(
-    body: ChatIn, serving: ServingDep, runner: RunnerDep, settings: SettingsDep, telemetry: TelemetryDep
+    body: ChatIn, serving: ServingDep, runner: RunnerDep, settings: SettingsDep, accounts: AccountsDep, who: WhoDep
 ) -> Response:
     """The answer to the last user message; `parley` beside `choices` holds the turn's id and its cards."""
     said = [message.text() for message in body.messages if message.role == "user"]
@@ -93,19 +94,21 @@ async def complete(
         raise TooLarge(f"a message may have {settings.server.max_text_chars} characters at most", "say it shorter")
 
     live = await asyncio.to_thread(serving.live)
-    events = runner.stream(replay(live, said, body.user))
+    events = runner.stream(replay(live, said, body.user if who.operates else who.user))
     if not body.stream:
         ended = await last_turn(events)
-        telemetry.turn(ended.turn)
+        accounts.turn(ended.turn, who)
         return JSONResponse(_completion(ended.turn))
     first = await anext(events)
     if isinstance(first, Failed):
         raise failure(first)
     include_usage = bool((body.stream_options or {}).get("include_usage"))
-    return StreamingResponse(_chunks(events, telemetry, include_usage), media_type="text/event-stream")
+    return StreamingResponse(_chunks(events, accounts, who, include_usage), media_type="text/event-stream")
 
 
-async def _chunks(events: AsyncIterator[TurnEvent], telemetry: Telemetry, usage: bool) -> AsyncIterator[str]:
+async def _chunks(
+    events: AsyncIterator[TurnEvent], accounts: Accounts, who: Identity, usage: bool
+) -> AsyncIterator[str]:
     head = {"id": f"chatcmpl-{time.time_ns():x}", "object": "chat.completion.chunk", "created": int(time.time())}
     head["model"] = MODEL
     yield data_line(head | {"choices": [_delta({"role": "assistant", "content": ""})]})
@@ -116,7 +119,7 @@ async def _chunks(events: AsyncIterator[TurnEvent], telemetry: Telemetry, usage:
             elif isinstance(event, Failed):
                 raise failure(event)
             elif isinstance(event, Ended):
-                telemetry.turn(event.turn)
+                accounts.turn(event.turn, who)
                 yield data_line(head | {"choices": [_delta({}, "stop")], "parley": _parley(event.turn)})
                 if usage:
                     yield data_line(head | {"choices": [], "usage": _usage(event.turn)})

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 
 from agent.query import history
-from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep
+from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep, WhoDep
+from app.identity import Identity
 from app.people import People
 from app.schemas import FeedbackIn, ProfileOut, ProfilePatch, ReceiptOut
 from domain.errors import BadInput
@@ -16,15 +17,16 @@ router = APIRouter(prefix="/v1", tags=["people"], responses=ERRORS)
 
 @router.post("/feedback", summary="Say what a person did with an item")
 def feedback(
-    body: FeedbackIn, serving: ServingDep, telemetry: TelemetryDep, catalog: CatalogName = None
+    body: FeedbackIn, serving: ServingDep, telemetry: TelemetryDep, who: WhoDep, catalog: CatalogName = None
 ) -> dict[str, object]:
     """It counts from the next request on."""
+    user = _mine(who, body.user_id)
     if body.kind is InteractionKind.RATING and body.value is None:
         raise BadInput("a rating needs its value", 'send "value": 4')
     records = serving.catalog(catalog)
     value = 1.0 if body.value is None else body.value
     deed = Interaction(
-        user=body.user_id, item=body.item_id, kind=body.kind, value=value, time=datetime.now(UTC), turn_id=body.turn_id
+        user=user, item=body.item_id, kind=body.kind, value=value, time=datetime.now(UTC), turn_id=body.turn_id
     )
     records.record([deed])
     telemetry.feedback(body.kind.value)
@@ -32,8 +34,9 @@ def feedback(
 
 
 @router.get("/users/{user_id}/profile", response_model=ProfileOut, summary="What Parley knows of a person")
-def profile(user_id: str, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+def profile(user_id: str, serving: ServingDep, who: WhoDep, catalog: CatalogName = None) -> dict[str, object]:
     """Facts, likes and dislikes, and how much else is kept."""
+    user_id = _mine(who, user_id)
     people = People(serving)
     deeds = people.known(user_id, catalog)
     past = history(deeds)
@@ -49,8 +52,11 @@ def profile(user_id: str, serving: ServingDep, catalog: CatalogName = None) -> d
 
 
 @router.patch("/users/{user_id}/profile", response_model=ProfileOut, summary="Edit what Parley knows of a person")
-def edit(user_id: str, body: ProfilePatch, serving: ServingDep, catalog: CatalogName = None) -> dict[str, object]:
+def edit(
+    user_id: str, body: ProfilePatch, serving: ServingDep, who: WhoDep, catalog: CatalogName = None
+) -> dict[str, object]:
     """Facts are set; null takes one back."""
+    user_id = _mine(who, user_id)
     records = serving.catalog(catalog)
     merged = {**records.profile(user_id), **{k: None if v is None else str(v) for k, v in body.profile.items()}}
     records.set_profile(user_id, {k: v for k, v in merged.items() if v is not None})
@@ -67,12 +73,17 @@ def edit(user_id: str, body: ProfilePatch, serving: ServingDep, catalog: Catalog
 
 
 @router.get("/users/{user_id}/export", summary="Everything kept of a person")
-def export(user_id: str, serving: ServingDep) -> dict[str, object]:
+def export(user_id: str, serving: ServingDep, who: WhoDep) -> dict[str, object]:
     """Of every catalogue: facts and what they did; and their conversations, word for word."""
-    return People(serving).export(user_id)
+    return People(serving).export(_mine(who, user_id))
 
 
 @router.delete("/users/{user_id}", response_model=ReceiptOut, summary="Erase a person everywhere")
-def erase(user_id: str, serving: ServingDep) -> dict[str, object]:
+def erase(user_id: str, serving: ServingDep, who: WhoDep) -> dict[str, object]:
     """A receipt per store, and what a second look still finds (all zero)."""
-    return People(serving).erase(user_id)
+    return People(serving).erase(_mine(who, user_id))
+
+
+def _mine(who: Identity, user_id: str) -> str:
+    """The user, where the caller may speak for them. Raises Forbidden."""
+    return who.user_for(user_id) or user_id

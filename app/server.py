@@ -1,7 +1,6 @@
 """Runs the API and the chat page in one process."""
 
 import contextlib
-import ipaddress
 import socket
 import threading
 import webbrowser
@@ -12,13 +11,11 @@ from threadpoolctl import threadpool_limits
 from app.api import create_app
 from app.assemble import open_serving
 from app.collecting import keep_what_is, uncollected
+from app.hosts import is_loopback
 from app.output import note
 from app.settings import Settings
 from app.telemetry import configure_log
 from domain.errors import BadInput
-
-GRACE_S = 20
-"""How long a stop waits for turns in flight."""
 
 
 def serve_home(settings: Settings, host: str | None, port: int | None, *, browser: bool) -> None:
@@ -39,6 +36,8 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
         app = create_app(serving, settings)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     note(f"{live.name}: {len(live.catalog.view().ids)} items, build {live.build_id}")
+    if not settings.server.keys:
+        note("no keys are set: only this machine can reach it, and everybody on it may do everything")
     note(f"chat page {address}/   API {address}/v1   its documentation {address}/docs   (Ctrl-C stops)")
     if browser:
         threading.Timer(1.0, _open_browser, [address]).start()
@@ -46,19 +45,14 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
     threadpool_limits(1)
     keep_what_is()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S, server_header=False
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=settings.server.max_connections,
+        timeout_graceful_shutdown=settings.server.grace_s,
     )
     uvicorn.Server(config).run(sockets=[listener])
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from agent.settings import AgentSettings
+from app.server_settings import ServerSettings
 from domain.errors import BadInput
-from domain.frozen import Frozen
 from llms.settings import LlmSettings
 from ranking.settings import RankingSettings
 from retrieval.embedding.settings import EmbeddingSettings
@@ -22,21 +22,6 @@ from ui.settings import UiSettings
 PREFIX = "PARLEY_"
 OUTSIDE = frozenset({"PARLEY_CONFIG", "PARLEY_RESEARCH_DATA", "PARLEY_TRACE", "PARLEY_VLLM_PYTHON"})
 """Variables with our prefix that are no settings."""
-
-
-class ServerSettings(Frozen):
-    """The HTTP server. Without keys it listens on loopback only."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=7860, ge=1, le=65535)
-    max_body_bytes: int = Field(default=1_000_000, gt=0)
-    max_text_chars: int = Field(default=20_000, gt=0)
-    turn_timeout_s: float = Field(default=30.0, gt=0)
-    threads: int = Field(default=4, gt=0)
-    """How many steps of turns may compute at once."""
-    allowed_origins: tuple[str, ...] = ()
-    keys: tuple[SecretStr, ...] = ()
-    """Operator keys (`Authorization: Bearer ...`). With one set, every call under /v1 needs one."""
 
 
 class Settings(BaseSettings):

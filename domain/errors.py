@@ -7,6 +7,9 @@ ParleyError                what happened (message) and what to do about it (hint
 ├── NotFound               no such item, conversation, user, catalogue or turn           HTTP 404
 ├── Busy                   a turn of this conversation is in flight                      HTTP 409
 ├── Forbidden              not yours                                                     HTTP 403
+├── Stale                  what was to be changed is not what the caller read            HTTP 412
+├── TooMany                more than a key may ask for                                   HTTP 429
+├── NotAvailable           this server is not set up for it                              exit 2, HTTP 501
 ├── NotBuilt               the catalogue has no build that can be served                 HTTP 503
 ├── StoreFailed            a store cannot be read or written (disk full, locked, broken) HTTP 503
 └── ModelFailed            a language model or an embedder gave no usable answer; the turn degrades
@@ -61,6 +64,28 @@ class Forbidden(ParleyError):
     """The caller may not see or do this."""
 
     code = "forbidden"
+
+
+class Stale(ParleyError):
+    """What was to be changed is not (or no longer) what the caller read."""
+
+    code = "stale"
+
+
+class TooMany(ParleyError):
+    """More than a key may ask for; `retry_after_s` is how many seconds to wait."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, hint: str = "", retry_after_s: int = 1) -> None:
+        super().__init__(message, hint)
+        self.retry_after_s = retry_after_s
+
+
+class NotAvailable(ParleyError):
+    """This server is not set up for what was asked."""
+
+    code = "not_available"
 
 
 class NotBuilt(ParleyError):

@@ -15,8 +15,7 @@ from agent.reply import TemplateWriter
 from agent.settings import AgentSettings
 from agent.stores import MemoryConversationStore, SqlConversationStore
 from agent.understanding.context import Context
-from app.api import create_api
-from app.guard import Guard
+from app.api import create_api, guarded
 from app.serving import Live, Serving
 from app.settings import Settings
 from catalog.library import Library
@@ -112,7 +111,7 @@ class Api:
     def __init__(self, serving: Serving, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.api = create_api(serving, self.settings)
-        self.app = Guard(self.api, self.settings.server, self.api.state.telemetry.request)
+        self.app = guarded(self.api)
 
     def client(self) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
