@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 
 from agent import request as requests
 from agent.graph import TurnGraph
@@ -19,8 +20,10 @@ from domain.errors import Busy, Forbidden, NotFound, ParleyError
 from domain.events import Ended, Failed, Found, Recommended, Reply, TurnEvent, Understood
 from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
 from domain.items import Item
+from domain.query import Dial
 
 _log = logging.getLogger(__name__)
+NEUTRAL = Dial()
 
 
 class Assistant:
@@ -49,7 +52,13 @@ class Assistant:
         return await asyncio.to_thread(self._parts.store.delete, conversation_id)
 
     async def stream(
-        self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None
+        self,
+        conversation_id: str,
+        text: str,
+        *,
+        user_id: str | None = None,
+        request_id: str | None = None,
+        dial: Dial = NEUTRAL,
     ) -> AsyncGenerator[TurnEvent, None]:
         """The events of one turn in order: understood, found, recommended, reply..., then ended or error.
 
@@ -57,7 +66,7 @@ class Assistant:
         """
         try:
             # an abandoned stream must free its conversation at once, so every inner generator is closed with it
-            async with aclosing(self._events(conversation_id, text, user_id, request_id)) as events:
+            async with aclosing(self._events(conversation_id, text, user_id, request_id, dial)) as events:
                 async for event in events:
                     yield event
         except ParleyError as error:
@@ -118,7 +127,7 @@ class Assistant:
         return await asyncio.to_thread(requests.recommend, self._parts, request)
 
     async def _events(
-        self, conversation_id: str, text: str, user_id: str | None, request_id: str | None
+        self, conversation_id: str, text: str, user_id: str | None, request_id: str | None, dial: Dial = NEUTRAL
     ) -> AsyncGenerator[TurnEvent, None]:
         started = time.perf_counter()
         message = checked(text, self._parts.settings)
@@ -129,7 +138,7 @@ class Assistant:
                 for event in _replayed(done):
                     yield event
                 return
-            state = self._state(found, message, user_id, request_id, started)
+            state = replace(self._state(found, message, user_id, request_id, started), dial=dial)
             async with aclosing(self._graph.run(state)) as steps:
                 async for name, after in steps:
                     for event in _events_after(name, after):

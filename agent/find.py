@@ -28,7 +28,8 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
         profile=state.profile,
         limit=state.plan.limit,
     )
-    asked = asked.model_copy(update={"said": state.said or (*(t.text for t in state.conversation.turns), state.text)})
+    said = state.said or (*(t.text for t in state.conversation.turns), state.text)
+    asked = asked.model_copy(update={"said": said, "dial": state.dial})
     search = plan_search(
         asked, state.view, fresh=state.intent.constraints, soft_filter_up_to=settings.soft_filter_up_to
     )

@@ -22,6 +22,7 @@ from domain.errors import BadInput, NotFound, UnknownField
 from domain.frozen import Frozen
 from domain.intent import Constraint, Intent
 from domain.ports import CatalogView, Message
+from domain.query import Dial
 
 _TEXT_LENGTH = 1500
 
@@ -39,6 +40,7 @@ class RecommendRequest(Frozen):
     disliked: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    dial: Dial = Dial()
     limit: int = 5
     user: str | None = None
 
@@ -65,8 +67,9 @@ def recommend(parts: Parts, request: RecommendRequest) -> Recommendations:
     view = parts.catalog.view()
     _check(request, view, parts)
     state = TurnState(
-        turn_id=new_id(), text=request.text, conversation=Conversation(id=""), view=view, user=request.user
-    )
+        turn_id=new_id(), text=request.text, conversation=Conversation(id=""), view=view, user=request.user,
+        dial=request.dial,
+    )  # fmt: skip
     state = keep.load(parts, state)
     state = _read(parts, state, request)
     read_ms = _ms(started)

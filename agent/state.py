@@ -12,7 +12,7 @@ from domain.candidates import Candidate, Recommendation
 from domain.conversation import Conversation, Degraded, Preferences, Turn
 from domain.intent import Intent
 from domain.ports import CatalogView, Findings
-from domain.query import Query
+from domain.query import Dial, Query
 from llms.meter import Meter
 
 
@@ -35,6 +35,7 @@ class TurnState:
     preferences: Preferences = field(default_factory=Preferences)
     told: Mapping[str, str] = field(default_factory=dict)
     plan: Plan = field(default_factory=Plan)
+    dial: Dial = Dial()
     query: Query | None = None
     search: Search | None = None
     findings: Findings | None = None

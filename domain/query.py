@@ -3,8 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from pydantic import Field
+
 from domain.frozen import Frozen
 from domain.intent import Constraint
+
+
+class Dial(Frozen):
+    """How adventurous an answer should be, as a person set it; 0 leaves the order as it was fitted.
+
+    `newness` goes from -1 (what many people know) to 1 (what few do), `variety` from -1 (all of one kind) to 1 (each of
+    another).
+    """
+
+    newness: float = Field(default=0.0, ge=-1, le=1)
+    variety: float = Field(default=0.0, ge=-1, le=1)
 
 
 class Query(Frozen):
@@ -29,6 +42,7 @@ class Query(Frozen):
     refused: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
     profile: Mapping[str, str] = {}
+    dial: Dial = Dial()
     limit: int = 5
     as_of: datetime | None = None
 

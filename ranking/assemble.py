@@ -1,6 +1,7 @@
 """The standard order of ranking stages, built from a catalogue, what was fitted, and settings."""
 
 from domain.ports import Catalog, Ranker
+from ranking.dial import Newness
 from ranking.diversity import Diversity
 from ranking.eligibility import Eligibility
 from ranking.explore import Exploration
@@ -18,7 +19,7 @@ def standard_pipeline(
     similarity: Similarity | None = None,
     scorer: Ranker | None = None,
 ) -> Pipeline:
-    """Eligibility, what won the fit (default weights where nothing was fitted), `scorer`, diversity, exploration.
+    """Eligibility, what won the fit (default weights where nothing was fitted), `scorer`, newness, diversity, exploration.
 
     `similarity` is how alike items are to diversity (default: by their attributes). `scorer` is a
     `ranking.llm.LlmScorer`; it is left out where its weight is 0.
@@ -32,6 +33,7 @@ def standard_pipeline(
     ]
     if scorer is not None and settings.scoring.weight:
         stages.append(Stage(scorer, settings.scoring.timeout_s + budget_s))
+    stages.append(Stage(Newness(), budget_s, waits=False))
     diversity = Diversity(catalog, settings.diversity, similarity or attribute_similarity(catalog))
     stages.append(Stage(diversity, budget_s, waits=False))
     stages.append(Stage(Exploration(settings.diversity), budget_s, waits=False))

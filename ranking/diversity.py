@@ -16,6 +16,7 @@ from domain.candidates import Candidate
 from domain.ports import Catalog
 from domain.query import Query
 from ranking.caps import Caps
+from ranking.dial import turned
 from ranking.mix import Mix
 from ranking.scored import best_first, plus_part
 from ranking.settings import DiversitySettings
@@ -90,14 +91,14 @@ class Diversity:
 
     def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates in a varied order; each one's parts hold what that cost it."""
-        settings = self._settings
+        settings = turned(self._settings, query.dial)
         if len(candidates) < 2 or not (settings.knob or settings.caps or settings.calibration):
             return list(candidates)
         ordered = best_first(candidates)
         window, rest = ordered[: settings.window], ordered[settings.window :]
         scores = np.array([c.score for c in window])
         spread = float(scores.std()) or 1.0
-        order, wanted = self._greedy(query, window, scores, spread)
+        order, wanted = self._greedy(query, window, scores, spread, settings)
         made, last = [], math.inf
         for row in order:
             last = min(last, wanted[row])
@@ -105,19 +106,19 @@ class Diversity:
         return made + [plus_part(c, PART, min(0.0, last - c.score)) for c in rest]
 
     def _greedy(
-        self, query: Query, window: Sequence[Candidate], scores: Vector, spread: float
+        self, query: Query, window: Sequence[Candidate], scores: Vector, spread: float, settings: DiversitySettings
     ) -> tuple[list[int], list[float]]:
         """The order of rows, and the adjusted score at which each was chosen."""
         ids = [c.item_id for c in window]
-        penalty, caps, mix = self._penalty(ids), self._caps(ids), self._mix(query, ids)
-        strength = spread * _strength(self._settings.knob)
-        pull = spread * self._settings.calibration * len(ids)
+        penalty, caps, mix = self._penalty(ids, settings), self._caps(ids), self._mix(query, ids)
+        strength = spread * _strength(settings.knob)
+        pull = spread * settings.calibration * len(ids)
         left = np.ones(len(ids), dtype=bool)
         order: list[int] = []
         wanted = [0.0] * len(ids)
         while left.any():
             values = scores + strength * penalty.now() if strength else scores
-            if pull and len(order) < self._settings.page:
+            if pull and len(order) < settings.page:
                 values = values + pull * mix.gains()
             allowed = left & caps.allowed(len(order))
             row = int(np.argmax(np.where(allowed if allowed.any() else left, values, -np.inf)))
@@ -128,9 +129,9 @@ class Diversity:
             wanted[row] = float(values[row])
         return order, wanted
 
-    def _penalty(self, ids: Sequence[str]) -> Penalty:
-        alike = beyond_common(self._similarity(ids)) if self._settings.knob else np.eye(len(ids))
-        return Dpp(alike) if self._settings.method == "dpp" else Mmr(alike)
+    def _penalty(self, ids: Sequence[str], settings: DiversitySettings) -> Penalty:
+        alike = beyond_common(self._similarity(ids)) if settings.knob else np.eye(len(ids))
+        return Dpp(alike) if settings.method == "dpp" else Mmr(alike)
 
 
 def beyond_common(similarity: Vector) -> Vector:
