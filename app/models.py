@@ -42,7 +42,7 @@ def open_model(settings: Settings, *, load: bool = False) -> OnOneLoop | None:
     elif llm.kind == "embedded":
         rungs.append(embedded(settings, llm.model))
     else:
-        raise BadInput(f"llm.kind {llm.kind!r} is not available yet", "set openai (a vLLM server) or embedded")
+        rungs.append(_transformers(settings))
     if llm.fallback:
         rungs.append(embedded(settings, llm.fallback))
     ladder = Ladder(rungs, llm)
@@ -60,6 +60,17 @@ def embedded(settings: Settings, name: str) -> "EmbeddedModel":
     folder = settings.home / "models"
     path = folder / SMALL if name in ("", "smollm2") else Path(name)
     return EmbeddedModel(path, name="smollm2" if path.name == SMALL else "", cache=folder / "openvino")
+
+
+def _transformers(settings: Settings) -> LanguageModel:
+    """Any Hugging Face or GGUF model in this process. Raises BadInput where none is named."""
+    from llms.transformers_model import TransformersModel  # torch itself loads with the weights
+
+    llm = settings.llm
+    if not llm.model:
+        raise BadInput("llm.model is not set", "name a folder, a .gguf file or a Hugging Face model")
+    small = settings.home / "models" / SMALL
+    return TransformersModel(str(small) if llm.model == "smollm2" else llm.model, device=llm.device, dtype=llm.dtype)
 
 
 def budget(llm: LlmSettings) -> Budget:

@@ -53,9 +53,8 @@ class Rung:
 
 @dataclass
 class Trail:
-    """What happened on one climb: who answered, and why each rung above did not."""
+    """What happened on one climb: why each rung that was asked did not answer."""
 
-    answered: str = ""
     fell: list[str] = field(default_factory=list)
     late: bool = False
 
@@ -154,7 +153,6 @@ class Ladder:
             except ModelFailed as error:
                 trail.fall(rung, error)
             else:
-                trail.answered = rung.model.name
                 record(rung.model.name, answer[1])
                 return answer
         raise _fallen(trail)

@@ -24,6 +24,10 @@ class LlmSettings(Frozen):
     api_key: SecretStr = SecretStr("")
     timeout_s: float = Field(default=6.0, gt=0)
     """The most that one call may take, in seconds."""
+    device: str = ""
+    """Where a transformers model works ("cuda", "cuda:1", "cpu"); "" takes the GPU where there is one."""
+    dtype: Literal["", "bfloat16", "float16", "float32"] = ""
+    """A transformers model's numbers; "" is bfloat16 on a GPU and float32 on the CPU."""
     attempts: int = Field(default=2, ge=1, le=5)
     """Tries per rung of the ladder, with backoff between them."""
     concurrency: int = Field(default=8, ge=1)

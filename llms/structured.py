@@ -10,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 from domain.errors import ModelMisbehaved
 from domain.ports import Message, SchemaT
 
-_LONGEST_TAIL = 600
+_LONGEST_TAIL = 2000
 """Characters at the end of a cut answer that may be given up."""
+_LARGEST = 999_999_999
+"""A whole number without a bound of its own ends here, so that no answer is digits without end."""
 
 
 def parse(text: str, schema: type[SchemaT]) -> SchemaT:
@@ -55,13 +57,15 @@ def _closed_objects(node: Any) -> Any:
     if out.get("type") == "object" and "properties" in out:
         out["additionalProperties"] = False
         out["required"] = list(out["properties"])
+    if out.get("type") == "integer":
+        out = {"minimum": -_LARGEST, "maximum": _LARGEST, **out}
     return out
 
 
 def _closed(text: str) -> Iterator[Any]:
     """A cut answer closed at its last complete value, then at earlier ones: a runaway list loses its tail only."""
     for end in range(len(text), max(0, len(text) - _LONGEST_TAIL), -1):
-        if text[end - 1] not in '}]"0123456789el':
+        if text[end - 1] not in '}][{"0123456789el':
             continue
         with contextlib.suppress(json.JSONDecodeError):
             yield json.loads(text[:end] + _closers(text[:end]))
