@@ -55,6 +55,9 @@ def _mentions(
         around = [*named, *([last] if last else [])] if named else []
         return [_mention(reference, (item_id,), view) for item_id in shown if item_id not in around]
     if reference.kind is ReferenceKind.ATTRIBUTE:
+        every, several, value = reference.value.rpartition("all:")
+        if several and not every:  # "the animated ones"
+            return [_mention(reference, (i,), view) for i in _by_attribute(value, shown, view)]
         return [_mention(reference, _by_attribute(reference.value, shown, view), view)]
     if reference.value == "all":
         meant = shown or ((last,) if last else ())  # "anything like them?" of the one thing that was talked about

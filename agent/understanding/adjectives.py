@@ -9,6 +9,7 @@ from agent.understanding.lexicons import load, words
 from agent.understanding.measures import Measure
 from agent.understanding.reading import Naming, Reading, Wish
 from agent.understanding.tokens import Token
+from agent.understanding.vocabulary import says
 from domain.intent import Constraint, Op, Reference, ReferenceKind, Sentiment
 
 _PARTS = frozenset({"high", "low", "more", "less", "most", "least"})
@@ -55,13 +56,14 @@ class Adjectives:
     def read(self, span: Span, walk: Place) -> bool:
         """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
         part, measure = self._meaning(span, walk.tokens)
-        if measure is None or walk.mode in ("seen", "statement", "unseen"):
+        if measure is None or walk.mode in ("seen", "statement", "unseen") or _is_value(span, walk.tokens):
             return False
         if part in ("most", "least"):
             return self._superlative(span, part, measure, walk)
         if part in ("more", "less"):
             return self._comparative(span, part, measure, walk)
         against = any(n.baseline and n.part == walk.part and n.end >= span.start - 2 for n in walk.reading.namings)
+        against = against or _against_cards(span, walk)
         if against and walk.tokens[span.start].kind == "han":  # 比第二部新
             return self._comparative(span, "more" if part == "high" else "less", measure, walk)
         if not _fits(walk.tokens, span, walk):
@@ -165,6 +167,22 @@ class Adjectives:
         walk.feel(naming)
         walk.reading.namings.append(naming)
         walk.consumed += 1
+
+
+def _is_value(span: Span, tokens: Sequence[Token]) -> bool:
+    """Whether the catalogue has a value of that very name (the genre "classics"): then no quantity is meant."""
+    said = tuple(t.norm for t in tokens[span.start : span.end])
+    return any(sense.role != "theme" and says(sense, said) for sense in span.senses)
+
+
+def _against_cards(span: Span, walk: Place) -> bool:
+    """比这几部都短: a pronoun between 比 and the adjective."""
+    if walk.tokens[span.start].kind != "han":
+        return False
+    for s in walk.spans:
+        if 0 <= span.start - s.end <= 2 and s.start and s.groups & {"pronoun_one", "pronoun_all"}:
+            return any(t.text == "比" for t in walk.tokens[max(0, s.start - 3) : s.start])
+    return False
 
 
 def _pronoun_at(walk: Place, i: int) -> bool:

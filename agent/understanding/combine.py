@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agent.understanding.found import Span
+from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
 from agent.understanding.tokens import Token
 from domain.fields import FieldKind
@@ -122,8 +123,15 @@ class _Links:
         """Whether "or" itself, and little else, stands between two wishes of one clause."""
         texts = self._tokens[a.end : b.start]
         near = a.clause == b.clause and 0 < len(texts) <= 5 and not _opens(texts)
+        near = near and self._plain(a.end, b.start)
         inner = {g for s in self._spans if a.end <= s.start < b.start for g in s.groups}
         return near and ("or" in inner or any(t.norm in _OR - {"、", "/"} for t in texts))
+
+    def _plain(self, start: int, end: int) -> bool:
+        """Whether nothing stands there that could be an alternative itself ("dragons or magic")."""
+        covered = {i for s in self._spans for i in range(s.start, s.end)}
+        free = [t for i, t in enumerate(self._tokens) if start <= i < end and i not in covered]
+        return all(t.kind == "mark" or t.norm in words("everyday", "stop") for t in free)
 
     def all_of(self, a: Wish, b: Wish) -> bool:
         """Whether the clause says that the values must hold together ("a mix of", 又 ... 又)."""

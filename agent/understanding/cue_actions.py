@@ -11,10 +11,10 @@ from domain.intent import Sentiment
 
 _ORDER = (
     "sarcasm", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
-    "except_only", "except_close", "lift", "permit", "dislike_post", "dislike_said", "like_said", "like_post",
-    "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate",
-    "seen", "like", "like_prep", "too", "soft", "others_say", "contrast", "pronoun_one", "pronoun_all", "others",
-    "act:recommend", "item", "more", "beyond",
+    "except_only", "except_close", "unless", "lift", "permit", "dislike_post", "dislike_said", "like_said",
+    "like_post", "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike",
+    "correct", "negate", "seen", "like", "like_prep", "too", "soft", "others_say", "all_of", "contrast",
+    "pronoun_one", "pronoun_all", "others", "act:recommend", "item", "more", "beyond",
 )  # fmt: skip
 """The most particular group first: a span in several groups acts once."""
 
@@ -34,6 +34,7 @@ class CueActions(Feelings):
             "not_only": self._mode("positive"),
             "except_only": self._except_only,
             "except_close": self._except_close,
+            "unless": self._unless_so,
             "lift": self._lift,
             "permit": self._permit,
             "except_post": self._except_post,
@@ -45,6 +46,7 @@ class CueActions(Feelings):
             "negate": self._negate,
             "too": self._too,
             "soft": self._soft,
+            "all_of": self._again,
             "contrast": self._contrast,
             "act:recommend": self._want,
             "item": self._item,
@@ -83,6 +85,11 @@ class CueActions(Feelings):
             return
         elif "permit" in span.groups:
             self._permit(span)
+
+    def _unless_so(self, _: Span) -> None:
+        """ "no musicals unless they are old": a case that is spared is no wish of its own, to the end of the clause."""
+        self._mode("spare")(_)
+        self._sticky = True
 
     def _lift_field(self, span: Span) -> bool:
         """A field named beside a word like "any" or 不限: its wishes no longer hold."""
@@ -148,9 +155,27 @@ class CueActions(Feelings):
         han = self.tokens[span.start].kind == "han"
         if self._pronoun_next(span.end):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
-        elif han and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
+        elif self._that_is_not(span):
+            self.reading.wishes[-1].polarity = NEGATIVE
+        elif han and self._ends_here(span.end) and self._pronoun_near(span):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+        elif han and self._ends_here(span.end) and self.reading.wishes:
+            if self.reading.wishes[-1].clause != self.clause:
+                return
             for wish in self._behind():
                 wish.polarity, wish.turned = NEGATIVE, True
+
+    def _that_is_not(self, span: Span) -> bool:
+        """ "over two hours, I want one that is not": what was said before, turned round."""
+        before = self.tokens[max(0, span.start - 2) : span.end]
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
+        return closed and any(t.norm in ("that", "which") for t in before) and bool(self.reading.wishes)
+
+    def _ends_here(self, i: int) -> bool:
+        """Whether nothing but particles follows up to the next mark: else a refusal has an object nobody knows."""
+        while i < len(self.tokens) and self.tokens[i].text in "了吧啊的呢嘛啦哦呀看要":
+            i += 1
+        return i >= len(self.tokens) or self.tokens[i].kind == "mark" or i in self._at
 
     def _asks_whether_there_is(self, span: Span) -> bool:
         """没有短点的吗: a question for such a thing, no refusal."""
@@ -175,7 +200,10 @@ class CueActions(Feelings):
             return False
         last = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
         after_comma = bool(span.start) and self.tokens[span.start - 1].text in COMMAS
-        if self.clause - 1 in self.reading.questions or (last and after_comma):  # "horror? no.", "De Niro, no"
+        following = self._at.get(span.end + 1)
+        if following and "correct" in following.groups:  # "1917? no, I mean ..."
+            self.corrections += 1
+        elif self.clause - 1 in self.reading.questions or (last and after_comma):  # "horror? no.", "De Niro, no"
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         else:
             self.corrections += 1
@@ -212,6 +240,16 @@ class CueActions(Feelings):
         self.part += 1
         self._reset()
         self.others = False
+
+    def _again(self, span: Span) -> None:
+        """又西部片？: at the opening of a sentence, with a value alone behind it, a complaint."""
+        value = self._at.get(span.end)
+        opens = not span.start or self.tokens[span.start - 1].kind == "mark"
+        if self._said(span) != "又" or not opens or not (value and value.senses):
+            return
+        after = value.end + 1 if self._text_at(value.end) == "了" else value.end
+        if after < len(self.tokens) and self.tokens[after].text in HARD_STOPS:
+            self._sarcasm(span)
 
     def _want(self, span: Span) -> None:
         """A new wish ends what governed before, unless that cue still waits for its object ("don't want to watch")."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from agent.understanding.lexicons import load, words
 from agent.understanding.measures import words_of
@@ -11,17 +12,16 @@ from agent.understanding.tokens import Token
 _PARTS = ("high", "low", "more", "less", "most", "least", "ask")
 OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
 """The kinds of group ("high:year") that need a measure of the catalogue."""
+_FORMED = "_formed"
+"""Ends the name of a list whose phrases are formed of parts and belong to the group before it."""
 
 
 @cache
 def cue_table() -> PhraseTable[str]:
     """All cues of the lexicons by their words; the value is the group's name."""
     table: PhraseTable[str] = PhraseTable()
-    for group, lists in load("cues").items():
-        if isinstance(lists, dict):
-            _add(table, group, [_copular(lists)])
-        else:
-            _add(table, group, lists)
+    for name, lists in load("cues").items():
+        _add(table, name.removesuffix(_FORMED), _spoken(lists))
     for act, content in load("acts").items():
         if isinstance(content, dict):
             for about, lists in content.items():
@@ -38,9 +38,15 @@ def cue_table() -> PhraseTable[str]:
 def over_commas() -> PhraseTable[str]:
     """The cues that may have commas inside: "oh great, another", "no, wait"."""
     table: PhraseTable[str] = PhraseTable(marks="-'.,!")
-    for group in ("sarcasm", "correct"):
-        _add(table, group, load("cues")[group])
+    for name in ("sarcasm", f"sarcasm{_FORMED}", "correct"):
+        _add(table, name.removesuffix(_FORMED), _spoken(load("cues")[name]))
     return table
+
+
+def _spoken(content: Any) -> list[list[str]]:
+    """The phrases of a group: as listed, or formed of their parts ("was", "so", "boring")."""
+    lists = [content] if isinstance(content, dict) else content
+    return [_copular(one) if isinstance(one, dict) else one for one in lists]
 
 
 def _copular(lists: Mapping[str, Sequence[str]]) -> list[str]:

@@ -187,6 +187,9 @@ class Feelings(Governing):
             self._mode("statement")(span)
 
     def _sarcasm(self, span: Span) -> None:
+        after = self.tokens[span.end] if span.end < len(self.tokens) else None
+        if self.tokens[span.end - 1].norm == "another" and (after is None or after.norm in ("one", "please")):
+            return  # "great, another one please"
         self.reading.sarcastic = True
         self._mode("sarcasm")(span)
         following = "".join(t.norm for t in self.tokens[span.end : span.end + 2])

@@ -59,6 +59,9 @@ class Governing:
         words = self.tokens[span.start : span.end]
         return "".join(f" {t.text}" if t.kind != "han" else t.text for t in words).strip()
 
+    def _text_at(self, i: int) -> str:
+        return self.tokens[i].text if i < len(self.tokens) else ""
+
     def _before_word(self, span: Span) -> str:
         return self.tokens[span.start - 1].norm if span.start else ""
 
@@ -176,7 +179,7 @@ class Governing:
         if self.others or (self.mode == "mind" and self.consumed):
             return
         namings = self._named_behind()
-        wishes = self._behind() if polarity is not None else []
+        wishes = [w for w in self._behind() if not w.judged] if polarity is not None else []
         newest = max([n.start for n in namings], default=-1), max([w.start for w in wishes], default=-1)
         if namings and newest[0] >= newest[1]:
             for naming in namings:

@@ -35,12 +35,20 @@ def _simplified() -> dict[int, str]:
     return str.maketrans(dict(zip("".join(table["traditional"]), "".join(table["simplified"]), strict=True)))
 
 
+@cache
+def _slips() -> tuple[tuple[str, str], ...]:
+    """Chinese words typed with another character of the same sound."""
+    return tuple((str(slip), str(right)) for slip, right in load("slips").items())
+
+
 def clean(text: str) -> Cleaned:
     """The message in its one clean form. Linear in the first `MAX_CHARACTERS`, constant beyond."""
     if len(text) <= MAX_CHARACTERS and text.isascii() and text.isprintable() and not _REPEATED.search(text):
         return Cleaned(text=_SPACES.sub(" ", text.replace("`", "'")).strip())
     head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
     kept = unicodedata.normalize("NFKC", head.translate(_QUOTES)).translate(_QUOTES).translate(_simplified())
+    for slip, right in _slips():
+        kept = kept.replace(slip, right)
     kept = "".join(c if _visible(c) else " " if c in "\t\r" else "" for c in kept)
     kept = _SPACES.sub(" ", kept).strip()
     return Cleaned(text=kept[:MAX_CHARACTERS], cut=len(text) > MAX_CHARACTERS * 2 or len(kept) > MAX_CHARACTERS)

@@ -44,6 +44,8 @@ class PhraseTable(Generic[V]):
 
         All tokens as they are, or all in their lemmas. Marks inside a phrase may be stepped over, one at a time.
         """
+        if start >= len(tokens):
+            return
         first = tokens[start]
         longest = max(self._longest.get(first.norm, 0), self._longest.get(first.lemma, 0))
         if not longest:

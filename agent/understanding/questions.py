@@ -9,6 +9,7 @@ from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
 
 _PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
+_ASKS = frozenset({"act:recommend", "act:again", "similar_alone"})
 _HAVE = frozenset(["have", "got", "stock", "有"])
 
 
@@ -28,6 +29,9 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         first = min(starts)
         before = first - 1 if first and tokens[first - 1].norm in ("the", "a") else first
         opening = tokens[max(0, before - 1)].norm in _COPULAS or tokens[first].norm in _COPULAS
+        between = [c for c in reading.cues if c.clause == clause and first < c.start < wishes[-1].start]
+        if any(c.groups & _ASKS or tokens[c.start].text == "有" for c in between):
+            continue  # "Heat is too long, got anything shorter?"
         last = max(w.end for w in wishes)
         if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
             found.add(clause)

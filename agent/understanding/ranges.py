@@ -97,6 +97,8 @@ class Ranges:
         measure = next((m for m in self._measures.values() if m.field == before.constraint.field), None)
         if op not in ("<", "<=", ">", ">=") or measure is None or not _plain_next(tokens, number.end):
             return None
+        if any(t.norm not in joins for t in tokens[before.end : start]) or (measure.kind != YEAR and _yearlike(number)):
+            return None
         hours = measure.kind == RUNTIME and number.value <= 5
         value = number.value * 60 if hours else number.value
         amount = Amount(value, value, measure.kind, i, number.end)
@@ -198,7 +200,9 @@ class Ranges:
             return YEAR if start < amount.start and _is_last(tokens, start) else None
         if amount.measure:
             return amount.measure
-        for s in range(max(0, start - 4), start):
+        for s in range(start - 1, max(-1, start - 5), -1):
+            if tokens[s].kind == "mark" and tokens[s].text in ",;，；。、":
+                break
             for e, kinds in self._names.at(tokens, s):
                 if start - 2 <= e <= start and self._plausible(kinds[0], amount.low):
                     return kinds[0]
@@ -247,6 +251,10 @@ def _not_so_long(tokens: Sequence[Token], amount: Amount) -> int | None:
 
 def _lower(measure: Measure, value: float) -> Constraint:
     return Constraint(field=measure.field, op=Op.LE, value=measure.below(value))
+
+
+def _yearlike(number: numbers.Number) -> bool:
+    return 1800 <= number.value <= 2100 and float(number.value).is_integer()
 
 
 def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:

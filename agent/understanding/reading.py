@@ -37,6 +37,8 @@ class Wish:
     """How many corrections came before it."""
     qualified: bool = False
     """A word that nothing explains narrows it ("not stupid funny")."""
+    judged: bool = False
+    """Only bad ones of its kind were refused ("no boring comedies"): the kind itself is wanted."""
     turned: bool = False
     """Refused by what came after it (长的不要)."""
 

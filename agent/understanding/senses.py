@@ -1,6 +1,7 @@
 """Which of its senses a phrase has here, if any."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
@@ -14,20 +15,27 @@ _OBJECTS = frozenset({"a", "an", "the", "it", "something", "that", "this"})
 """After a verb ("watch something"), never after a kind of thing."""
 
 
-def choose_sense(
-    span: Span,
-    tokens: Sequence[Token],
-    at: Mapping[int, Span],
-    cue: Span | None,
-    mode: str,
-    spans: int,
-    single: frozenset[str] = frozenset(),
-) -> Sense | None:
-    """The best sense that the words around support, None where none is. `single`: fields of one value an item."""
-    role = _role(span, at, cue)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a phrase: the message, its spans by where they start, and what governs the phrase.
+
+    `cue` is the span just before, `spans` how many the message has, `single` the fields of one value an item.
+    """
+
+    tokens: Sequence[Token]
+    at: Mapping[int, Span]
+    cue: Span | None
+    mode: str
+    spans: int
+    single: frozenset[str] = frozenset()
+
+
+def choose_sense(span: Span, around: Around) -> Sense | None:
+    """The best sense that the words around support, None where none is."""
+    role = _role(span, around.at, around.cue)
     ordered = sorted(span.senses, key=lambda s: (s.role != role, s.rank, -s.items)) if role else span.senses
     for sense in ordered:
-        if not sense.weak or _supported(sense, span, tokens, at, cue, mode, spans, single):
+        if not sense.weak or _supported(sense, span, around):
             return _joined(sense, ordered) if role != "player" else sense
     return None
 
@@ -77,41 +85,29 @@ def _only_role(beside: Span | None) -> str:
     return next(iter(roles)) if len(roles) == 1 and roles <= {"maker", "player"} else ""
 
 
-def _supported(
-    sense: Sense,
-    span: Span,
-    tokens: Sequence[Token],
-    at: Mapping[int, Span],
-    cue: Span | None,
-    mode: str,
-    spans: int,
-    single: frozenset[str],
-) -> bool:
+def _supported(sense: Sense, span: Span, around: Around) -> bool:
     if sense.weak == "name":
-        return _name_supported(sense, span, tokens, at, cue, mode)
-    if _neighbour(span, at, tokens):
+        return _name_supported(sense, span, around)
+    if _neighbour(span, around.at, around.tokens):
         return True
     if sense.weak == "noun":
-        if _possessive(sense, tokens[span.start]):
-            return True
-        return _noun_supported(sense, span, tokens, mode, spans, single)
-    return spans > 1 or len(tokens) <= 4
+        return _possessive(sense, around.tokens[span.start]) or _noun_supported(sense, span, around)
+    return around.spans > 1 or len(around.tokens) <= 4
 
 
-def _noun_supported(
-    sense: Sense, span: Span, tokens: Sequence[Token], mode: str, spans: int, single: frozenset[str]
-) -> bool:
+def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:
     """An everyday noun: "about" before it, a film word behind it, or a feeling that governs it."""
+    tokens = around.tokens
     before, after = _before(tokens, span.start), tokens[span.end].norm if span.end < len(tokens) else ""
     han = tokens[span.start].kind == "han"
-    if sense.role == "kind" and sense.parts[0][0] in single:
+    if sense.role == "kind" and sense.parts[0][0] in around.single:
         if not han:
             return before not in words("nearby", "verbal") and after not in _OBJECTS
         if before in _CHINESE_BEFORE or not after:
             return True
     about = before in words("nearby", "about")
-    of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and spans > 3)
-    felt = mode in ("negate", "dislike", "like", "except") and not han
+    of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and around.spans > 3)
+    felt = around.mode in ("negate", "dislike", "like", "except") and not han
     return about or of_film or (felt and before not in ("my", "our", "the", "your", "a"))
 
 
@@ -121,10 +117,9 @@ def _possessive(sense: Sense, token: Token) -> bool:
     return sense.role == "kind" and "'" in value and token.text.casefold() == value.casefold()
 
 
-def _name_supported(
-    sense: Sense, span: Span, tokens: Sequence[Token], at: Mapping[int, Span], cue: Span | None, mode: str
-) -> bool:
+def _name_supported(sense: Sense, span: Span, around: Around) -> bool:
     """A bare last name: not a piece of a longer name, and said as a name or where one is expected."""
+    tokens, at = around.tokens, around.at
     first, end = tokens[span.start], span.end
     if first.kind == "han":
         return True
@@ -137,7 +132,7 @@ def _name_supported(
     everyday = everyday or first.norm in words("everyday", "more")
     if everyday and not first.cap:
         return False
-    if _role(span, at, cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
+    if _role(span, at, around.cue) or len(tokens) <= 2 or tokens[end - 1].text.lower().endswith("'s"):
         return True
     if sense.role == "other":
         return False
@@ -147,7 +142,7 @@ def _name_supported(
         return True
     if first.cap and not first.text.isupper() and _inside(tokens, span.start):
         return True
-    expected = mode in ("negate", "dislike", "like", "except") or (
+    expected = around.mode in ("negate", "dislike", "like", "except") or (
         after is not None and after.norm in words("nearby", "film_nouns")
     )
     return expected and not everyday
@@ -174,6 +169,20 @@ def _neighbour(span: Span, at: Mapping[int, Span], tokens: Sequence[Token]) -> b
         if span.start - gap in ends and (not gap or _joins(tokens[span.start - 1])):
             return True
     return False
+
+
+def _listed(span: Span, tokens: Sequence[Token]) -> bool:
+    """Whether it stands between commas as a point of a list ("history, rated 4 or better", 还要厨房，)."""
+    before = span.start
+    while before and tokens[before - 1].norm in words("nearby", "listing"):
+        before -= 1
+    after = tokens[span.end + 1 if _of(tokens, span.end) else span.end :]
+    opened = not before or tokens[before - 1].kind == "mark"
+    return opened and (not after or after[0].kind == "mark") and len(tokens) > span.end - span.start
+
+
+def _of(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].text == "的"
 
 
 def _joins(token: Token) -> bool:

@@ -54,7 +54,7 @@ class Plan:
     # --- what is wanted
 
     def _wanted(self, namings: Sequence[Naming], search_text: str, asked: bool) -> Step | None:
-        models = [n for n in namings if n.model and not n.refused]
+        models = [n for n in namings if n.model and not n.refused] or self._meant_model(namings)
         alike = bool(models) or bool(self._groups & _MORE_ALIKE)
         asks = any(self._is_ask(c) for c in self._reading.cues)
         again = "act:again" in self._groups
@@ -78,6 +78,14 @@ class Plan:
         return Step(
             act=act, constraints=self._constraints, mentions=mentions, references=references, search_text=search_text
         )
+
+    def _meant_model(self, namings: Sequence[Naming]) -> list[Naming]:
+        """ "Loved Fargo. More of that sort?": the title named last is what is meant."""
+        fit = [n for n in namings if n.ids and not n.refused and n.sentiment in (Sentiment.NEUTRAL, Sentiment.LIKE)]
+        if not (fit and self._groups & _MORE_ALIKE):
+            return []
+        fit[-1].model, fit[-1].sentiment = True, Sentiment.LIKE
+        return fit[-1:]
 
     def _is_ask(self, cue: Cue) -> bool:
         return "act:recommend" in cue.groups

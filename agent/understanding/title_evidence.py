@@ -64,7 +64,7 @@ class _Evidence:
         )
         if run[0].kind == "han":
             whole = start == 0 and end >= len(tokens) - (tokens[-1].kind == "mark")
-            cued = start in self._cue_ends or bool(start and tokens[start - 1].text in "《看")
+            cued = start in self._cue_ends or bool(start and tokens[start - 1].text in "《看说夸")
             return (cued and bounded) or (whole and not known)
         if len(run) == 1 and self._in_longer_name(start, end):
             return False

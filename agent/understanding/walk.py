@@ -9,7 +9,7 @@ from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
-from agent.understanding.senses import choose_sense
+from agent.understanding.senses import Around, choose_sense
 from agent.understanding.tokens import lemmas, phrase
 from domain.intent import Reference, ReferenceKind
 
@@ -108,7 +108,8 @@ class Walk(CueActions):
     def _take_sense(self, span: Span) -> bool:
         if self._adjectives.is_quantity(span) and self._quantity(span):
             return True
-        sense = choose_sense(span, self.tokens, self._at, self._cue, self.mode, len(self.spans), self._single)
+        around = Around(self.tokens, self._at, self._cue, self.mode, len(self.spans), self._single)
+        sense = choose_sense(span, around)
         if sense is None:
             return False
         if self._pointed_at(span):
@@ -141,6 +142,10 @@ class Walk(CueActions):
         ):
             return False
         value = str(span.senses[0].parts[0][1])
+        if after == "ones":
+            if self.mode in REFUSING:
+                return False  # "not the animated ones" refuses their kind
+            value = f"all:{value}"
         self._refer(span, Reference(kind=ReferenceKind.ATTRIBUTE, value=value, said=self._said(span)))
         return True
 
@@ -164,6 +169,10 @@ class Walk(CueActions):
             wish.polarity, wish.soft = NEGATIVE, True
         if self._suffix_soft(wish.end):
             wish.soft = True
+        if wish.polarity == NEGATIVE and self._of_a_scene(wish):
+            wish.polarity = NEITHER
+        if self._judged(wish):
+            wish.polarity, wish.judged = POSITIVE, True
         wish.qualified = wish.polarity == NEGATIVE and self._narrowed(wish.start)
         self._turn_round(wish)
         self.reading.wishes.append(wish)
@@ -172,8 +181,23 @@ class Walk(CueActions):
         if self.mode == "negate" and self._unless and self._text_at(wish.end) == "的":  # 非美国的科幻片
             self._reset()
 
-    def _text_at(self, i: int) -> str:
-        return self.tokens[i].text if i < len(self.tokens) else ""
+    def _of_a_scene(self, wish: Wish) -> bool:
+        """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""
+        inner = self.tokens[max(0, self.mode_at) : wish.start]
+        everyday = bool(wish.sense and wish.sense.weak == "noun" and wish.sense.role == "theme")
+        return self.mode == "negate" and everyday and any(t.norm in ("where", "whose", "when") for t in inner)
+
+    def _judged(self, wish: Wish) -> bool:
+        """ "no boring comedies", 别来烂俗的爱情片: a verdict before a kind refuses the bad ones, not the kind."""
+        if wish.polarity != NEGATIVE or self.mode not in ("negate", "dislike", "except"):
+            return False
+        if not wish.sense or wish.sense.role != "kind" or not wish.start:
+            return False
+        before = self.tokens[wish.start - 1]
+        if before.kind == "word":
+            return before.norm in words("nearby", "verdicts")
+        said = "".join(t.text for t in self.tokens[max(0, wish.start - 5) : wish.start]).removesuffix("的")
+        return said.endswith(tuple(words("nearby", "verdicts_zh")))
 
     def _narrowed(self, start: int) -> bool:
         """ "funny but not stupid funny": an unexplained word right before a refused value says which of its kind."""
