@@ -25,13 +25,15 @@ class Query(Frozen):
 
     `liked` and `disliked` are ids in the order in which they were said or done, oldest first (the newest weighs most);
     `liked` holds the person's history and what they liked in this chat. `seen`, `refused` and `shown` never come back.
-    `said` are the messages of the conversation so far (both sides, oldest first, this one last): past conversations are
-    searched with them. `like_ids` are the items that "more like this" starts from (also in `liked`). `profile` holds
-    what is known of the person ("age", "gender", "occupation" where the data has them).
+    `said` are the messages of the conversation so far (both sides, oldest first, this one last): past conversations
+    are searched with them. `named` are the items that came up in it on either side, oldest first. `like_ids` are the
+    items that "more like this" starts from (also in `liked`). `profile` holds what is known of the person ("age",
+    "gender", "occupation" where the data has them).
     """
 
     text: str = ""
     said: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     language: str = "en"
     constraints: tuple[Constraint, ...] = ()
     user: str | None = None

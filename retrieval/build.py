@@ -14,7 +14,7 @@ from retrieval import builds
 from retrieval.chroma_store import open_store
 from retrieval.collaborative.choose import ChoiceReport
 from retrieval.crowd import Profiles, fit_crowd
-from retrieval.dialogues import Remembered, fit_dialogues
+from retrieval.dialogues import Moment, Remembered, build_memory
 from retrieval.item_vectors import embed_into
 from retrieval.lexicon import Lexicon
 from retrieval.passages import vector_hash, words_hash
@@ -38,6 +38,8 @@ class BuildReport(Frozen):
     trending: str = ""
     people_like_you: str = ""
     """What the source does and why, in words."""
+    dialogue: str = ""
+    """What is remembered, and what was earned on it."""
 
 
 def build_index(
@@ -50,12 +52,13 @@ def build_index(
     previous: Path | None = None,
     remembered: Sequence[Remembered] = (),
     profiles: Profiles | None = None,
+    moments: Sequence[Moment] = (),
 ) -> BuildReport:
     """Write all parts of a build of `view` into `folder`. Vectors of unchanged passages are taken from `previous`.
 
-    `remembered` are past conversations, for the source "dialogue"; where nobody has interacted with anything, the
-    collaborative model learns from the items that came up together in them. `profiles`: what is known of people, for
-    the source "people_like_you".
+    `remembered` are past conversations, for the source "dialogue", `moments` the recommendations in them; where fewer
+    interactions are known, the models of people learn from the items that came up together in them. `profiles`: what
+    is known of people, for the source "people_like_you".
 
     Raises ModelFailed where the embedder fails, StoreFailed, BadInput for an unknown collaborative method.
     """
@@ -65,8 +68,10 @@ def build_index(
     clock.done("vectors")
     _build_words(view, folder, settings, progress)
     clock.done("words")
-    deeds = interactions or _as_interactions(remembered)
-    fit_dialogues(remembered, Tokens()).save(folder / builds.DIALOGUES)
+    deeds = learnt_from(interactions, remembered)
+    before = previous / builds.DIALOGUES if previous else None
+    talk = folder / builds.DIALOGUES
+    earned = build_memory(remembered, moments, embedder, talk, settings.dialogues, progress, before)
     clock.done("dialogues")
     crowd, choice = fit_crowd(deeds, view.ids, profiles or {}, settings, progress)
     crowd.save(folder)
@@ -79,6 +84,7 @@ def build_index(
         embedder=embedder.fingerprint,
         seconds=clock.seconds,
         collaborative=choice,
+        dialogue=earned.line(),
         trending=crowd.trending.why(),
         people_like_you=crowd.groups.why(),
     )
@@ -137,7 +143,13 @@ def _build_words(view: CatalogView, folder: Path, settings: RetrievalSettings, p
         raise StoreFailed(f"cannot write the word index: {error}", "free space on the disk") from error
 
 
-def _as_interactions(remembered: Sequence[Remembered]) -> list[Interaction]:
+def learnt_from(interactions: Sequence[Interaction], remembered: Sequence[Remembered]) -> Sequence[Interaction]:
+    """What the models of people are fitted on: the interactions, and past conversations where these say more."""
+    together = [*as_interactions(remembered)]
+    return [*interactions, *together] if len(together) > len(interactions) else interactions
+
+
+def as_interactions(remembered: Sequence[Remembered]) -> list[Interaction]:
     """Each past conversation as one person who liked what came up in it, unless they said otherwise."""
     kinds = {"dislike": InteractionKind.DISLIKE, "seen": InteractionKind.SEEN}
     return [

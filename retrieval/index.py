@@ -12,7 +12,7 @@ from retrieval import builds
 from retrieval.chroma_store import ChromaStore, open_store
 from retrieval.crowd import load_crowd
 from retrieval.dense import DenseSource
-from retrieval.dialogues import DialogueSource, load_dialogues
+from retrieval.dialogues import DialogueSource, load_memory
 from retrieval.hybrid import Source
 from retrieval.item_vectors import embed_into, item_vectors
 from retrieval.lexical import LexicalSource
@@ -179,14 +179,13 @@ class SearchIndex:
     def _open_sources(self, folder: Path) -> Sequence[Source]:
         s = self._settings
         collaborative, popularity, *others = load_crowd(folder).sources(self._catalog)
+        memory = load_memory(folder / builds.DIALOGUES, self._tokens)
         return (
             DenseSource(self._embedder, self.snapshot, s.vectors, self._store.nearest),
             LexicalSource(self.snapshot, self._tokens),
             SimilarSource(self.snapshot, s.taste),
             collaborative,
-            DialogueSource(
-                self._catalog, load_dialogues(folder / builds.DIALOGUES, self._tokens), self._tokens, s.dialogues
-            ),
+            DialogueSource(self._catalog, memory, self._tokens, s.dialogues, self._embedder),
             popularity,
             *others,
             WishSource(self.snapshot, popularity),

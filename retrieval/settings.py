@@ -62,10 +62,19 @@ class TasteSettings(Frozen):
 
 
 class DialogueSettings(Frozen):
-    """Past conversations: how many near ones vote, and how much of the present one is compared."""
+    """Past conversations: how much of the present one is compared with them.
 
-    neighbours: int = Field(default=100, ge=1)
+    How many near ones vote, and how much words, items and meaning count, `parley build` earns on the past ones.
+    """
+
     longest_chars: int = Field(default=4000, ge=100)
+    half_life_messages: float = Field(default=8.0, gt=0)
+    """The word said so many messages before the newest counts half."""
+    half_life_items: float = Field(default=5.0, gt=0)
+    moments: int = Field(default=300, ge=0)
+    """On how many recommendations of past conversations `parley build` earns the weights."""
+    meaning: bool = True
+    """Whether past conversations are embedded, to be found by meaning too."""
 
 
 class FusionSettings(Frozen):
