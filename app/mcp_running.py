@@ -1,8 +1,6 @@
 """Runs the MCP server: over stdio for one agent on this machine, over streamable HTTP for several."""
 
 import asyncio
-import hmac
-from collections.abc import Sequence
 
 import uvicorn
 from mcp.server.transport_security import TransportSecuritySettings
@@ -11,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.failures import error_body
+from app.identity import Keyring
 from app.mcp_server import build_mcp
 from app.opening import open_home
 from app.output import note, quiet_stdout
@@ -33,48 +32,45 @@ def over_http(catalog: str, host: str | None, port: int) -> None:
     """Serve until stopped. Raises BadInput where the address is open to others and there are no keys."""
     settings = load_settings()
     host = host or settings.server.host
-    keys = [key.get_secret_value() for key in settings.server.keys]
-    if not keys and not is_loopback(host):
+    keyring = Keyring(settings.server)
+    if not keyring.needed and not is_loopback(host):
         raise BadInput(
             f"without keys the MCP server listens on loopback only, not on {host}",
             "set PARLEY_SERVER__KEYS='[\"a long random key\"]', or leave --host out",
         )
-    app = http_app(_toolbox(catalog), keys, host)
+    app = http_app(_toolbox(catalog), keyring, host)
     note(f"MCP at http://{host}:{port}/mcp   (Ctrl-C stops)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
 
 
-def http_app(toolbox: Toolbox, keys: Sequence[str] = (), host: str = "127.0.0.1") -> ASGIApp:
-    """The MCP server as an ASGI app at /mcp; behind keys where there are any.
+def http_app(toolbox: Toolbox, keyring: Keyring, host: str = "127.0.0.1") -> ASGIApp:
+    """The MCP server as an ASGI app at /mcp; behind operators' keys where there are any.
 
     Without keys, and so on loopback, a page of another site must not reach it: the Host and Origin headers are checked.
     """
-    mine = TransportSecuritySettings(enable_dns_rebinding_protection=False) if keys and not is_loopback(host) else None
+    mine = None if is_loopback(host) else TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = build_mcp(toolbox).streamable_http_app(
         max_request_body_size=MOST_BODY_BYTES, host=host, transport_security=mine
     )
-    return Keyed(app, keys) if keys else app
+    return Keyed(app, keyring)
 
 
 class Keyed:
-    """Lets only requests in that carry one of the keys as a bearer token."""
+    """Lets only operators in: a tool names the person it speaks for, and only an operator may name anybody."""
 
-    def __init__(self, app: ASGIApp, keys: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, keyring: Keyring) -> None:
         self._app = app
-        self._keys = [key.encode() for key in keys]
+        self._keyring = keyring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the life of the server."""
-        if scope["type"] == "http" and not self._has_key(Headers(scope=scope)):
-            body = error_body("unauthorized", "a key is needed", "send Authorization: Bearer with one of the keys")
-            await JSONResponse(body, status_code=401)(scope, receive, send)
-            return
+        if scope["type"] == "http":
+            who = self._keyring.identify(Headers(scope=scope).get("authorization", ""))
+            if who is None or not who.operates:
+                body = error_body("unauthorized", "an operator's key is needed", "send it as Authorization: Bearer")
+                await JSONResponse(body, status_code=401 if who is None else 403)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
-
-    def _has_key(self, headers: Headers) -> bool:
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        known = [hmac.compare_digest(given.strip().encode(), key) for key in self._keys]
-        return scheme.lower() == "bearer" and any(known)
 
 
 def _toolbox(catalog: str) -> Toolbox:

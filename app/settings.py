@@ -14,6 +14,8 @@ from agent.settings import AgentSettings
 from app.server_settings import ServerSettings
 from domain.errors import BadInput
 from llms.settings import LlmSettings
+from llms.speech import SpeechSettings
+from llms.vision import VisionSettings
 from ranking.settings import RankingSettings
 from retrieval.embedding.settings import EmbeddingSettings
 from retrieval.settings import RetrievalSettings
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
     ranking: RankingSettings = RankingSettings()
     agent: AgentSettings = AgentSettings()
     ui: UiSettings = UiSettings()
+    vision: VisionSettings = VisionSettings()
+    speech: SpeechSettings = SpeechSettings()
 
     @classmethod
     def settings_customise_sources(

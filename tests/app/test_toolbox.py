@@ -16,9 +16,11 @@ import pytest
 import uvicorn
 from mcp import Client, MCPError, StdioServerParameters
 
+from app.identity import Keyring
 from app.langchain_tools import CatalogRetriever, recommendation_tool
 from app.mcp_running import http_app
 from app.mcp_server import build_mcp
+from app.server_settings import ServerSettings
 from app.toolbox import LONGEST_TEXT, Toolbox
 from domain.errors import BadInput, NotFound, UnknownField
 from domain.items import Item
@@ -144,7 +146,7 @@ async def test_items_and_the_catalogue_are_resources(toolbox: Toolbox) -> None:
 def http(toolbox: Toolbox) -> Iterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(http_app(toolbox), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(http_app(toolbox, Keyring(ServerSettings())), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
@@ -162,11 +164,14 @@ async def test_the_tools_answer_over_streamable_http(http: str) -> None:
 
 
 async def test_http_wants_a_key_where_there_is_one(toolbox: Toolbox) -> None:
-    keyed = httpx.ASGITransport(http_app(toolbox, ["k" * 32], "0.0.0.0"))
+    settings = ServerSettings.model_validate(
+        {"keys": ["k" * 32, {"key": "p" * 32, "role": "person", "user": "ann"}], "host": "0.0.0.0"}
+    )
+    keyed = httpx.ASGITransport(http_app(toolbox, Keyring(settings), "0.0.0.0"))
     async with httpx.AsyncClient(transport=keyed, base_url="http://parley") as client:
-        for headers in ({}, {"authorization": "Bearer " + "x" * 32}, {"authorization": "k" * 32}):
-            answer = await client.post("/mcp", json={}, headers=headers)
-            assert answer.status_code == 401
+        for given, status in ((None, 401), ("Bearer " + "x" * 32, 401), ("k" * 32, 401), ("Bearer " + "p" * 32, 403)):
+            answer = await client.post("/mcp", json={}, headers={"authorization": given} if given else {})
+            assert answer.status_code == status
             assert answer.json()["error"]["hint"]
 
 
