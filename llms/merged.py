@@ -124,13 +124,26 @@ def _write(base: Path, added: dict[str, Floats], path: Path, bits: Bits) -> None
             raise ValueError(f"{name} is {weight.shape} in the model and {delta.shape} in the adapter")
         part = name.split(".")[2]
         summed = weight + (_interleaved(delta, heads[part]) if part in heads else delta)
-        writer.add_tensor(name, gguf.quants.quantize(summed.astype(np.float32), quant), raw_dtype=quant)
+        packed = eight_bits(summed) if bits == "q8" else gguf.quants.quantize(summed.astype(np.float32), quant)
+        writer.add_tensor(name, packed, raw_dtype=quant)
     if missing:
         raise ValueError(f"the model has no {sorted(missing)[0]}")
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def eight_bits(weight: Floats) -> npt.NDArray[np.uint8]:
+    """A weight as Q8_0: per 32 numbers a 16-bit scale and 32 signed bytes; shape (rows, columns / 32 * 34)."""
+    rows, columns = weight.shape
+    blocks = weight.reshape(-1, 32)
+    scale = np.abs(blocks).max(axis=1, keepdims=True) / 127.0
+    steps = np.divide(blocks, scale, out=np.zeros_like(blocks), where=scale > 0)
+    packed = np.empty((len(blocks), 34), np.uint8)
+    packed[:, :2] = scale.astype(np.float16).view(np.uint8)
+    packed[:, 2:] = np.rint(steps).astype(np.int8).view(np.uint8)
+    return packed.reshape(rows, columns // 32 * 34)
 
 
 def _interleaved(delta: Floats, heads: int) -> Floats:

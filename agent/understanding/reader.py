@@ -52,6 +52,11 @@ class RuleReader:
         known = _everyday() | cue_table().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The catalogue's words, for whoever must say what one phrase means; only read."""
+        return self._vocabulary
+
     def read(self, text: str, context: Context | None = None) -> Intent:
         """The message as a typed plan. Never raises on any text; what it could not read is in `not_understood`."""
         context = context or Context()

@@ -1,0 +1,126 @@
+"""Reads with the rules and, where they may have misread, with the tuned model; what is surer of the two is taken.
+
+The rules read first and take milliseconds. A small logistic model says how likely their reading is right; where that
+is likely enough the model is not asked. Else the model writes its reading in the short form, and the same kind of
+model, which now sees both readings, says which to take. A model that is late or fails leaves the rules' reading, and
+the turn says so.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from agent.parts import Reader
+from agent.tuned_chooser import Choice, Chooser, Evidence, Signs
+from agent.tuned_form import Decoded, Words, decode, prompt
+from agent.understanding.context import Context
+from domain.errors import ModelFailed
+from domain.frozen import Frozen
+from domain.intent import Act, Intent, Step
+from domain.ports import CatalogView
+from llms.meter import running
+
+_ASKING = (Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE)
+
+
+class Wrote(Frozen):
+    """What the model wrote, and the log-probabilities (nats) of its tokens: their mean and sum."""
+
+    text: str
+    mean: float = 0.0
+    total: float = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class ShortWriter(Protocol):
+    """A model that goes on with a prompt, greedily, to the end of the line."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as recorded in the turn."""
+        ...
+
+    def write(self, prompt: str, timeout_s: float) -> Wrote:
+        """What follows the prompt. Raises ModelFailed."""
+        ...
+
+
+class Both(Frozen):
+    """Both readings of one message, and what was made of them."""
+
+    rules: Intent
+    model: Intent | None
+    evidence: Evidence
+    choice: Choice
+    intent: Intent
+
+
+class TunedReader:
+    """A reader of one catalogue view. Keeps nothing of a message; safe in threads."""
+
+    def __init__(
+        self,
+        view: CatalogView,
+        rules: Reader,
+        words: Words,
+        model: ShortWriter,
+        chooser: Chooser,
+        *,
+        timeout_s: float = 1.5,
+        count: Callable[[Choice], None] | None = None,
+    ) -> None:
+        """`count` hears of every choice (for the live measures)."""
+        self._view, self._rules, self._words, self._model, self._chooser = view, rules, words, model, chooser
+        self._timeout_s, self._count = timeout_s, count
+
+    def read(self, text: str, context: Context | None = None) -> Intent:
+        """The message as a typed plan. Never raises for a model that fails."""
+        return self.both(text, context).intent
+
+    def both(self, text: str, context: Context | None = None, *, ask: bool = False) -> Both:
+        """Both readings and the choice. `ask`: the model is asked even where the rules are sure."""
+        context = context or Context()
+        rules = self._rules.read(text, context)
+        alone = Evidence.of(text, context, rules, None, None)
+        if not ask and self._chooser.sure(alone):
+            return self._chosen(rules, None, alone, Choice.RULES)
+        try:
+            wrote = self._model.write(self.prompt(text, context, rules.language), self._timeout_s)
+        except ModelFailed as error:
+            if meter := running():
+                meter.fell(error.message)
+            return self._chosen(rules, None, alone, Choice.RULES)
+        decoded = decode(wrote.text, text, context, self._view.schema, self._words)
+        model = completed(decoded, rules)
+        seen = Evidence.of(
+            text, context, rules, model, Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped)
+        )
+        return self._chosen(rules, model, seen, self._chooser.choose(seen))
+
+    def prompt(self, text: str, context: Context, language: str) -> str:
+        """What the model is asked about a message."""
+        titles = [self._view.item(i).title(language) for i in context.shown if i in self._view.rows]
+        return prompt(text, context, self._view.schema, titles)
+
+    def _chosen(self, rules: Intent, model: Intent | None, seen: Evidence, choice: Choice) -> Both:
+        if self._count:
+            self._count(choice)
+        intent = model if choice is Choice.MODEL and model is not None else rules
+        return Both(rules=rules, model=model, evidence=seen, choice=choice, intent=intent)
+
+
+def completed(decoded: Decoded, rules: Intent) -> Intent:
+    """What the model read, with what only the rules say: the language, how many, and the words to search for."""
+    left = next((s.search_text for s in rules.steps if s.search_text), "")
+    steps: list[Step] = []
+    for step in decoded.steps:
+        searched = left if step.act in _ASKING else ""
+        steps.append(step.model_copy(update={"search_text": searched}))
+        left = left if step.act not in _ASKING else ""
+    return Intent(
+        language=rules.language,
+        steps=tuple(steps),
+        lifted=decoded.lifted,
+        limit=rules.limit,
+        not_understood=rules.not_understood if not steps else (),
+    )
