@@ -22,6 +22,7 @@ from evaluation.offline_methods import FITTED, fitted_methods
 from evaluation.offline_segments import learn_segments
 from evaluation.report import html, markdown
 from evaluation.splits import Case, by_time, known_cases, leave_last_out, new_cases, new_people
+from retrieval.collaborative.neural.settings import NeuralSettings
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.tastes import TasteRule, learn_rule
 
@@ -107,11 +108,14 @@ def main() -> None:
     parser.add_argument("--min-rating", type=float)
     parser.add_argument("--half-life", type=float, help="items; for the methods that are named, not for the chosen one")
     parser.add_argument("--folds", type=int, help="for new and new-drawn: judge everybody once, in so many folds")
+    parser.add_argument("--neural", action="store_true", help="the chosen method may be or hold Mult-VAE and SASRec")
+    parser.add_argument("--neural-seconds", type=float, default=60.0, help="the longest that one of these may train")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, help="writes OUT.json, OUT.md and OUT.html")
     args = parser.parse_args()
     rows = read_ratings(args.ratings)
-    settings = CollaborativeSettings(min_rating=args.min_rating, seed=args.seed)
+    neural = NeuralSettings(tried=args.neural, seconds=args.neural_seconds)
+    settings = CollaborativeSettings(min_rating=args.min_rating, seed=args.seed, neural=neural)
     if args.half_life:
         settings = settings.model_copy(update={"half_life_items": args.half_life})
     ids = list(dict.fromkeys(i.item for i in rows))

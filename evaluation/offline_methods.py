@@ -13,14 +13,15 @@ from evaluation.offline import Method
 from evaluation.splits import Case
 from retrieval.collaborative.choose import fit_collaborative
 from retrieval.collaborative.model import CollaborativeModel
-from retrieval.collaborative.recipes import RECIPES
+from retrieval.collaborative.recipes import NEURAL, RECIPES
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.popularity import Popularity, fit_popularity
 
 _BLOCK = 256
 BASELINES = ("random", "popularity")
-FITTED = (*BASELINES, *RECIPES, "collaborative")
-"""Every method that needs nothing but interactions; "collaborative" is the one that validation chooses."""
+FITTED = (*BASELINES, *RECIPES, *NEURAL, "collaborative")
+"""Every method that needs nothing but interactions; "collaborative" is the one that validation chooses. Those in
+NEURAL need torch."""
 
 
 def fitted_methods(

@@ -16,6 +16,8 @@ from retrieval.collaborative.core import Array, Core
 from retrieval.collaborative.factors import open_bpr, open_ials
 from retrieval.collaborative.histories import Floats, Ints
 from retrieval.collaborative.linear import open_linear
+from retrieval.collaborative.neural.attention import open_sasrec
+from retrieval.collaborative.neural.vae import open_vae
 from retrieval.collaborative.tastes import TasteRule
 from retrieval.collaborative.user_knn import open_user_knn
 
@@ -115,5 +117,6 @@ def _open(kind: str, facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> C
         return Blended(parts, facts["weights"])
     openers: dict[str, Callable[[Mapping[str, Any], Mapping[str, Array]], Core]] = {
         "linear": open_linear, "user_knn": open_user_knn, "ials": open_ials, "bpr": open_bpr,
+        "multvae": open_vae, "sasrec": open_sasrec,
     }  # fmt: skip
     return openers[kind](facts, arrays)

@@ -12,6 +12,7 @@ from retrieval.collaborative.gram import ease, gram_of
 from retrieval.collaborative.histories import Histories
 from retrieval.collaborative.item_knn import Similarity, item_knn
 from retrieval.collaborative.linear import Linear
+from retrieval.collaborative.neural import torch_tools
 from retrieval.collaborative.next_item import next_item
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.user_knn import user_knn
@@ -76,9 +77,27 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
 )
 """Method name -> how it is fitted."""
 
+NEURAL = ("multvae", "sasrec")
+"""Methods that need torch to be fitted (not to serve)."""
+
 
 def fit_core(name: str, histories: Histories, settings: CollaborativeSettings) -> Core:
     """Fit one method by name. Raises BadInput for an unknown one."""
+    if name in NEURAL:
+        return _fit_neural(name, histories, settings)
     if name not in RECIPES:
-        raise BadInput(f"no collaborative method {name!r}", f"one of: auto, {', '.join(RECIPES)}")
+        raise BadInput(f"no collaborative method {name!r}", f"one of: auto, {', '.join((*RECIPES, *NEURAL))}")
     return RECIPES[name](histories, settings)
+
+
+def available() -> tuple[str, ...]:
+    """The methods that can be fitted on this machine."""
+    return (*RECIPES, *(NEURAL if torch_tools.installed() else ()))
+
+
+def _fit_neural(name: str, histories: Histories, settings: CollaborativeSettings) -> Core:
+    from retrieval.collaborative.neural.train_sasrec import fit_sasrec  # torch loads in these, where it is used
+    from retrieval.collaborative.neural.train_vae import fit_multvae
+
+    fit: Callable[..., Core] = fit_multvae if name == "multvae" else fit_sasrec
+    return fit(histories, settings.neural, fold_of(settings), settings.seed)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.frozen import Frozen
 from domain.items import InteractionKind
+from retrieval.collaborative.neural.settings import NeuralSettings
 
 
 class CollaborativeSettings(Frozen):
@@ -56,3 +57,4 @@ class CollaborativeSettings(Frozen):
     budget_s: float = Field(default=40.0, gt=0)
     """Processor time for the choice between methods (a busy machine chooses the same); the winner is then fitted."""
     seed: int = 7
+    neural: NeuralSettings = NeuralSettings()

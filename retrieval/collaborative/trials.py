@@ -12,6 +12,7 @@ from retrieval.collaborative.blend import blend_scores
 from retrieval.collaborative.core import Core
 from retrieval.collaborative.fold import Fold
 from retrieval.collaborative.histories import Floats, Histories, Ints
+from retrieval.collaborative.neural import torch_tools
 from retrieval.collaborative.recipes import fit_core
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.validation import Holdout, mean_ndcg
@@ -21,6 +22,8 @@ _BLEND_WEIGHTS = (0.25, 0.5, 1.0)
 _MIN_GAIN = 1.005
 _MOST_PARTS = 3
 _NEXT = "next_item_alone"
+_OWN_ORDER = (_NEXT, "sasrec")
+"""Methods with an order of their own: they are scored as they were fitted."""
 
 
 class Plan(Frozen):
@@ -74,13 +77,17 @@ def plans(histories: Histories, settings: CollaborativeSettings) -> Iterator[Pla
     if closed:
         yield Plan(method="ease")
         yield Plan(method="edlae", changes={"l2": settings.l2 * 2.5})
+    if settings.neural.tried and torch_tools.installed() and len(histories.item_ids) <= settings.neural.most_items:
+        yield Plan(method="multvae")
+        if histories.timed:
+            yield Plan(method="sasrec")
 
 
 def attempt(splits: Sequence[Holdout], plan: Plan, settings: CollaborativeSettings) -> Trial:
     """Fit once on every split and score under several half-lives (they need no new fit); the best one counts."""
     started = time.perf_counter()
     cores = [plan.fit(held.fit, settings) for held in splits]
-    lives = (plan.half_life,) if plan.method == _NEXT else _HALF_LIVES
+    lives = (plan.half_life,) if plan.method in _OWN_ORDER else _HALF_LIVES
     best: tuple[float, float | None, list[Floats]] | None = None
     for life in lives:
         pairs = zip(cores, splits, strict=True)
