@@ -12,6 +12,7 @@ from contextlib import aclosing
 from typing import cast
 
 from agent.grounding import TitleIndex
+from agent.model_chooser import chosen_lines
 from agent.model_guard import Evidence, faults
 from agent.outcome import Outcome
 from agent.phrases import phrases
@@ -23,8 +24,8 @@ from domain.ports import CatalogView, LanguageModel, Message
 from llms.meter import running
 from prompts.library import load_prompt, tone
 
-PROMPT, PROMPT_ONE = "reply", "reply_one"
-_MOST_WRITTEN, _MOST_ONE_BY_ONE = 5, 3
+PROMPT = "reply"
+_MOST_WRITTEN, _MOST_CHOSEN = 5, 3
 """Cards beyond these are named, not described."""
 _TOKENS_A_CARD = 70
 _LONGEST_LINE = 400
@@ -38,11 +39,11 @@ class ModelWriter:
     """Writes replies. Keeps the index of the newest view's titles and nothing of a turn."""
 
     def __init__(
-        self, model: LanguageModel, *, tone: str = "warm", timeout_s: float = 6.0, one_by_one: bool = False
+        self, model: LanguageModel, *, tone: str = "warm", timeout_s: float = 6.0, chooses: bool = False
     ) -> None:
-        """`one_by_one` is for a very small model: one short prompt a card, by example, for the first cards only."""
+        """`chooses` is for a very small model: it picks among true clauses, for the first cards only."""
         self._model = model
-        self._one_by_one = one_by_one
+        self._chooses = chooses
         self._tone = tone
         self._timeout_s = timeout_s
         self._index: tuple[CatalogView, TitleIndex] | None = None
@@ -53,11 +54,8 @@ class ModelWriter:
         gap = phrases(outcome.language).words["space"]
         for sentence in frame.before:
             yield sentence + (gap if frame.cards else "\n\n" if "\n" in sentence else gap)
-        if frame.cards and self._one_by_one and load_prompt(PROMPT_ONE, outcome.language).language != outcome.language:
-            for sentence in frame.cards:  # a very small model writes no language that it was given no examples of
-                yield sentence + gap
-        elif frame.cards:
-            most = _MOST_ONE_BY_ONE if self._one_by_one else _MOST_WRITTEN
+        if frame.cards:
+            most = _MOST_CHOSEN if self._chooses else _MOST_WRITTEN
             lines = _Lines(outcome, view, self._titles(view), frame, most)
             async with aclosing(self._about_cards(lines)) as said:
                 async for sentence in said:
@@ -83,21 +81,14 @@ class ModelWriter:
 
     async def _written(self, lines: "_Lines") -> AsyncGenerator[str, None]:
         """What the model writes, line by line. Raises ModelFailed."""
-        if not self._one_by_one:
-            async with aclosing(self._asked(lines.messages(self._tone), len(lines.evidence))) as asked:
-                async for line in asked:
+        if self._chooses:
+            chosen = chosen_lines(self._model, lines.evidence, lines.outcome.text, self._timeout_s)
+            async with aclosing(chosen) as said:
+                async for line in said:
                     yield line
             return
-        for evidence in lines.evidence:
-            async with aclosing(self._asked(lines.messages_about(evidence), 1)) as asked:
-                async for line in asked:
-                    yield line if lines.is_about(line, evidence) else lines.title(evidence)
-                    break
-                else:
-                    yield lines.title(evidence)
-
-    async def _asked(self, messages: list[Message], cards: int) -> AsyncGenerator[str, None]:
-        stream = self._model.stream(messages, max_tokens=_TOKENS_A_CARD * cards, timeout_s=self._timeout_s)
+        most = _TOKENS_A_CARD * len(lines.evidence)
+        stream = self._model.stream(lines.messages(self._tone), max_tokens=most, timeout_s=self._timeout_s)
         async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
             async for line in _by_line(pieces):
                 yield line
@@ -144,22 +135,6 @@ class _Lines:
             "cards": "\n\n".join(self._card(e) for e in self.evidence),
         }
         return prompt.fill(values)
-
-    def messages_about(self, evidence: Evidence) -> list[Message]:
-        """The filled prompt about one card alone."""
-        prompt = load_prompt(PROMPT_ONE, self.outcome.language)
-        if meter := running():
-            meter.prompts[prompt.name] = prompt.version
-        facts = ". ".join([*evidence.brief[:1], *evidence.brief[-1:]])
-        return prompt.fill({"title": evidence.card.title, "facts": facts})
-
-    def is_about(self, written: str, evidence: Evidence) -> bool:
-        """Whether a line names this card."""
-        return _names(written, evidence.card.item)
-
-    def title(self, evidence: Evidence) -> str:
-        """A card's bare title: as a line it says nothing, and so gives way to the plain sentence."""
-        return evidence.card.title
 
     def shown(self, written: str) -> str:
         """What is shown for one line of the model's, "" for a line about no card that still waits."""

@@ -16,6 +16,7 @@ from llms.meter import Meter, metered
 from llms.scripted import ScriptedModel
 from tests.builders import films
 from tests.fakes import FakeView
+from tests.fakes_llm import GradingModel
 
 VIEW = FakeView(films())
 INDEX = TitleIndex.of(VIEW)
@@ -110,13 +111,23 @@ async def test_a_late_model_leaves_the_templates_words() -> None:
     assert "The Shining" in said and meter.degraded
 
 
-async def test_a_very_small_model_is_asked_about_one_card_at_a_time() -> None:
-    model, meter = ScriptedModel([GOOD, "**The Shining** won an Oscar.\n"]), Meter()
-    writer = ModelWriter(model, timeout_s=1, one_by_one=True)
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_a_very_small_model_chooses_what_is_said_of_each_card(language: str) -> None:
+    model, meter = GradingModel(lambda clause: "yes" if "Kubrick" in clause or "crew" in clause else "no"), Meter()
+    writer = ModelWriter(model, timeout_s=1, chooses=True)
     with metered(meter, "write"):
-        said = "".join([p async for p in writer.write(outcome("f1", "f6"), VIEW)])
-    assert "a crew meets a deadly creature" in said and "The Shining" in said and "Oscar" not in said
-    assert len(model.asked) == 2 and set(meter.prompts) == {"reply_one"}
+        said = "".join([p async for p in writer.write(outcome("f1", "f6", language=language), VIEW)])
+    for item_id in ("f1", "f6"):
+        assert VIEW.item(item_id).title(language) in said
+    assert "A crew meets a deadly creature in space" in said
+    assert [u.replaced for u in meter.uses.values()] == [0] and set(meter.prompts) == {"choose"}
+
+
+async def test_a_very_small_model_is_asked_about_the_first_card_alone() -> None:
+    model = GradingModel(lambda clause: "yes")
+    writer = ModelWriter(model, timeout_s=1, chooses=True)
+    assert [p async for p in writer.write(outcome("f1", "f6", "f2"), VIEW)]
+    assert len(model.asked) == 2 and not any("detective" in ending for ending in model.asked[0][1])
 
 
 async def test_without_cards_no_model_is_asked() -> None:
