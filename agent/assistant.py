@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
 from agent import request as requests
@@ -14,9 +14,9 @@ from agent.messages import checked
 from agent.parts import Parts
 from agent.preferences import drop, react, take_back
 from agent.state import TurnState
-from agent.stores import new_id
+from agent.stores_memory import new_id
 from domain.conversation import Conversation, Turn
-from domain.errors import Busy, Forbidden, NotFound, ParleyError
+from domain.errors import Forbidden, NotFound, ParleyError
 from domain.events import Ended, Failed, Found, Recommended, Reply, TurnEvent, Understood
 from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
 from domain.items import Item
@@ -32,7 +32,6 @@ class Assistant:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._graph = TurnGraph(parts)
-        self._in_flight: set[str] = set()
 
     async def start(self, owner: str | None = None) -> Conversation:
         """A new conversation. Raises StoreFailed."""
@@ -95,7 +94,7 @@ class Assistant:
 
         Raises NotFound, Forbidden, Busy, StoreFailed.
         """
-        with self._alone(conversation_id):
+        async with self._alone(conversation_id):
             found = await self.conversation(conversation_id, user_id)
             item = self._parts.catalog.view().item(item_id)
             mention = Mention(item_id=item_id, title=item.title(), sentiment=sentiment)
@@ -113,7 +112,7 @@ class Assistant:
 
         Raises NotFound, Forbidden, Busy, StoreFailed.
         """
-        with self._alone(conversation_id):
+        async with self._alone(conversation_id):
             found = await self.conversation(conversation_id, user_id)
             update = {"preferences": drop(found.preferences, wish)}
             await asyncio.to_thread(self._parts.store.append, found.model_copy(update=update))
@@ -131,7 +130,7 @@ class Assistant:
     ) -> AsyncGenerator[TurnEvent, None]:
         started = time.perf_counter()
         message = checked(text, self._parts.settings)
-        with self._alone(conversation_id):
+        async with self._alone(conversation_id):
             found = await self.conversation(conversation_id, user_id)
             done = next((t for t in found.turns if request_id and t.request_id == request_id), None)
             if done:
@@ -160,16 +159,26 @@ class Assistant:
             meter=self._parts.meter(),
         )
 
-    @contextmanager
-    def _alone(self, conversation_id: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
         """One turn at a time per conversation. Raises Busy."""
-        if conversation_id in self._in_flight:
-            raise Busy("a turn of this conversation is in flight", "Wait for its end, then send the message again.")
-        self._in_flight.add(conversation_id)
+        store = self._parts.store
+        run = asyncio.to_thread if store.shared else _at_once
+        claim = asyncio.ensure_future(run(store.claim, conversation_id))
+        try:
+            await asyncio.shield(claim)
+        except asyncio.CancelledError:
+            claim.add_done_callback(lambda done: done.exception() or store.release(conversation_id))
+            raise
         try:
             yield
         finally:
-            self._in_flight.discard(conversation_id)
+            await run(store.release, conversation_id)
+
+
+async def _at_once(call: Callable[[str], None], conversation_id: str) -> None:
+    """What only touches memory needs no thread."""
+    call(conversation_id)
 
 
 def _owned(found: Conversation, user_id: str | None) -> Conversation:

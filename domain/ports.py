@@ -274,3 +274,16 @@ class ConversationStore(Protocol):
     def of_owner(self, owner: str) -> list[str]:
         """The ids of an owner's conversations, newest first."""
         ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes share it, so that a claim asks a server."""
+        ...
+
+    def claim(self, conversation_id: str) -> None:
+        """Take a conversation for one turn. Raises Busy where another turn holds it, in any process that shares it."""
+        ...
+
+    def release(self, conversation_id: str) -> None:
+        """Let go of a conversation that was claimed."""
+        ...
