@@ -172,7 +172,7 @@ class Adjectives:
 def _is_value(span: Span, tokens: Sequence[Token]) -> bool:
     """Whether the catalogue has a value of that very name (the genre "classics"): then no quantity is meant."""
     said = tuple(t.norm for t in tokens[span.start : span.end])
-    return any(sense.role != "theme" and says(sense, said) for sense in span.senses)
+    return any(sense.role != "theme" and says(sense, said, inflected=True) for sense in span.senses)
 
 
 def _against_cards(span: Span, walk: Place) -> bool:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 
 from agent.understanding.titles import TitleEntry
-from agent.understanding.vocabulary import Sense
+from agent.understanding.vocabulary import Sense, says
 from domain.intent import Constraint
+
+_RARE = 0.1
+"""A value on a smaller share of the items than its synonym has is a spelling of it."""
 
 
 @dataclass(slots=True)
@@ -15,9 +18,15 @@ class Found:
     senses: list[Sense] = field(default_factory=list)
     titles: list[TitleEntry] = field(default_factory=list)
 
-    def span(self, start: int, end: int, *, quoted: bool) -> "Span":
-        """The same as a frozen span, the best sense first."""
-        senses = tuple(sorted(self.senses, key=lambda s: (s.rank, -s.items)))
+    def span(self, start: int, end: int, said: tuple[str, ...], *, quoted: bool) -> "Span":
+        """The same as a frozen span, the best sense first.
+
+        Of equals that is the value that was `said` to the letter, unless another one is on far more items: a rare
+        spelling ("Paperback" beside 平装) is no other thing.
+        """
+        most = max((s.items for s in self.senses), default=0)
+        exact = [s for s in self.senses if s.items >= _RARE * most and says(s, said)] if len(self.senses) > 1 else []
+        senses = tuple(sorted(self.senses, key=lambda s: (s.rank, s not in exact, -s.items)))
         return Span(start, end, frozenset(self.groups), senses, tuple(self.titles), quoted=quoted)
 
 

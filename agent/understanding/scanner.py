@@ -43,8 +43,11 @@ class Scanner:
         _spare_compounds(tokens, found)
         self._children(tokens, found)
         keep_titles(tokens, found, quoted)
+        norms = tuple(t.norm for t in tokens)
         spans = [
-            f.span(s, e, quoted=(s, e) in quoted) for (s, e), f in found.items() if f.groups or f.senses or f.titles
+            f.span(s, e, norms[s:e], quoted=(s, e) in quoted)
+            for (s, e), f in found.items()
+            if f.groups or f.senses or f.titles
         ]
         titled = {(s, e) for (s, e), f in found.items() if f.titles}
         spans += [Span(b.start, b.end, bound=b.constraint) for b in bounds if (b.start, b.end) not in titled]

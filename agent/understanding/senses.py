@@ -88,7 +88,7 @@ def _only_role(beside: Span | None) -> str:
 def _supported(sense: Sense, span: Span, around: Around) -> bool:
     if sense.weak == "name":
         return _name_supported(sense, span, around)
-    if _neighbour(span, around.at, around.tokens):
+    if _neighbour(span, around.at, around.tokens) or (around.spans > 1 and _listed(span, around.tokens)):
         return True
     if sense.weak == "noun":
         return _possessive(sense, around.tokens[span.start]) or _noun_supported(sense, span, around)
@@ -177,8 +177,9 @@ def _listed(span: Span, tokens: Sequence[Token]) -> bool:
     while before and tokens[before - 1].norm in words("nearby", "listing"):
         before -= 1
     after = tokens[span.end + 1 if _of(tokens, span.end) else span.end :]
-    opened = not before or tokens[before - 1].kind == "mark"
-    return opened and (not after or after[0].kind == "mark") and len(tokens) > span.end - span.start
+    opened = not before or tokens[before - 1].kind == "mark" or tokens[before - 1].norm in ("or", "或", "者")
+    closed = not after or after[0].kind == "mark" or after[0].norm in ("or", "或")
+    return opened and closed and len(tokens) > span.end - span.start
 
 
 def _of(tokens: Sequence[Token], i: int) -> bool:

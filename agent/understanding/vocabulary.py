@@ -18,9 +18,12 @@ _RANK = {"kind": 0, "place": 1, "maker": 2, "player": 2, "other": 3, "theme": 4}
 _MAX_VALUES = 20_000
 _FEW = 150
 """A kind field with more values holds free tags: names of people and places found elsewhere go before them."""
+_LONGEST = 8
+"""Values of more words are sentences; three Chinese signs count as one word."""
 _CHOICES = 12
 """A field with no more values is a choice between words ("cheap", "south"), not a list of names."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _PARTICLES = frozenset(["de", "von", "van", "del", "da", "la", "le", "di", "du", "der", "den", "el", "al", "st", "san"])
 _PLAIN = frozenset({"western", "war", "family"})
 _WEAK = (("noun", "weak"), ("loose", "loose"))
@@ -137,7 +140,7 @@ class Vocabulary:
     def _sayings(self, value: str, role: str) -> Iterator[tuple[tuple[str, ...], str]]:
         """All the ways to say a value, as tokens, and whether each is weak."""
         said = phrase(clean(value).text)
-        if not said or len(said) > 8 or (len(said) == 1 and len(said[0]) == 1 and said[0].isascii()):
+        if not said or _words_in(said) > _LONGEST or (len(said) == 1 and len(said[0]) == 1 and said[0].isascii()):
             yield from ((s, "") for s in self._synonyms(said))
             return
         yield said, self._is_weak(said, role)
@@ -184,7 +187,12 @@ class Vocabulary:
         for entry, sense in pending:
             if sense:
                 for said in map(phrase, map(str, entry["say"])):
-                    self.trie.add(said, sense._replace(weak=self._weak.get(said, "")))
+                    if not self._is_value(said):
+                        self.trie.add(said, sense._replace(weak=self._weak.get(said, "")))
+
+    def _is_value(self, said: tuple[str, ...]) -> bool:
+        """Whether the catalogue has a value of that very name (the tag 外国): then nothing wider is meant by it."""
+        return any(says(sense, said) for sense in self.senses("".join(said)) if sense.role != "theme")
 
     def _umbrella(self, entry: dict[str, list[str]]) -> Sense | None:
         soft = "".join(entry.get("soft", ())) == "true"
@@ -197,6 +205,18 @@ class Vocabulary:
                 parts = tuple(dict.fromkeys(s.parts[0] for s in found))
                 return Sense(parts, mode, soft or found[0].soft, found[0].role, -1, found[0].items)
         return None
+
+
+def says(sense: Sense, said: tuple[str, ...], *, inflected: bool = False) -> bool:
+    """Whether a phrase is the very name of a sense's value (or an inflection of it), and no synonym of it."""
+    if len(sense.parts) != 1:
+        return False
+    name = phrase(clean(str(sense.parts[0][1])).text)
+    return name == said or (inflected and lemmas(name) == lemmas(said))
+
+
+def _words_in(said: Sequence[str]) -> float:
+    return sum(1 / 3 if _HAN.match(s) else 1 for s in said)
 
 
 def _last_names(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
