@@ -68,7 +68,7 @@ class Choice(StrEnum):
 
 
 class Signs(Frozen):
-    """What the model's writing says about itself: log-probabilities (their mean and their sum), and parts that were dropped."""
+    """What the model's writing says about itself: log-probability per token and in all, and parts that were dropped."""
 
     mean: float
     total: float
@@ -139,6 +139,12 @@ class Chooser(Frozen):
     def doubt(self, evidence: Evidence) -> float:
         """How unlikely it is that the taken reading is right, from 0 to 1."""
         return 1 - max(self.rules.chance(evidence.numbers), self.model.chance(evidence.numbers))
+
+
+def always_model() -> Chooser:
+    """Takes the model's reading whatever it is, for measuring it alone."""
+    never, ever = Logistic(weights=(-30.0,)), Logistic(weights=(30.0,))
+    return Chooser(alone=never, rules=never, model=ever)
 
 
 def load_chooser(path: Path) -> Chooser:

@@ -7,7 +7,7 @@ the turn says so.
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from agent.parts import Reader
 from agent.tuned_chooser import Choice, Chooser, Evidence, Signs
@@ -45,6 +45,13 @@ class ShortWriter(Protocol):
         ...
 
 
+class Voice(NamedTuple):
+    """A model with the chooser that was calibrated for it."""
+
+    model: ShortWriter
+    chooser: Chooser
+
+
 class Both(Frozen):
     """Both readings of one message, and what was made of them."""
 
@@ -63,14 +70,13 @@ class TunedReader:
         view: CatalogView,
         rules: Reader,
         words: Words,
-        model: ShortWriter,
-        chooser: Chooser,
+        voice: Callable[[], Voice | None],
         *,
         timeout_s: float = 1.5,
         count: Callable[[Choice], None] | None = None,
     ) -> None:
-        """`count` hears of every choice (for the live measures)."""
-        self._view, self._rules, self._words, self._model, self._chooser = view, rules, words, model, chooser
+        """`voice` gives the model in use now, so that it can be swapped; `count` hears of every choice."""
+        self._view, self._rules, self._words, self._voice = view, rules, words, voice
         self._timeout_s, self._count = timeout_s, count
 
     def read(self, text: str, context: Context | None = None) -> Intent:
@@ -82,20 +88,20 @@ class TunedReader:
         context = context or Context()
         rules = self._rules.read(text, context)
         alone = Evidence.of(text, context, rules, None, None)
-        if not ask and self._chooser.sure(alone):
+        voice = self._voice()
+        if voice is None or (not ask and voice.chooser.sure(alone)):
             return self._chosen(rules, None, alone, Choice.RULES)
         try:
-            wrote = self._model.write(self.prompt(text, context, rules.language), self._timeout_s)
+            wrote = voice.model.write(self.prompt(text, context, rules.language), self._timeout_s)
         except ModelFailed as error:
             if meter := running():
                 meter.fell(error.message)
             return self._chosen(rules, None, alone, Choice.RULES)
         decoded = decode(wrote.text, text, context, self._view.schema, self._words)
         model = completed(decoded, rules)
-        seen = Evidence.of(
-            text, context, rules, model, Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped)
-        )
-        return self._chosen(rules, model, seen, self._chooser.choose(seen))
+        signs = Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped)
+        seen = Evidence.of(text, context, rules, model, signs)
+        return self._chosen(rules, model, seen, voice.chooser.choose(seen))
 
     def prompt(self, text: str, context: Context, language: str) -> str:
         """What the model is asked about a message."""

@@ -1,4 +1,4 @@
-"""What words that the model points out mean in one catalogue: the rules' own vocabulary, numbers and titles read them."""
+"""What words that the model points out mean in one catalogue: the rules' own vocabulary and numbers read them."""
 
 import re
 from functools import lru_cache

@@ -16,11 +16,11 @@ from agent.readers import CurrentReader
 from agent.reply import TemplateWriter, Writer
 from agent.request import RecommendRequest, recommend
 from agent.stores import MemoryConversationStore, SqlConversationStore
-from agent.understanding.reader import RuleReader
 from app.models import NearestValue, budget, open_model
 from app.progress import lines
 from app.serving import RANKER, Live, Serving
 from app.settings import Settings
+from app.tuned import reader_maker
 from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt, ParleyError
@@ -59,6 +59,7 @@ class LiveFactory:
         self._embedder = embedder
         self._store = store
         self._model = open_model(settings, load=True)
+        self._reads = reader_maker(settings)
 
     def __call__(self, catalog: SqlCatalog, build_id: str, former: Live | None) -> Live:
         """The live parts. Raises NotBuilt, StoreFailed."""
@@ -89,7 +90,7 @@ class LiveFactory:
             catalog=catalog,
             finder=HybridRetriever(catalog, index.sources(), settings.retrieval.fusion),
             ranker=ranker,
-            reader=CurrentReader(catalog, RuleReader),
+            reader=CurrentReader(catalog, self._reads),
             store=self._store,
             writer=self._writer(),
             clock=lambda: datetime.now(UTC),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from agent.settings import AgentSettings
+from agent.tuned_settings import UnderstandingSettings
 from app.server_settings import ServerSettings
 from domain.errors import BadInput
 from llms.settings import LlmSettings
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = RetrievalSettings()
     ranking: RankingSettings = RankingSettings()
     agent: AgentSettings = AgentSettings()
+    understanding: UnderstandingSettings = UnderstandingSettings()
     ui: UiSettings = UiSettings()
     vision: VisionSettings = VisionSettings()
     speech: SpeechSettings = SpeechSettings()

@@ -166,7 +166,7 @@ class Trainer:
         state |= {"weights": [p.data for p in self._learnt], "optimizer": self._optimizer.state_dict()}
         waiting = self._how.out / "checkpoint.pt.new"
         torch.save(state, waiting)
-        os.replace(waiting, self._how.out / "checkpoint.pt")
+        waiting.replace(self._how.out / "checkpoint.pt")
 
     def _resume(self) -> None:
         """Go on where a killed run of the same data and settings stopped; any other checkpoint is left aside."""

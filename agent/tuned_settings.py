@@ -1,0 +1,26 @@
+"""What may be set about understanding."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from domain.frozen import Frozen
+
+
+class UnderstandingSettings(Frozen):
+    """How messages are read."""
+
+    tuned: Literal["auto", "off", "on", "alone"] = "auto"
+    """Whether the tuned model reads beside the rules: where there is one (auto), never, always, or without the rules'
+    say ("alone", for measuring)."""
+    adapter: str = ""
+    """The folder of an adapter; "" takes the one in use (`parley models list`), else the one that ships."""
+    base: str = ""
+    """The GGUF file that the adapter belongs to; "" takes the one that `parley data get smollm2` fetched."""
+    bits: Literal["q8", "q4", "f16"] = "q8"
+    timeout_s: float = Field(default=1.5, gt=0)
+    """The most that a reading by the model may take; then the rules' reading stands."""
+    server: str = ""
+    """The address of an OpenAI-compatible server that serves the adapter; "" runs it in this process."""
+    served_name: str = "understand"
+    """The adapter's name on that server."""

@@ -1,0 +1,156 @@
+"""`parley tune understand`: data from catalogues, training, calibration on cases, the gate and the registry."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from agent.tuned_chooser import always_model, chooser_text
+from agent.tuned_reader import TunedReader, Voice
+from agent.tuned_words import SpanWords
+from agent.understanding.reader import RuleReader
+from app.output import note
+from app.settings import Settings
+from app.tuned import CHOOSER, CurrentVoice
+from catalog.library import Library
+from domain.errors import BadInput, NotAvailable
+from domain.frozen import Frozen
+from domain.intent import Intent
+from domain.ports import CatalogView
+from evaluation import intent as intents
+from learning import understanding_run as runs
+from learning.chooser_fit import Judged, Report, fit
+from learning.registry import Registry, Verdict, gate, read_card
+
+Progress = Callable[[str, int, int], None]
+WEIGHTS = ("adapter_model.safetensors", "adapter_config.json", "training.json")
+
+
+class Wanted(Frozen):
+    """What `parley tune understand` was asked to do."""
+
+    catalogs: tuple[str, ...] = ()
+    plan: runs.Plan = runs.Plan()
+    work: Path
+    name: str = ""
+    base: str = ""
+    seconds: float = 0.0
+    rank: int = 16
+    epochs: int = 1
+    cases: tuple[Path, ...] = ()
+    adapter: Path | None = None
+    judged: int = 400
+
+
+def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]:
+    """The views of the named catalogues (the one imported last where none is named). Raises NotFound."""
+    library = Library(settings.home)
+    return {name: library.open(name).view() for name in (names or (settings.catalog or library.latest(),))}
+
+
+def make_data(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, Any]:
+    """Write the data into the work folder. Raises BadInput, NotFound, OSError."""
+    from learning.grammar import generate
+
+    wanted.work.mkdir(parents=True, exist_ok=True)
+    return runs.make_data(views_of(settings, wanted.catalogs), wanted.plan, generate, wanted.work, progress)
+
+
+def train(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, Any]:
+    """Train on the work folder's data. Raises NotAvailable without torch, BadInput."""
+    try:
+        from learning.lora import Trainer, Training
+    except ImportError as error:
+        raise NotAvailable("training needs torch, transformers and peft", "install the extra `torch`") from error
+    base = Path(wanted.base) if wanted.base else settings.home / "models" / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    how = Training(
+        base=base,
+        train=wanted.work / runs.TRAIN,
+        valid=wanted.work / runs.VALID,
+        out=wanted.work / "adapter",
+        rank=wanted.rank,
+        alpha=2 * wanted.rank,
+        seconds=wanted.seconds,
+        epochs=wanted.epochs,
+        seed=wanted.plan.seed,
+    )
+    try:
+        return Trainer(how, progress).run()
+    except (FileNotFoundError, ValueError) as error:
+        raise BadInput(str(error), "fetch the base model with `parley data get smollm2`, or name one") from error
+
+
+def calibrated(settings: Settings, folder: Path, wanted: Wanted, progress: Progress) -> Report:
+    """Judge both readings on the cases, fit the chooser and write it beside the adapter. Raises BadInput, ModelFailed."""
+    view = next(iter(views_of(settings, wanted.catalogs).values()))
+    (folder / CHOOSER).write_text(chooser_text(always_model()), encoding="utf-8")
+    judged = judge(settings, folder, view, wanted.cases, progress)
+    chooser, report = fit(judged, wanted.plan.seed)
+    (folder / CHOOSER).write_text(chooser_text(chooser), encoding="utf-8")
+    return report
+
+
+def judge(
+    settings: Settings, folder: Path, view: CatalogView, files: Sequence[Path], progress: Progress
+) -> list[Judged]:
+    """Both readings of every case, right or not. Raises BadInput, ModelFailed."""
+    understanding = settings.understanding.model_copy(update={"adapter": str(folder), "tuned": "on"})
+    voice = CurrentVoice(settings.model_copy(update={"understanding": understanding})).load()
+    if voice is None:
+        raise BadInput("there is no base model", "fetch it with `parley data get smollm2`")
+    rules = RuleReader(view)
+    asking = Voice(voice.model, always_model())
+    reader = TunedReader(view, rules, SpanWords(view, rules), lambda: asking, timeout_s=20.0)
+    cases = [(path.stem, case) for path in files for case in intents.load_cases(path)]
+    judged = []
+    for done, (source, case) in enumerate(cases, start=1):
+        context = intents.context_of(case, rules.read, view)
+        both = reader.both(case.text, context, ask=True)
+        right = [_right(case, found, view) for found in (both.rules, both.model)]
+        judged.append(Judged(both.evidence.numbers, right[0], right[1], f"{source} {case.group} {case.language}"))
+        progress("judge both readings", done, len(cases))
+    return judged
+
+
+def _right(case: intents.Case, found: Intent | None, view: CatalogView) -> bool:
+    return found is not None and intents.judge(case, lambda _text, _context: found, view).right
+
+
+def finish(settings: Settings, wanted: Wanted, progress: Progress) -> Verdict:
+    """Calibrate, write the card, pass the gate, register. Raises BadInput, ModelFailed, OSError."""
+    made = wanted.adapter or wanted.work / "adapter"
+    registry = Registry(settings.home)
+    with TemporaryDirectory(prefix="parley-adapter-") as work:
+        folder = Path(work) / "adapter"
+        folder.mkdir()
+        for name in WEIGHTS:
+            if (made / name).is_file():
+                shutil.copyfile(made / name, folder / name)
+        report = calibrated(settings, folder, wanted, progress)
+        data = _json(wanted.work / runs.DATA)
+        runs.write_card(folder, data, _json(folder / "training.json"), report.model_dump(mode="json"))
+        verdict = gate("all fields right", report.both, _in_use(registry, report), report.examples)
+        name = wanted.name or f"u{data.get('train', {}).get('sha256', 'x')[:8]}"
+        registry.register("understand", name, folder, verdict)
+        for source, row in report.by_source.items():
+            note(f"{source}: rules {row['rules']:.3f}, model {row['model']:.3f}, both {row['both']:.3f}")
+    return verdict
+
+
+def _in_use(registry: Registry, report: Report) -> float:
+    """What is in use scores: its card's number on the same cases, else the rules alone."""
+    folder = registry.current("understand")
+    measured = read_card(folder).get("metrics", {}) if folder else {}
+    same = measured.get("examples") == report.examples
+    return max(report.rules, float(measured.get("both", 0.0)) if same else 0.0)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    import json
+
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
