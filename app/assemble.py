@@ -16,12 +16,12 @@ from agent.readers import CurrentReader
 from agent.reply import TemplateWriter, Writer
 from agent.request import RecommendRequest, recommend
 from agent.stores import MemoryConversationStore, SqlConversationStore
+from app.homes import open_library, open_store
 from app.models import NearestValue, budget, open_model
 from app.progress import lines
 from app.serving import RANKER, Live, Serving
 from app.settings import Settings
 from app.tuned import reader_maker
-from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt, ParleyError
 from domain.ports import Embedder, Ranker
@@ -44,8 +44,7 @@ def open_serving(settings: Settings, *, warm: bool = False) -> Serving:
 
     `warm`: what loads on first use loads before a build serves, so that nobody's first turn waits for it.
     """
-    library = Library(settings.home)
-    store = SqlConversationStore(settings.home / "state.db")
+    library, store = open_library(settings), open_store(settings)
     factory = LiveFactory(settings, open_embedder(settings.embedding), store, warm=warm)
     return Serving(library, store, factory, settings.catalog)
 

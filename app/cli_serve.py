@@ -37,12 +37,12 @@ def demo(
 def build(catalog: Catalog = "") -> None:
     """Vectors, word index, collaborative model and ranking. A build that is killed leaves the old one serving."""
     from app.build import build_catalog
+    from app.homes import open_library
     from app.progress import progress_bar
     from app.settings import load_settings
-    from catalog.library import Library
 
     settings = load_settings()
-    records = Library(settings.home).open(catalog or settings.catalog or None)
+    records = open_library(settings).open(catalog or settings.catalog or None)
     with progress_bar() as progress:
         report = build_catalog(records, settings, progress)
     for line in report.lines():

@@ -60,9 +60,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
 
 
 def _catalogs(settings: Settings) -> Iterator[Finding]:
-    from catalog.library import Library
+    from app.homes import open_library
 
-    library = Library(settings.home)
+    library = open_library(settings)
     names = library.names()
     if not names:
         todo = "`parley demo` for the demo, or `parley import --items FILE` for your own"
@@ -101,17 +101,18 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _conversations(settings: Settings) -> Iterator[Finding]:
-    from agent.stores import SqlConversationStore
+    from app.homes import open_store
 
-    path = settings.home / "state.db"
-    store = SqlConversationStore(path)
-    store.of_owner("")
+    store = open_store(settings)
+    store.ping()
     store.close()
-    yield Finding(part="conversations", ok=True, saw=f"SQLite {sqlite3.sqlite_version}, {_size(path)} kB")
+    size = "" if store.shared else f", SQLite {sqlite3.sqlite_version}, {_size(settings.home / 'state.db')} kB"
+    sealed = ", encrypted" if settings.privacy.keys else ""
+    yield Finding(part="conversations", ok=True, saw=f"{store.name}{size}{sealed}")
 
 
 def _server(settings: Settings) -> Iterator[Finding]:
-    from app.server import is_loopback
+    from app.hosts import is_loopback
 
     server = settings.server
     safe = bool(server.keys) or is_loopback(server.host)

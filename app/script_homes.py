@@ -6,11 +6,12 @@ from types import TracebackType
 
 from app.assemble import open_serving
 from app.ensure import ensure_built
+from app.homes import open_library
 from app.opening import open_home
 from app.serving import Serving
 from app.settings import load_settings
 from catalog.ingest import import_files
-from catalog.library import DEMO, Library
+from catalog.library import DEMO
 from domain.errors import BadInput
 from evaluation.scripts import FILMS, Script
 
@@ -43,7 +44,7 @@ class ScriptHomes:
         return self._open[key]
 
     def _at_home(self, name: str) -> Serving:
-        names = Library(load_settings().home).names()
+        names = open_library(load_settings()).names()
         if name == FILMS:
             return open_home(self._named or (DEMO if DEMO in names else ""))
         if name not in names:
@@ -54,7 +55,7 @@ class ScriptHomes:
     def _built(self, name: str, file: Path) -> Serving:
         settings = load_settings()
         settings = settings.model_copy(update={"home": Path(self._folders.name) / name, "catalog": name})
-        records = Library(settings.home).create(name)
+        records = open_library(settings).create(name)
         try:
             report = import_files(records, items=file)
         finally:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt, ParleyError
-from domain.ports import ConversationStore
 
 if TYPE_CHECKING:
     from agent.assistant import Assistant
     from agent.parts import Parts
+    from agent.stores import SqlConversationStore
     from retrieval.index import SearchIndex
 
 LOW_DISK_BYTES = 200_000_000
@@ -52,7 +52,7 @@ def current_build(folder: Path) -> str:
 class Serving:
     """All catalogues of one home. Safe from several threads: readers keep what they hold while a swap is made."""
 
-    def __init__(self, library: Library, store: ConversationStore, assemble: Assemble, default: str = "") -> None:
+    def __init__(self, library: Library, store: "SqlConversationStore", assemble: Assemble, default: str = "") -> None:
         self.library = library
         self.store = store
         self._assemble = assemble
@@ -84,6 +84,10 @@ class Serving:
             return held
         return self.refresh(asked)
 
+    def lives(self) -> list[Live]:
+        """What answers now, of every catalogue that was opened."""
+        return list(self._lives.values())
+
     def refresh(self, asked: str | None = None) -> Live:
         """Take in what changed (a new build, new records) and swap. Raises as `live`."""
         catalog = self.catalog(asked)
@@ -109,9 +113,13 @@ class Serving:
         return {
             "catalog": _check(lambda: {"name": self.name(), "items": len(self.catalog().view().ids)}),
             "build": _check(lambda: {"id": self.live().build_id}),
-            "conversations": _check(lambda: {"readable": self.store.of_owner("") is not None}),
+            "conversations": _check(self._store),
             "disk": _check(self._disk),
         }
+
+    def _store(self) -> dict[str, Any]:
+        self.store.ping()
+        return {"in": self.store.name}
 
     def _disk(self) -> dict[str, Any]:
         free = shutil.disk_usage(self.library.home).free

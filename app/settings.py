@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from agent.settings import AgentSettings
 from agent.tuned_settings import UnderstandingSettings
 from app.server_settings import ServerSettings
+from app.state_settings import LogSettings, PrivacySettings, StoreSettings, TraceSettings
 from domain.errors import BadInput
 from llms.settings import LlmSettings
 from llms.speech import SpeechSettings
@@ -37,6 +38,10 @@ class Settings(BaseSettings):
     home: Path = Path(".parley")
     catalog: str = ""
     server: ServerSettings = ServerSettings()
+    store: StoreSettings = StoreSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    log: LogSettings = LogSettings()
+    trace: TraceSettings = TraceSettings()
     llm: LlmSettings = LlmSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.store import SqlCatalog
 from domain.errors import BadInput, NotFound, StoreFailed
+from domain.sealing import Seal
 
 DEMO = "demo"
 _NAME = re.compile(r"[\w][\w.-]{0,63}")
@@ -14,8 +15,10 @@ _NAME = re.compile(r"[\w][\w.-]{0,63}")
 class Library:
     """The catalogues below `home/catalogs`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, seal: Seal | None = None) -> None:
+        """`seal` keeps what is known of people from lying open."""
         self.home = home
+        self._seal = seal
 
     def names(self) -> list[str]:
         """The catalogues there are, sorted."""
@@ -52,11 +55,11 @@ class Library:
             there_are = f"There are: {', '.join(self.names())}." if self.names() else "There is none yet."
             hint = f"{there_are} Run `parley import --items FILE` or `parley demo`."
             raise NotFound(f"there is no catalogue {name!r}", hint)
-        return SqlCatalog(self.folder(name), name)
+        return SqlCatalog(self.folder(name), name, self._seal)
 
     def create(self, name: str) -> SqlCatalog:
         """Open a catalogue, and make it first where there is none. Raises BadInput, StoreFailed."""
-        return SqlCatalog(self.folder(name), name)
+        return SqlCatalog(self.folder(name), name, self._seal)
 
     def name_for_import(self, name: str | None) -> str:
         """Where an import goes: the named catalogue, else the one imported last, never unasked into the demo."""

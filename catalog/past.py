@@ -19,8 +19,12 @@ class Mentioned(Frozen):
 
 
 class PastConversation(Frozen):
-    """One conversation that happened elsewhere and was imported."""
+    """One conversation or review: imported, or held here by `owner`, who agreed that it is remembered.
+
+    A review is a conversation of one message about one item.
+    """
 
     id: str
     messages: tuple[Said, ...]
     items: tuple[Mentioned, ...] = ()
+    owner: str = ""

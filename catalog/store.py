@@ -6,34 +6,35 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select
+from sqlalchemy import Connection, Select, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from catalog import database as db
+from catalog import people
 from catalog.description import Description
 from catalog.past import PastConversation
+from catalog.rows import COUNT, OLDEST_FIRST, batches, count_up, counter, event_row, interaction, set_meta
 from catalog.view import TableView
 from domain.errors import NotFound
-from domain.items import Interaction, InteractionKind, Item
+from domain.items import Interaction, Item
+from domain.sealing import Seal, Unsealed
 
 CACHED_USERS = 2_000
 LOOK_EVERY_S = 0.2
 """How often another process's writes are looked for."""
-_BATCH = 500
 _ITEMS = TypeAdapter(list[Item])
-_KINDS = {kind.value: kind for kind in InteractionKind}
 
 
 class SqlCatalog:
     """A Catalog in `folder/catalog.db`. Safe to use from several threads; sees what other processes wrote."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        """Open or make the catalogue. Raises StoreFailed."""
+    def __init__(self, folder: Path, name: str, seal: Seal | None = None) -> None:
+        """Open or make the catalogue; what is known of people is sealed with `seal`. Raises StoreFailed."""
+        self._seal: Seal = seal or Unsealed()
         self.name = name
         self.folder = folder
         self._path = folder / "catalog.db"
@@ -73,7 +74,7 @@ class SqlCatalog:
                 )
                 rows = [{"id": i.id, "record": i.model_dump_json(exclude_defaults=True)} for i in (*changed, *new)]
                 connection.execute(statement, rows)
-                version = _count_up(connection, "version")
+                version = count_up(connection, "version")
             self._view = self._next_view(view.upserted([*changed, *new], version), version)
         return len(new), len(changed)
 
@@ -85,9 +86,9 @@ class SqlCatalog:
             if not gone:
                 return 0
             with self._writing() as connection:
-                for batch in _batches(gone):
+                for batch in batches(gone):
                     connection.execute(delete(db.items).where(db.items.c.id.in_(batch)))
-                version = _count_up(connection, "version")
+                version = count_up(connection, "version")
             self._view = self._next_view(view.without(gone, version), version)
             self._users.clear()
         return len(gone)
@@ -95,9 +96,9 @@ class SqlCatalog:
     def record(self, interactions: Sequence[Interaction]) -> None:
         """Keep what people did; the same event twice is one. Raises NotFound for an unknown item, StoreFailed."""
         rows = self.view().rows
-        for interaction in interactions:
-            if interaction.item not in rows:
-                raise NotFound(f"there is no item {interaction.item!r} in this catalogue", "See `parley doctor`.")
+        for deed in interactions:
+            if deed.item not in rows:
+                raise NotFound(f"there is no item {deed.item!r} in this catalogue", "See `parley doctor`.")
         self.keep(interactions)
 
     def keep(self, interactions: Sequence[Interaction]) -> int:
@@ -105,10 +106,10 @@ class SqlCatalog:
         if not interactions:
             return 0
         with self._lock, self._writing() as connection:
-            before = connection.execute(_COUNT).scalar_one()
-            connection.execute(insert(db.interactions).on_conflict_do_nothing(), [_event(i) for i in interactions])
-            after = connection.execute(_COUNT).scalar_one()
-            _count_up(connection, "events")
+            before = connection.execute(COUNT).scalar_one()
+            connection.execute(insert(db.interactions).on_conflict_do_nothing(), [event_row(i) for i in interactions])
+            after = connection.execute(COUNT).scalar_one()
+            count_up(connection, "events")
             self._users.clear()
         return int(after - before)
 
@@ -129,15 +130,15 @@ class SqlCatalog:
 
     def _read_interactions(self, query: Select[Any]) -> list[Interaction]:
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(*_OLDEST_FIRST)).mappings().all()
+            rows = connection.execute(query.order_by(*OLDEST_FIRST)).mappings().all()
         known = self._view.rows
-        return [_interaction(row) for row in rows if row["item"] in known]
+        return [interaction(row) for row in rows if row["item"] in known]
 
     def profile(self, user: str) -> Mapping[str, str]:
         """What is known of a user, {} for an unknown one."""
         with self._reading() as connection:
             facts = connection.execute(select(db.profiles.c.facts).where(db.profiles.c.user == user)).scalar()
-        return dict(json.loads(facts)) if facts else {}
+        return dict(json.loads(self._seal.unseal(facts))) if facts else {}
 
     def profiles(self) -> dict[str, dict[str, str]]:
         """What is known of everybody of whom something is known, by user."""
@@ -155,10 +156,12 @@ class SqlCatalog:
             return
         statement = insert(db.profiles)
         statement = statement.on_conflict_do_update(index_elements=["user"], set_={"facts": statement.excluded.facts})
-        rows = [{"user": u, "facts": json.dumps(dict(f), ensure_ascii=False)} for u, f in profiles.items()]
+        sealed = {u: self._seal.seal(json.dumps(dict(f), ensure_ascii=False)) for u, f in profiles.items() if f}
         with self._lock, self._writing() as connection:
-            connection.execute(statement, rows)
-            connection.execute(delete(db.profiles).where(db.profiles.c.facts == "{}"))
+            if sealed:
+                connection.execute(statement, [{"user": user, "facts": facts} for user, facts in sealed.items()])
+            for batch in batches([user for user in profiles if user not in sealed]):
+                connection.execute(delete(db.profiles).where(db.profiles.c.user.in_(batch)))
 
     def users(self) -> list[str]:
         """Everybody who did something or of whom something is known, sorted."""
@@ -169,12 +172,36 @@ class SqlCatalog:
 
     def forget_user(self, user: str) -> int:
         """Erase all that is kept of a user; how many rows that were."""
-        with self._lock, self._writing() as connection:
-            gone = connection.execute(delete(db.interactions).where(db.interactions.c.user == user)).rowcount
-            _count_up(connection, "events")
-            gone += connection.execute(delete(db.profiles).where(db.profiles.c.user == user)).rowcount
+        return sum(count for kind, count in self.erase(user).items() if kind != "cached histories")
+
+    def erase(self, user: str) -> dict[str, int]:
+        """Erase all that is kept of a user, from the file too; how many rows of each kind that were."""
+        with self._lock:
+            with self._writing() as connection:
+                gone = people.erase(connection, user)
+                count_up(connection, "events")
+            gone["cached histories"] = int(self._users.pop(user, None) is not None)
             self._users.clear()
-        return int(gone)
+            with self._reading() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
+    def left_of(self, user: str) -> dict[str, int]:
+        """How many rows of each kind a second look still finds of a user."""
+        with self._lock, self._reading() as connection:
+            return {**people.left_of(connection, user), "cached histories": int(user in self._users)}
+
+    def talks_of(self, user: str) -> list[PastConversation]:
+        """A person's talk that the catalogue remembers."""
+        with self._reading() as connection:
+            return list(people.talks_of(connection, user))
+
+    def reseal(self) -> int:
+        """Seal what is known of people anew with the newest key; how many people that were."""
+        known = {user: self.profile(user) for user in self.users()}
+        facts = {user: held for user, held in known.items() if held}
+        self.set_profiles(facts)
+        return len(facts)
 
     def conversations(self) -> list[PastConversation]:
         """All past conversations that were imported, in order."""
@@ -197,8 +224,8 @@ class SqlCatalog:
             if description == self.description():
                 return
             with self._writing() as connection:
-                _set_meta(connection, "description", description.model_dump_json())
-                version = _count_up(connection, "version")
+                set_meta(connection, "description", description.model_dump_json())
+                version = count_up(connection, "version")
             self._view = self._next_view(self._view.described(description, version), version)
 
     def description(self) -> Description:
@@ -214,11 +241,11 @@ class SqlCatalog:
     def set_note(self, key: str, value: str) -> None:
         """Keep a small remark with the catalogue."""
         with self._lock, self._writing() as connection:
-            _set_meta(connection, key, value)
+            set_meta(connection, key, value)
 
     def _read_view(self) -> TableView:
         with self._reading() as connection:
-            version = _counter(connection, "version")
+            version = counter(connection, "version")
             records = connection.execute(select(db.items.c.record).order_by(db.items.c.seq)).scalars().all()
         items = _ITEMS.validate_json("[" + ",".join(records) + "]")
         return TableView(items, version, self.description())
@@ -239,7 +266,7 @@ class SqlCatalog:
     def _counters(self) -> tuple[int, int]:
         """How often events and items were written."""
         with self._reading() as connection:
-            return _counter(connection, "events"), _counter(connection, "version")
+            return counter(connection, "events"), counter(connection, "version")
 
     def _next_view(self, view: TableView, version: int) -> TableView:
         """The view after our own write, or a fresh reading where another process has written in between."""
@@ -254,52 +281,3 @@ class SqlCatalog:
     def _writing(self) -> Iterator[Connection]:
         with db.store_errors(self._path), self._engine.begin() as connection:
             yield connection
-
-
-_COUNT = select(func.count()).select_from(db.interactions)
-_OLDEST_FIRST = (func.coalesce(db.interactions.c.time_ms, 0), db.interactions.c.seq)
-
-
-def _counter(connection: Connection, key: str) -> int:
-    return int(connection.execute(select(db.meta.c.value).where(db.meta.c.key == key)).scalar() or 0)
-
-
-def _count_up(connection: Connection, key: str) -> int:
-    count = _counter(connection, key) + 1
-    _set_meta(connection, key, str(count))
-    return count
-
-
-def _set_meta(connection: Connection, key: str, value: str) -> None:
-    statement = insert(db.meta).values(key=key, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
-
-
-def _event(i: Interaction) -> dict[str, object]:
-    time_ms = None if i.time is None else round(i.time.timestamp() * 1000)
-    return {
-        "user": i.user,
-        "item": i.item,
-        "kind": i.kind.value,
-        "value": i.value,
-        "time_ms": time_ms,
-        "turn_id": i.turn_id,
-    }
-
-
-def _interaction(row: RowMapping) -> Interaction:
-    # Our own rows are right: a million of them are not validated again.
-    time_ms = row["time_ms"]
-    return Interaction.model_construct(
-        user=row["user"],
-        item=row["item"],
-        kind=_KINDS[row["kind"]],
-        value=row["value"],
-        time=None if time_ms is None else datetime.fromtimestamp(time_ms / 1000, UTC),
-        turn_id=row["turn_id"],
-    )
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
