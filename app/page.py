@@ -1,18 +1,110 @@
-"""The chat page as an ASGI app of its own over the live assistant."""
+"""The chat page as an ASGI app of its own over the live parts of a home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
-from app.serving import Serving
+from agent.assistant import Assistant
+from app.people import People
+from app.serving import Serving, current_build
 from app.settings import Settings
+from domain.errors import NotFound
+from domain.intent import Sentiment
+from domain.items import Interaction, InteractionKind
+from llms.speech import Speech
+from llms.vision import Vision
 from ui.page import mount_page
+from ui.port import Taste
 
 Life = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+_SENTIMENTS = {
+    InteractionKind.LIKE: Sentiment.LIKE,
+    InteractionKind.PURCHASE: Sentiment.LIKE,
+    InteractionKind.DISLIKE: Sentiment.DISLIKE,
+    InteractionKind.HIDE: Sentiment.DISLIKE,
+    InteractionKind.SEEN: Sentiment.SEEN,
+}
+_MOST_TALKS = 50
 
 
 def page_app(serving: Serving, settings: Settings, life: Life) -> FastAPI:
     """The page; every event looks the assistant up anew, so that it follows a new build."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
-    return mount_page(app, lambda: serving.live().assistant, settings.ui)
+    home = PageHome(serving, Vision(settings.vision), Speech(settings.speech))
+    return mount_page(app, home, settings.ui)
+
+
+class PageHome:
+    """What the page needs (`ui.port.Home`), over one Serving."""
+
+    def __init__(self, serving: Serving, vision: Vision, speech: Speech) -> None:
+        self._serving = serving
+        self._vision = vision
+        self._speech = speech
+        self._people = People(serving)
+
+    def chat(self, catalog: str = "") -> Assistant:
+        """The live assistant over a catalogue. Raises NotFound, NotBuilt."""
+        return self._serving.live(catalog or None).assistant
+
+    def catalogs(self) -> Sequence[str]:
+        """The catalogues with a build, the default one first."""
+        library, default = self._serving.library, self._serving.name()
+        built = [name for name in library.names() if current_build(library.folder(name))]
+        return [*(n for n in built if n == default), *(n for n in built if n != default)]
+
+    def tastes(self, user: str, catalog: str) -> Sequence[Taste]:
+        """The newest thing that is remembered about each item, the newest first. Raises StoreFailed."""
+        deeds = {d.item: d for d in self._serving.catalog(catalog or None).interactions(user) if d.kind in _SENTIMENTS}
+        said = self._said(user) if deeds else {}
+        tastes = [
+            Taste(item_id=d.item, sentiment=_SENTIMENTS[d.kind], said=said.get(d.turn_id or "", ""), at=d.time)
+            for d in deeds.values()
+        ]
+        return sorted(tastes, key=lambda t: t.at or datetime.min.replace(tzinfo=UTC), reverse=True)
+
+    def remember(self, user: str, catalog: str, item_id: str, sentiment: Sentiment) -> None:
+        """What was remembered about the item gives way to this. Raises StoreFailed, NotFound."""
+        records = self._serving.catalog(catalog or None)
+        records.forget_deeds(user, item_id)
+        if sentiment is not Sentiment.NEUTRAL:
+            kind = InteractionKind(sentiment.value)
+            records.record([Interaction(user=user, item=item_id, kind=kind, time=datetime.now(UTC))])
+
+    def export(self, user: str) -> Mapping[str, object]:
+        """All that is kept of a visitor; an empty record where nothing is."""
+        try:
+            return self._people.export(user)
+        except NotFound:
+            return {"user_id": user, "catalogs": {}, "conversations": []}
+
+    def erase(self, user: str) -> Mapping[str, int]:
+        """Erase a visitor in every store."""
+        erased = self._people.erase(user)["erased"]
+        return {str(k): int(v) for k, v in erased.items()} if isinstance(erased, dict) else {}
+
+    @property
+    def sees(self) -> bool:
+        """Whether a vision model is set up."""
+        return self._vision.ready
+
+    @property
+    def hears(self) -> bool:
+        """Whether a speech server is set up."""
+        return self._speech.ready
+
+    async def see(self, picture: bytes, language: str) -> Sequence[str]:
+        """What a picture shows, as keywords. Raises NotAvailable, BadInput, ModelFailed."""
+        return await self._vision.words(picture, language)
+
+    async def hear(self, recording: bytes, language: str) -> str:
+        """What was said. Raises NotAvailable, BadInput, ModelFailed."""
+        return await self._speech.text(recording, language)
+
+    def _said(self, user: str) -> Mapping[str, str]:
+        """The messages of the visitor's newest conversations, by turn."""
+        store = self._serving.store
+        talks = [store.load(talk) for talk in store.of_owner(user)[:_MOST_TALKS]]
+        return {turn.turn_id: turn.text for talk in talks for turn in talk.turns}

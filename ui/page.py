@@ -7,8 +7,9 @@ from typing import TypeVar
 import gradio as gr
 
 from ui.handlers import Handlers
-from ui.port import Chat
+from ui.port import Home
 from ui.render.chrome import bar, welcome
+from ui.render.senses import senses
 from ui.settings import UiSettings
 from ui.theme import head, script, theme
 from ui.wording import words_of
@@ -23,13 +24,13 @@ _STORAGE_KEY = "parley"
 _STORAGE_WORD = "parley-visit"
 
 
-def build_page(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks:
-    """The page over an assistant that is looked up at each event; mount it with `mount_page`."""
-    return _in_a_loop(lambda: _blocks(assistant_of, settings))
+def build_page(home: Home, settings: UiSettings) -> gr.Blocks:
+    """The page over a home; mount it with `mount_page`."""
+    return _in_a_loop(lambda: _blocks(home, settings))
 
 
-def _blocks(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks:
-    handlers = Handlers(assistant_of, settings)
+def _blocks(home: Home, settings: UiSettings) -> gr.Blocks:
+    handlers = Handlers(home, settings)
     words = words_of("en" if settings.language == "auto" else settings.language)
     with gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True) as page:
         visit = gr.BrowserState({}, storage_key=_STORAGE_KEY, secret=_STORAGE_WORD)
@@ -38,12 +39,14 @@ def _blocks(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks
             with gr.Column(elem_id="parley-main"):
                 past = _html("", "parley-past")
                 live = _html(welcome(words, words.example_prompts), "parley-live")
-                message = _message(words.say("message"), words.say("placeholder"))
+                with gr.Row(elem_id="parley-composer"):
+                    buttons = _html(senses(words, sees=home.sees, hears=home.hears), "parley-senses")
+                    message = _message(words.say("message"), words.say("placeholder"))
             with gr.Column(elem_id="parley-side"):
                 panel = _html("", "parley-panel")
         toast = _html("", "parley-toast")
         bus = gr.HTML("", elem_id="parley-bus", js_on_load=script(), container=False)
-        everything = [visit, top, past, live, panel, message, toast]
+        everything = [visit, top, past, live, panel, message, toast, buttons]
         quiet = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
         page.load(handlers.open, [visit], everything, **quiet)
         message.submit(handlers.send, [visit, message], everything, trigger_mode="once", **quiet)
@@ -53,15 +56,15 @@ def _blocks(assistant_of: Callable[[], Chat], settings: UiSettings) -> gr.Blocks
     return page
 
 
-def mount_page(app: App, assistant_of: Callable[[], Chat], settings: UiSettings, path: str = "/") -> App:
+def mount_page(app: App, home: Home, settings: UiSettings, path: str = "/") -> App:
     """Mount the page into an app that has its own routes already; nothing is loaded from another host."""
-    return _in_a_loop(lambda: _mounted(app, assistant_of, settings, path))
+    return _in_a_loop(lambda: _mounted(app, home, settings, path))
 
 
-def _mounted(app: App, assistant_of: Callable[[], Chat], settings: UiSettings, path: str) -> App:
+def _mounted(app: App, home: Home, settings: UiSettings, path: str) -> App:
     mounted: App = gr.mount_gradio_app(
         app,
-        _blocks(assistant_of, settings),
+        _blocks(home, settings),
         path=path,
         footer_links=[],
         run_history=False,

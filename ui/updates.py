@@ -11,7 +11,7 @@ from ui.wording import Words
 
 Updates = tuple[Any, ...]
 """One update per component of `ORDER`; what is not named stays as it is."""
-ORDER = ("visit", "bar", "past", "live", "panel", "message", "toast")
+ORDER = ("visit", "bar", "past", "live", "panel", "message", "toast", "senses")
 
 
 def updates(**changed: Any) -> Updates:
@@ -21,14 +21,16 @@ def updates(**changed: Any) -> Updates:
     return tuple(changed[name] if name in changed else gr.skip() for name in ORDER)
 
 
-def whole(view: View, visit: Visit, words: Words, note: str = "", nonce: str = "") -> Updates:
-    """Every part, in the given words; the message box keeps what is in it."""
+def whole(view: View, visit: Visit, words: Words, note: str = "", nonce: str = "", *, emptied: bool = False) -> Updates:
+    """Every part, in the given words; the message box keeps what is in it, unless it was sent."""
+    box = {"placeholder": words.say("placeholder"), "label": words.say("message")} | ({"value": ""} if emptied else {})
     return updates(
         visit=visit.model_dump(),
         bar=view.bar,
         past=view.past,
         live=view.live,
         panel=view.panel,
-        message=gr.update(placeholder=words.say("placeholder"), label=words.say("message")),
+        message=gr.update(**box),
         toast=toast(note, nonce),
+        senses=view.senses,
     )

@@ -2,16 +2,19 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from domain.candidates import Reason, Recommendation
 from domain.conversation import Conversation, Degraded, Preferences, Turn
-from domain.errors import Forbidden, NotFound
+from domain.errors import Forbidden, NotAvailable, NotFound, ParleyError
 from domain.events import Ended, Found, Recommended, Reply, TurnEvent, Understood
 from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
 from domain.items import Item
+from domain.query import Dial
 from tests.builders import films
 from tests.fakes import FakeView
+from ui.port import NEUTRAL, Taste
 
 WISHES = {
     "funny": Constraint(field="genre", op=Op.EQ, value="Comedy"),
@@ -36,6 +39,8 @@ class FakeChat:
         self.degraded = degraded
         self.fail: Exception | None = None
         self.kept: dict[str, Conversation] = {}
+        self.dials: list[Dial] = []
+        self.deeds: dict[str, dict[str, Taste]] = {}
         self._ids = itertools.count(1)
 
     async def start(self, owner: str | None = None) -> Conversation:
@@ -52,9 +57,11 @@ class FakeChat:
         return conversation
 
     async def stream(
-        self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None
-    ) -> AsyncIterator[TurnEvent]:
-        conversation = await self.conversation(conversation_id, user_id=user_id)
+        self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None,
+        dial: Dial = NEUTRAL,
+    ) -> AsyncIterator[TurnEvent]:  # fmt: skip
+        conversation = await self.conversation(conversation_id)
+        self.dials.append(dial)
         language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
         known = conversation.preferences
         said = tuple(dict.fromkeys(w for key, w in WISHES.items() if key in text.lower()))
@@ -66,6 +73,7 @@ class FakeChat:
             raise self.fail
         rows = self.view.eligible([w for w in wishes if w.hard], _excluded(known))
         found = [i for i, keep in zip(self.view.items(), rows, strict=True) if keep]
+        found = found[::-1] if dial.newness > 0 else found
         yield Found(by_source={"dense": len(found), "lexical": 0, "popularity": len(found)}, eligible=len(found))
         await asyncio.sleep(self.pause_s)
         turn_id = f"{conversation_id}-t{len(conversation.turns) + 1}"
@@ -88,10 +96,14 @@ class FakeChat:
     async def react(
         self, conversation_id: str, item_id: str, sentiment: Sentiment, *, user_id: str | None = None
     ) -> None:
-        known = (await self.conversation(conversation_id, user_id=user_id)).preferences
+        known = (await self.conversation(conversation_id)).preferences
         self.item(item_id)
         groups = {Sentiment.LIKE: "liked", Sentiment.DISLIKE: "disliked", Sentiment.SEEN: "seen"}
         update = {name: tuple(i for i in getattr(known, name) if i != item_id) for name in groups.values()}
+        if user_id and sentiment in groups:
+            said = next((t.text for t in reversed(self.kept[conversation_id].turns)), "")
+            at = datetime(2026, 3, 1, tzinfo=UTC)
+            self.deeds.setdefault(user_id, {})[item_id] = Taste(item_id=item_id, sentiment=sentiment, said=said, at=at)
         if sentiment in groups:
             update[groups[sentiment]] = (*update[groups[sentiment]], item_id)
         self._keep(conversation_id, None, known.model_copy(update=update))
@@ -131,6 +143,62 @@ class FakeChat:
         return Recommendation(
             rank=rank, item=item, title=title, score=sum(parts.values()), parts=parts, reason=said, evidence=evidence
         )
+
+
+class FakeHome:
+    """A home over one FakeChat per catalogue; `words` is what its eyes see, `speech` what its ears hear."""
+
+    def __init__(self, chat: FakeChat | None = None, **others: FakeChat) -> None:
+        self.first = chat or FakeChat()
+        self.chats = {"films": self.first, **others}
+        self.words: Sequence[str] | ParleyError = NotAvailable("no eyes")
+        self.speech: str | ParleyError = NotAvailable("no ears")
+        self.shown: list[bytes] = []
+
+    def chat(self, catalog: str = "") -> FakeChat:
+        return self.chats[catalog or "films"]
+
+    def catalogs(self) -> Sequence[str]:
+        return tuple(self.chats)
+
+    def tastes(self, user: str, catalog: str) -> Sequence[Taste]:
+        return tuple(self.chat(catalog).deeds.get(user, {}).values())
+
+    def remember(self, user: str, catalog: str, item_id: str, sentiment: Sentiment) -> None:
+        deeds = self.chat(catalog).deeds.setdefault(user, {})
+        deeds.pop(item_id, None)
+        if sentiment is not Sentiment.NEUTRAL:
+            deeds[item_id] = Taste(item_id=item_id, sentiment=sentiment)
+
+    def export(self, user: str) -> Mapping[str, object]:
+        talks = [c.model_dump(mode="json") for c in self.first.kept.values() if c.owner == user]
+        return {"user_id": user, "tastes": len(self.tastes(user, "")), "conversations": talks}
+
+    def erase(self, user: str) -> Mapping[str, int]:
+        talks = [i for i, c in self.first.kept.items() if c.owner == user]
+        for talk in talks:
+            del self.first.kept[talk]
+        return {"conversations": len(talks), "tastes": len(self.first.deeds.pop(user, {}))}
+
+    @property
+    def sees(self) -> bool:
+        return not isinstance(self.words, NotAvailable)
+
+    @property
+    def hears(self) -> bool:
+        return not isinstance(self.speech, NotAvailable)
+
+    async def see(self, picture: bytes, language: str) -> Sequence[str]:
+        self.shown.append(picture)
+        if isinstance(self.words, ParleyError):
+            raise self.words
+        return self.words
+
+    async def hear(self, recording: bytes, language: str) -> str:
+        self.shown.append(recording)
+        if isinstance(self.speech, ParleyError):
+            raise self.speech
+        return self.speech
 
 
 def _excluded(known: Preferences) -> frozenset[str]:

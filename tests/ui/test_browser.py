@@ -11,7 +11,7 @@ import fastapi
 import pytest
 import uvicorn
 
-from tests.ui.fakes import FakeChat
+from tests.ui.fakes import FakeChat, FakeHome
 from ui.page import mount_page
 from ui.settings import UiSettings
 
@@ -35,9 +35,14 @@ def chat() -> FakeChat:
 
 
 @pytest.fixture(scope="module")
-def address(chat: FakeChat) -> Iterator[str]:
+def home(chat: FakeChat) -> FakeHome:
+    return FakeHome(chat)
+
+
+@pytest.fixture(scope="module")
+def address(home: FakeHome) -> Iterator[str]:
     app = fastapi.FastAPI()
-    mount_page(app, lambda: chat, UiSettings())
+    mount_page(app, home, UiSettings())
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))

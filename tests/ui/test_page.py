@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from domain.errors import NotBuilt, StoreFailed
-from tests.ui.fakes import FakeChat
+from tests.ui.fakes import FakeChat, FakeHome
 from ui.handlers import Handlers
 from ui.page import build_page, mount_page
 from ui.settings import UiSettings
@@ -41,7 +41,7 @@ def _skipped(value: object) -> bool:
 
 
 def page_over(chat: FakeChat) -> Handlers:
-    return Handlers(lambda: chat, UiSettings())
+    return Handlers(FakeHome(chat), UiSettings())
 
 
 async def say(page: Handlers, text: str, visit: object = None, language: str = "en-US") -> Shown:
@@ -54,17 +54,17 @@ async def test_a_message_brings_cards_and_a_conversation_that_a_reload_shows_aga
     seen = await say(page, "something funny from the nineties")
     assert "Toy Story" in seen["live"]
     assert "the 1990s" in seen["panel"]
-    later = Handlers(lambda: chat, UiSettings())  # the server was started anew
+    later = Handlers(FakeHome(chat), UiSettings())  # the server was started anew
     again = await last(later.open(seen["visit"], request()))
     assert "Toy Story" in again["live"]
     assert again["visit"] == seen["visit"]
 
 
 async def test_an_empty_page_offers_examples_in_the_visitors_language() -> None:
-    page = Handlers(FakeChat, UiSettings())
+    page = Handlers(FakeHome(), UiSettings())
     assert "What are you in the mood for?" in (await last(page.open({}, request())))["live"]
     assert "今天想来点什么" in (await last(page.open(None, request("zh-CN"))))["live"]
-    own = Handlers(FakeChat, UiSettings(examples={"en": ("A quiet hotel",)}))
+    own = Handlers(FakeHome(), UiSettings(examples={"en": ("A quiet hotel",)}))
     assert "A quiet hotel" in (await last(own.open({}, request())))["live"]
 
 
@@ -115,7 +115,7 @@ async def test_the_page_follows_the_language_of_the_message_unless_told_otherwis
 
 
 async def test_too_long_a_message_is_refused_kindly_and_stays_in_the_box() -> None:
-    page = Handlers(FakeChat, UiSettings(max_message_chars=50))
+    page = Handlers(FakeHome(), UiSettings(max_message_chars=50))
     seen = await say(page, "x" * 51)
     assert "too long: 51 of at most 50" in seen["toast"]
     assert "message" not in seen
@@ -136,17 +136,18 @@ async def test_a_failed_turn_says_so_and_gives_the_text_back() -> None:
 
 
 async def test_a_catalogue_that_is_not_built_is_told_to_the_visitor() -> None:
-    def unbuilt() -> FakeChat:
-        raise NotBuilt("no build")
+    class Unbuilt(FakeHome):
+        def chat(self, catalog: str = "") -> FakeChat:
+            raise NotBuilt("no build")
 
-    seen = await say(Handlers(unbuilt, UiSettings()), "sci-fi")
+    seen = await say(Handlers(Unbuilt(), UiSettings()), "sci-fi")
     assert "The catalogue is not ready yet." in seen["toast"]
     assert "parley build" in seen["toast"]
 
 
 async def test_a_second_message_in_flight_is_told_to_wait_and_a_reload_follows_the_first() -> None:
     chat = FakeChat(pause_s=0.05)
-    page = Handlers(lambda: chat, UiSettings())
+    page = Handlers(FakeHome(chat), UiSettings())
     first = page.send({}, "sci-fi", request())
     visit = (await anext(first))[0]
     busy = await say(page, "comedy", visit)
@@ -190,8 +191,8 @@ async def test_what_a_browser_sends_is_not_trusted() -> None:
 
 
 def test_the_page_builds_twice_and_mounts_without_reaching_out(recwarn: pytest.WarningsRecorder) -> None:
-    first, second = build_page(FakeChat, UiSettings()), build_page(FakeChat, UiSettings(title="Shop"))
+    first, second = build_page(FakeHome(), UiSettings()), build_page(FakeHome(), UiSettings(title="Shop"))
     assert first is not second
     assert second.title == "Shop"
-    app = mount_page(fastapi.FastAPI(), FakeChat, UiSettings())
+    app = mount_page(fastapi.FastAPI(), FakeHome(), UiSettings())
     assert any(getattr(route, "path", "") in ("", "/") for route in app.routes)

@@ -9,20 +9,24 @@ from hypothesis import strategies as st
 from domain.candidates import Reason, Recommendation
 from domain.conversation import Degraded, Preferences, Turn
 from domain.events import Failed, Found, Recommended, Reply, Understood
-from domain.intent import Act, Constraint, Intent, Op, Step
+from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
 from domain.items import Item, Price
 from tests.builders import films
+from ui.port import Taste
 from ui.render.cards import card
 from ui.render.covers import cover, initials
 from ui.render.facts import money, runtime
 from ui.render.markup import Html, join, tag, web_link
-from ui.render.panel import panel
+from ui.render.panel import PanelState, panel
 from ui.render.prose import inline, plain, prose
 from ui.render.turns import Progress, finished, turn_html
 from ui.render.wishes import chips, wish_key, wish_words
 from ui.settings import UiSettings
+from ui.visit import PastChat, Visit
 from ui.wording import LANGUAGES, language_of, words_of
 
+HOSTILE_TASTE = Taste(item_id="h", sentiment=Sentiment.LIKE, said="<img src=x onerror=alert(1)>")
+HOSTILE_VISIT = Visit(conversation="c", chats=(PastChat(id="d", title="<script>alert(2)</script>"),))
 HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>'`${7*7}{{1}}"
 EN, ZH, SETTINGS = words_of("en"), words_of("zh"), UiSettings()
 COMEDY = Constraint(field="genre", op=Op.EQ, value="Comedy")
@@ -86,7 +90,14 @@ def test_a_hostile_turn_stays_text() -> None:
 
 def test_a_hostile_panel_stays_text() -> None:
     known = Preferences(constraints=(Constraint(field="genre", op=Op.NE, value=HOSTILE),), liked=(HOSTILE,))
-    assert_harmless(panel(known, EN, {HOSTILE: HOSTILE}, saved=True))
+    assert_harmless(
+        panel(
+            known,
+            EN,
+            {HOSTILE: HOSTILE},
+            PanelState(visit=HOSTILE_VISIT, catalogs=(HOSTILE, "x"), tastes=(HOSTILE_TASTE,)),
+        )
+    )
 
 
 @given(st.text())
@@ -243,11 +254,11 @@ def test_a_failure_is_told_in_friendly_words_with_what_to_do(code: str, said: st
 
 def test_the_panel_shows_all_that_is_known_each_with_a_way_back() -> None:
     known = Preferences(constraints=(COMEDY,), liked=("f1",), disliked=("f2",), seen=("f1", "f3"))
-    html = panel(known, EN, {"f1": "Alien", "f2": "Heat", "f3": "Toy Story"}, saved=True)
+    html = panel(known, EN, {"f1": "Alien", "f2": "Heat", "f3": "Toy Story"}, PanelState(visit=Visit(conversation="c")))
     for label in ("Remove comedy", "Remove Alien", "Remove Heat", "Remove Toy Story"):
         assert label in html
     assert "&quot;f1&quot;: [&quot;like&quot;, &quot;seen&quot;]" in html
-    assert "Nothing yet" in panel(Preferences(), EN, {}, saved=False)
+    assert "Nothing yet" in panel(Preferences(), EN, {}, PanelState())
 
 
 def test_all_languages_have_the_same_phrases_with_the_same_blanks() -> None:

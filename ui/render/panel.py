@@ -4,10 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 
 from domain.conversation import Preferences
+from domain.frozen import Frozen
+from ui.port import Taste
 from ui.render.icons import icon
 from ui.render.markup import Html, tag
+from ui.render.memory import memory
+from ui.render.tune import tune
 from ui.render.wishes import chips
-from ui.visit import PastChat
+from ui.visit import PastChat, Visit
 from ui.wording import Words
 
 
@@ -18,22 +22,30 @@ def marks_of(known: Preferences) -> dict[str, list[str]]:
     return {i: [kind for kind, group in groups if i in group] for i in ids}
 
 
-def panel(
-    known: Preferences, words: Words, names: Mapping[str, str], *, saved: bool, chats: Sequence[PastChat] = ()
-) -> Html:
-    """The panel; `names` gives titles by item id, `saved` says whether there is a conversation to take or erase."""
+class PanelState(Frozen):
+    """What the panel shows beside the conversation: the visit, the catalogues there are, and what is remembered."""
+
+    visit: Visit = Visit()
+    catalogs: tuple[str, ...] = ()
+    tastes: tuple[Taste, ...] = ()
+
+
+def panel(known: Preferences, words: Words, names: Mapping[str, str], state: PanelState) -> Html:
+    """The panel; `names` gives titles by item id."""
     groups = (("liked", known.liked), ("disliked", known.disliked), ("seen", known.seen))
     parts = [_wishes(known, words), *[_group(name, ids, words, names) for name, ids in groups]]
     shown = [p for p in parts if p]
+    visit = state.visit
     return tag(
         "div",
         tag("h2", words.say("knows")),
         tag("button", icon("close"), type="button", class_="btn btn-icon panel-close", data_do="panel",
             data_focus="close", aria_label=words.say("close")),
         *(shown or [tag("p", words.say("knows_nothing"), class_="quiet")]),
-        tag("p", words.say("knows_note"), class_="quiet small") if shown else None,
-        tag("div", _export(words), _erase(words), class_="own") if saved else None,
-        _chats(chats, words),
+        memory(state.tastes, words, names, on=bool(visit.user)),
+        _own(words, remembered=bool(visit.user)) if visit.conversation or visit.user else None,
+        tune(visit, state.catalogs, words),
+        _chats(visit.others, words),
         class_="knows",
         data_marks=json.dumps(marks_of(known), ensure_ascii=False),
     )  # fmt: skip
@@ -79,19 +91,19 @@ def _chats(chats: Sequence[PastChat], words: Words) -> Html | None:
     return tag("div", tag("h3", words.say("past_chats")), tag("ul", *rows, class_="rows"))
 
 
-def _export(words: Words) -> Html:
-    return tag(
-        "button", words.say("export"), type="button", class_="btn btn-line", data_do="export", data_focus="export"
+def _own(words: Words, *, remembered: bool) -> Html:
+    """Take it along, erase it: of a visitor who is remembered all that is kept, else this conversation."""
+    of = "_all" if remembered else ""
+    export = tag(
+        "button", words.say(f"export{of}"), type="button", class_="btn btn-line", data_do="export", data_focus="export"
     )
-
-
-def _erase(words: Words) -> Html:
-    return tag(
+    erase = tag(
         "button",
-        words.say("erase"),
+        words.say(f"erase{of}"),
         type="button",
         class_="btn btn-line erase",
-        data_do="erase",
+        data_do=f"erase{of}",
         data_sure=words.say("erase_sure"),
         data_focus="erase",
     )
+    return tag("div", export, erase, class_="own")

@@ -24,6 +24,7 @@ function restore() {
   for (const button of all("[data-do=compare]")) {
     put(button, "aria-pressed", String(comparing !== null && comparing.item === button.dataset.item));
   }
+  for (const button of all("[data-do=voice]")) put(button, "aria-pressed", String(recorder !== null));
   for (const button of all("[data-do=open]")) {
     const open = opened.has(button.dataset.key);
     put(button, "aria-expanded", String(open));
@@ -49,7 +50,7 @@ function anchor() {
 let toasted = "";
 let timer = 0;
 function toast() {
-  const note = document.querySelector("#parley-toast .toast");
+  const note = document.querySelector("#parley-toast .toast[data-nonce]");
   const nonce = note ? note.dataset.nonce : "";
   if (nonce === toasted) return;
   toasted = nonce;
@@ -67,9 +68,19 @@ function download(text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+// A note that needs no server. It is made where none was shown before.
 function local(text) {
-  const place = document.querySelector("#parley-toast .toast p");
-  if (place) { place.textContent = text; put(document.body, "data-toast", "on"); }
+  const root = document.querySelector("#parley-toast .html-container") || document.getElementById("parley-toast");
+  let place = document.querySelector("#parley-toast .toast p, #parley-toast .toast-local p");
+  if (!place && root) {
+    root.insertAdjacentHTML("beforeend", '<div class="toast toast-local"><p role="status"></p></div>');
+    place = document.querySelector("#parley-toast .toast-local p");
+  }
+  if (!place) return;
+  place.textContent = text;
+  put(document.body, "data-toast", "on");
+  clearTimeout(timer);
+  timer = setTimeout(() => put(document.body, "data-toast", "off"), 6000);
 }
 
 const does = {
@@ -105,17 +116,73 @@ const does = {
   chat: (d) => send("tell", { do: "chat", id: d.id }),
   export: () => send("tell", { do: "export" }),
   new: () => { comparing = null; send("tell", { do: "new" }); focusBox(); },
-  erase(d, button) {
-    if (button.dataset.armed !== "yes") {
-      button.dataset.armed = "yes";
-      button.textContent = d.sure;
-      return;
-    }
-    button.dataset.armed = "";
-    send("tell", { do: "erase" });
+  erase: (d, button) => sure(d, button, () => send("tell", { do: "erase" })),
+  erase_all: (d, button) => sure(d, button, () => send("tell", { do: "erase_all" })),
+  memory(d, button) {
+    const change = () => send("tell", { do: "memory", on: d.on });
+    if (d.on === "true") change(); else sure(d, button, change);
+  },
+  taste: (d) => send("ask", { do: "taste", item: d.item, kind: d.kind }),
+  picture(d) {
+    if (d.missing) { local(d.missing); return; }
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = "image/jpeg,image/png,image/webp";
+    input.addEventListener("change", () => {
+      if (input.files[0]) shrunk(input.files[0]).then((data) => send("ask", { do: "picture", data })).catch(() => local(d.denied));
+    });
+    input.click();
+  },
+  voice(d, button) {
+    if (d.missing) { local(d.missing); return; }
+    if (recorder) { recorder.stop(); return; }
+    record(button).catch(() => { recorder = null; restore(); local(d.denied); });
   },
   skip: (d, button, event) => { event.preventDefault(); focusBox(); },
 };
+
+// What cannot be undone wants a second press.
+function sure(d, button, act) {
+  if (button.dataset.armed === "yes") { button.dataset.armed = ""; act(); return; }
+  button.dataset.armed = "yes";
+  const place = button.querySelector("span:last-child") || button;
+  place.textContent = d.sure;
+}
+
+// A picture leaves the browser small and without what a camera writes into it (place, time, device).
+async function shrunk(file) {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, 768 / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/jpeg", 0.85);
+}
+
+let recorder = null;
+const LONGEST_RECORDING_MS = 60000;
+async function record(button) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const pieces = [];
+  recorder = new MediaRecorder(stream);
+  recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+  recorder.addEventListener("stop", () => {
+    stream.getTracks().forEach((track) => track.stop());
+    recorder = null;
+    restore();
+    const reader = new FileReader();
+    reader.addEventListener("load", () => {
+      const body = String(reader.result).split(",").pop();
+      send("ask", { do: "voice", data: "data:audio/webm;base64," + body });
+    });
+    reader.readAsDataURL(new Blob(pieces));
+  });
+  recorder.start();
+  setTimeout(() => recorder && recorder.stop(), LONGEST_RECORDING_MS);
+  local(button.dataset.hint);
+  restore();
+}
 
 function focusBox() {
   const box = document.querySelector("#parley-message textarea");
@@ -124,14 +191,15 @@ function focusBox() {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
-  if (!button || button.tagName === "SELECT") return;
+  if (!button || button.tagName === "SELECT" || button.tagName === "INPUT") return;
   const act = does[button.dataset.do];
   if (act) act(button.dataset, button, event);
 });
 document.addEventListener("change", (event) => {
-  if (event.target.dataset && event.target.dataset.do === "language") {
-    send("tell", { do: "language", language: event.target.value });
-  }
+  const d = event.target.dataset || {};
+  if (d.do === "language") send("tell", { do: "language", language: event.target.value });
+  if (d.do === "catalog") send("tell", { do: "catalog", catalog: event.target.value });
+  if (d.do === "tune") send("tell", { do: "tune", name: d.name, value: Number(event.target.value) });
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.body.dataset.panel === "on") does.panel();
