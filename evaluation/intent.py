@@ -122,6 +122,11 @@ def wished(intent: Intent) -> tuple[Constraint, ...]:
     )
 
 
+def compared(constraint: Constraint) -> tuple[str, str, Any]:
+    """A constraint as it is compared: its field, and operator and value in one canonical form."""
+    return (constraint.field, *_canonical(constraint.op.value, constraint.value))
+
+
 def main_act(intent: Intent) -> str:
     """The act that stands for the whole message.
 

@@ -58,6 +58,8 @@ class Amounts:
                 else number.end
             )
             return Amount(number.value, number.value, PRICE, start, end)
+        if number.digits and (year := _short_year(tokens, i)):
+            return Amount(year, year, YEAR, i, i + 1)
         return self._with_unit(tokens, number, i)
 
     def _with_unit(self, tokens: Sequence[Token], number: numbers.Number, i: int) -> Amount | None:
@@ -110,3 +112,13 @@ class Amounts:
 def _closed(tokens: Sequence[Token], i: int) -> bool:
     """Whether a phrase may end before token `i`."""
     return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].norm in ("or", "at", "please", "max", "tops")
+
+
+def _short_year(tokens: Sequence[Token], i: int) -> int | None:
+    """ "from '14": two digits behind an apostrophe."""
+    text = tokens[i].text
+    if not (i > 1 and tokens[i - 1].text == "'" and len(text) == 2 and text.isdigit()):
+        return None
+    if tokens[i - 2].norm not in ("from", "in", "of", "since", "before", "after", "until", "early", "late", "around"):
+        return None
+    return 1900 + int(text) if int(text) >= 30 else 2000 + int(text)

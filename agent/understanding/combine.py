@@ -76,6 +76,8 @@ class Combine:
     def _either(self, field: str, a: Wish, b: Wish, links: "_Links") -> bool:
         """Whether two wishes on one field are alternatives."""
         link = links.between(a, b)
+        if self._roles.get(field) == "other" and self._several(field):  # 提供早餐和停车场: both
+            return links.says_or(a, b)
         if link == "or":
             return True
         if not self._several(field) or self._roles.get(field) == "maker":

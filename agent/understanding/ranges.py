@@ -2,42 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from agent.understanding import numbers, years
 from agent.understanding.amounts import CURRENCY, Amount, Amounts
-from agent.understanding.lexicons import load, number_words, words
+from agent.understanding.bounds import Bound, ago, comparators, free, lower, not_so_long
+from agent.understanding.lexicons import number_words, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, words_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op
 
 _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
-
-
-class Bound(NamedTuple):
-    """A constraint that tokens `start` to `end` say."""
-
-    start: int
-    end: int
-    constraint: Constraint
-
-
-@cache
-def _comparators() -> dict[str, PhraseTable[str]]:
-    found: dict[str, PhraseTable[str]] = {}
-    for place in ("before", "after"):
-        found[place] = PhraseTable()
-        for op, said in load("comparators")[place].items():
-            for one in said:
-                found[place].add(str(one), op)
-                if "than" in str(one):  # a slip that everybody makes
-                    found[place].add(str(one).replace("than", "then"), op)
-    for group in ("between", "to", "ago_last"):
-        found[group] = PhraseTable()
-        for one in load("comparators")[group]:
-            found[group].add(str(one), group)
-    return found
 
 
 class Ranges:
@@ -56,7 +31,8 @@ class Ranges:
         found: list[Bound] = []
         i = 0
         while i < len(tokens):
-            bound = self._at(tokens, i, asked) if _may_start(tokens[i]) else None
+            bound = self._at(tokens, i, asked) if _may_start(tokens[i]) else free(tokens, i, self._measures)
+            bound = bound or free(tokens, i, self._measures)
             bound = bound or (self._going_on(tokens, i, found[-1]) if found else None)
             if bound and (not found or bound.start >= found[-1].end):
                 found.append(bound)
@@ -73,15 +49,17 @@ class Ranges:
         if second:
             return self._between(tokens, first, second, asked)
         before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))
-        after, end = self._longest(_comparators()["after"], tokens, first.end)
+        after, end = self._longest(comparators()["after"], tokens, first.end)
+        if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
+            return back
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
         if measure == YEAR and _of_a_life(tokens, start, first.end):
             return None
         if measure is None or measure not in self._measures:
             return None
         op = after if after and before in (None, "=", "~") else before
-        if measure == RUNTIME and not op and (at := _not_so_long(tokens, first)) is not None:
-            return Bound(at, first.end + 1, _lower(self._measures[measure], first.low))
+        if measure == RUNTIME and not op and (at := not_so_long(tokens, first)) is not None:
+            return Bound(at, first.end + 1, lower(self._measures[measure], first.low))
         if before == "last":
             return self._last(first, measure, start)
         constraint = self._constraint(first, self._measures[measure], op)
@@ -106,7 +84,7 @@ class Ranges:
         return Bound(start, amount.end, constraint) if constraint else None
 
     def _second(self, tokens: Sequence[Token], first: Amount) -> Amount | None:
-        joined, at = self._longest(_comparators()["to"], tokens, first.end)
+        joined, at = self._longest(comparators()["to"], tokens, first.end)
         refused = any(t.norm == "not" for t in tokens[max(0, first.start - 2) : first.start])
         glued = not refused and first.measure == YEAR and not first.exact and first.end < len(tokens)
         if not joined and glued and tokens[first.end].norm in ("or", "和", "或", "、", "/", "&", ","):
@@ -128,7 +106,7 @@ class Ranges:
         return second
 
     def _opened(self, tokens: Sequence[Token], start: int) -> bool:
-        trie = _comparators()["between"]
+        trie = comparators()["between"]
         return any(end == start for s in range(max(0, start - 4), start) for end, _ in trie.at(tokens, s))
 
     def _between(self, tokens: Sequence[Token], a: Amount, b: Amount, asked: str | None) -> Bound | None:
@@ -136,7 +114,7 @@ class Ranges:
         starts = [
             s
             for s in range(max(0, a.start - 4), a.start)
-            for e, _ in _comparators()["between"].at(tokens, s)
+            for e, _ in comparators()["between"].at(tokens, s)
             if e == a.start
         ]
         start = min(starts, default=a.start)
@@ -181,9 +159,9 @@ class Ranges:
 
     def _ending(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         for s in range(max(0, at - 5), at):
-            if any(e == at for e, _ in _comparators()["ago_last"].at(tokens, s)):
+            if any(e == at for e, _ in comparators()["ago_last"].at(tokens, s)):
                 return "last", s
-            for e, ops in _comparators()["before"].at(tokens, s):
+            for e, ops in comparators()["before"].at(tokens, s):
                 if e == at:
                     return ops[0], s
         return None
@@ -241,22 +219,6 @@ class Ranges:
         return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low - reach), measure.number(low + reach)))
 
 
-def _not_so_long(tokens: Sequence[Token], amount: Amount) -> int | None:
-    """Where the negation of "isn't three hours long" begins: it is shorter; None where there is none."""
-    if amount.end >= len(tokens) or tokens[amount.end].norm not in ("long", "长"):
-        return None
-    near = range(max(0, amount.start - 2), amount.start)
-    return next((i for i in near if tokens[i].norm in words("nearby", "range_negators")), None)
-
-
-def _lower(measure: Measure, value: float) -> Constraint:
-    return Constraint(field=measure.field, op=Op.LE, value=measure.below(value))
-
-
-def _yearlike(number: numbers.Number) -> bool:
-    return 1800 <= number.value <= 2100 and float(number.value).is_integer()
-
-
 def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:
     """ "born in 1954", 1954年出生: nobody wishes for a film of that year."""
     return (start > 0 and tokens[start - 1].norm == "born") or "".join(t.text for t in tokens[end : end + 2]) in (
@@ -293,4 +255,8 @@ def _plain_next(tokens: Sequence[Token], end: int) -> bool:
 
 
 def _is_last(tokens: Sequence[Token], start: int) -> bool:
-    return any(True for _ in _comparators()["ago_last"].at(tokens, start))
+    return any(True for _ in comparators()["ago_last"].at(tokens, start))
+
+
+def _yearlike(number: numbers.Number) -> bool:
+    return 1800 <= number.value <= 2100 and float(number.value).is_integer()

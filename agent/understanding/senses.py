@@ -86,6 +86,8 @@ def _only_role(beside: Span | None) -> str:
 
 
 def _supported(sense: Sense, span: Span, around: Around) -> bool:
+    if _field_named(sense, span, around):
+        return True
     if sense.weak == "name":
         return _name_supported(sense, span, around)
     if _neighbour(span, around.at, around.tokens) or (around.spans > 1 and _listed(span, around.tokens)):
@@ -93,6 +95,14 @@ def _supported(sense: Sense, span: Span, around: Around) -> bool:
     if sense.weak == "noun":
         return _possessive(sense, around.tokens[span.start]) or _noun_supported(sense, span, around)
     return around.spans > 1 or len(around.tokens) <= 4
+
+
+def _field_named(sense: Sense, span: Span, around: Around) -> bool:
+    """ "the album Title", "by the author Hope": the field is named right before or behind."""
+    named = f"field:{sense.field}"
+    before = (s for s in around.at.values() if 0 <= span.start - s.end <= 1)
+    after = around.at.get(span.end)
+    return any(named in s.groups for s in before) or bool(after and named in after.groups)
 
 
 def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.understanding.ranges import Bound
+from agent.understanding.bounds import Bound
 from agent.understanding.tokens import Token
 from agent.understanding.unknown_titles import text_of
 from domain.intent import Constraint, Op

@@ -25,6 +25,7 @@ _CHOICES = 12
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PARTICLES = frozenset(["de", "von", "van", "del", "da", "la", "le", "di", "du", "der", "den", "el", "al", "st", "san"])
+_CLASS_WORDS = frozenset("型类式系")
 _PLAIN = frozenset({"western", "war", "family"})
 _WEAK = (("noun", "weak"), ("loose", "loose"))
 
@@ -146,6 +147,8 @@ class Vocabulary:
         yield said, self._is_weak(said, role)
         for other in self._synonyms(said):
             yield other, self._is_weak(other, role)
+        if role == "kind" and len(said) > 2 and said[-1] in _CLASS_WORDS:
+            yield said[:-1], self._is_weak(said[:-1], role)  # 高档酒店 for 高档型
         bare = _ORIGIN.sub("", value)
         if bare != value:
             yield from self._sayings(bare, role)

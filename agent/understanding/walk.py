@@ -106,7 +106,8 @@ class Walk(CueActions):
                 self._token(i)
 
     def _take_sense(self, span: Span) -> bool:
-        if self._adjectives.is_quantity(span) and self._quantity(span):
+        named = span.senses[0].role == "kind" and not span.senses[0].weak
+        if not named and self._adjectives.is_quantity(span) and self._quantity(span):
             return True
         around = Around(self.tokens, self._at, self._cue, self.mode, len(self.spans), self._single)
         sense = choose_sense(span, around)
