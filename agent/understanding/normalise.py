@@ -7,6 +7,8 @@ from functools import cache
 from agent.understanding.lexicons import load
 from domain.frozen import Frozen
 
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)，(?=\d)")
+"""A wide comma parts numbers (评分4，1990年起), a narrow one may stand inside one."""
 MAX_CHARACTERS = 2_000
 """What is read of one message; the rest is left out and said so."""
 
@@ -46,6 +48,7 @@ def clean(text: str) -> Cleaned:
     if len(text) <= MAX_CHARACTERS and text.isascii() and text.isprintable() and not _REPEATED.search(text):
         return Cleaned(text=_SPACES.sub(" ", text.replace("`", "'")).strip())
     head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
+    head = _BETWEEN_NUMBERS.sub("， ", head)
     kept = unicodedata.normalize("NFKC", head.translate(_QUOTES)).translate(_QUOTES).translate(_simplified())
     for slip, right in _slips():
         kept = kept.replace(slip, right)

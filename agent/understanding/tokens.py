@@ -10,7 +10,7 @@ from agent.understanding.normalise import fold
 _TOKEN = re.compile(
     r"(?P<decade>(?<![A-Za-z0-9.,])(?:1[89]|20)?\d0'?[sS](?![A-Za-z0-9]))"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
-    r"|(?P<initials>\b(?:[A-Z]\.){2,}|\b[A-HJ-Z]\.(?=\s*[A-Z]))"
+    r"|(?P<initials>(?<![A-Za-z0-9])(?:(?:[A-Z]\.){2,}|[A-HJ-Z]\.(?=\s*[A-Z])))"
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff々〇])"
     r"|(?P<word>[^\W\d_\u3400-\u4dbf\u4e00-\u9fff々〇]+(?:'[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]+)*)"
     r"|(?P<mark>[^\w\s])"

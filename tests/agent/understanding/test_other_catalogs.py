@@ -22,7 +22,7 @@ SHOP = [
     product(6, "Dive Watch", "accessories", "watch", 900.0, "silver", True),
 ]
 
-BOOKS = [
+ENGLISH_BOOKS = [
     Item(
         id="b1",
         titles={"zh": "白夜行"},
@@ -100,3 +100,45 @@ def test_a_catalogue_with_nothing_but_titles_can_be_talked_about() -> None:
     reader = RuleReader(FakeView([Item(id="1", titles={"en": "Alien"})]))
     assert reader.read("I loved Alien").mentions[0].item_id == "1"
     assert reader.read("a comedy under 2 hours").constraints == ()
+
+
+BOOKS = [
+    Item(
+        id="b1",
+        titles={"en": "Vampire Chronicles (Anne Rice)"},
+        attributes={"author": ("Anne Rice",), "year": 1976, "rating": 4.1, "pages": 300, "genre": ("history", "horror")},
+    ),
+    Item(
+        id="b2",
+        titles={"en": "Naked in Death"},
+        attributes={"author": ("J.D. Robb",), "year": 1995, "rating": 4.2, "pages": 340, "genre": ("classics", "crime")},
+    ),
+    Item(
+        id="b3",
+        titles={"zh": "某书"},
+        attributes={
+            "author": ("某人",), "year": 2012, "rating": 3.9, "pages": 120, "genre": ("外国",),
+            "publisher": ("北京十月文艺出版社",),
+        },
+    ),
+]  # fmt: skip
+
+STACKED = {
+    "not by Anne Rice": {("author", "!=", "Anne Rice")},
+    "不要J.D. Robb写的": {("author", "!=", "J.D. Robb")},
+    "评分不超过4，1990年起的": {("rating", "<=", 4), ("year", ">=", 1990)},
+    "at least 220 pages; nothing newer than 2013": {("pages", ">=", 220), ("year", "<=", 2013)},
+    "at least 170 pages; rated at most 4.1": {("pages", ">=", 170), ("rating", "<=", 4.1)},
+    "classics, rated 4 or better": {("genre", "=", "classics"), ("rating", ">=", 4)},
+    "rated 4 or better, and history, by J.D. Robb": {
+        ("rating", ">=", 4), ("genre", "=", "history"), ("author", "=", "J.D. Robb"),
+    },
+    "外国，评分4以上": {("genre", "=", "外国"), ("rating", ">=", 4)},
+    "北京十月文艺出版社出的": {("publisher", "=", "北京十月文艺出版社")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STACKED)
+def test_a_stack_of_wishes_about_books_is_read_one_by_one(text: str) -> None:
+    found = RuleReader(FakeView(ENGLISH_BOOKS)).read(text).constraints
+    assert {(c.field, c.op.value, c.value) for c in found} == STACKED[text]
