@@ -22,7 +22,7 @@ SHOP = [
     product(6, "Dive Watch", "accessories", "watch", 900.0, "silver", True),
 ]
 
-ENGLISH_BOOKS = [
+BOOKS = [
     Item(
         id="b1",
         titles={"zh": "白夜行"},
@@ -102,7 +102,7 @@ def test_a_catalogue_with_nothing_but_titles_can_be_talked_about() -> None:
     assert reader.read("a comedy under 2 hours").constraints == ()
 
 
-BOOKS = [
+ENGLISH_BOOKS = [
     Item(
         id="b1",
         titles={"en": "Vampire Chronicles (Anne Rice)"},
