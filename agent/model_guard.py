@@ -11,6 +11,7 @@ from functools import cached_property
 
 from agent import wishes
 from agent.grounding import TitleIndex, check
+from agent.grounding_numbers import strange_signs, wrong_numbers
 from agent.names import name_of
 from agent.understanding.lexicons import words
 from agent.understanding.normalise import fold
@@ -113,13 +114,20 @@ def faults(sentence: str, evidence: Evidence, index: TitleIndex) -> list[str]:
     said = [v.said for v in check(sentence, [item], evidence.view, also=evidence.source, index=index)]
     rest = fold(_MARKS.sub("", sentence))
     for phrase in (*evidence.excluded, *sorted(_titles(evidence), key=len, reverse=True)):
-        rest = rest.replace(fold(phrase), " ")
+        rest = _without(rest, fold(phrase))
+    said += wrong_numbers(rest, item, evidence.source) + strange_signs(sentence, evidence.source, item)
     said += [word for word in _LATIN.findall(rest) if not _known(word, evidence)]
     for run in _HAN.findall(rest):
         said += _uncovered(run, evidence.source)
     if not said and len(_LATIN.findall(rest)) + len("".join(_HAN.findall(rest))) < _LEAST_SAID:
         said = ["nothing but a name"]
     return said + _wrong_roles(sentence, evidence)
+
+
+def _without(text: str, phrase: str) -> str:
+    """The text without a phrase, which in Latin letters must stand by itself ("M" is no part of "Marsh")."""
+    pattern = rf"(?<!\w){re.escape(phrase)}(?!\w)" if phrase.isascii() else re.escape(phrase)
+    return re.sub(pattern, " ", text) if phrase else text
 
 
 def _titles(evidence: Evidence) -> set[str]:
