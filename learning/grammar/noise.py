@@ -1,0 +1,125 @@
+"""How people really type: casing, missing punctuation, slips of the finger, traditional characters.
+
+Labels stay true: a slip in a value changes the words that are said to carry it, and titles of few letters are left alone.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from random import Random
+
+from agent.understanding.lexicons import load
+from learning.grammar.draft import Piece
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_LOWER, _UPPER, _TYPO, _VALUE_TYPO, _TRADITIONAL, _NO_MARKS = 0.3, 0.02, 0.12, 0.05, 0.06, 0.22
+_UNCHANGED = frozenset("只出面台干里了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
+"""Characters that are mostly written the same in both scripts, or whose other form depends on the word."""
+_LEAST_WORD, _LEAST_VALUE = 4, 6
+
+
+def roughen(rng: Random, language: str) -> Callable[[list[Piece]], list[Piece]]:
+    """The noise of one message."""
+
+    def apply(pieces: list[Piece]) -> list[Piece]:
+        if language == "zh":
+            return _chinese(pieces, rng)
+        return _english(pieces, rng)
+
+    return apply
+
+
+def _english(pieces: list[Piece], rng: Random) -> list[Piece]:
+    pieces = _slips(pieces, rng)
+    way = rng.random()
+    if way < _LOWER:
+        pieces = [p._replace(text=p.text.lower()) for p in pieces]
+    elif way < _LOWER + _UPPER:
+        pieces = [p._replace(text=p.text.upper()) for p in pieces]
+    elif way < 0.75 and pieces:
+        pieces[0] = pieces[0]._replace(text=pieces[0].text[:1].upper() + pieces[0].text[1:])
+    if rng.random() < _NO_MARKS:
+        pieces = [p if p.key is not None else p._replace(text=_unmarked(p.text)) for p in pieces]
+    elif pieces and pieces[-1].text[-1:].isalnum() and rng.random() < 0.4:
+        pieces.append(Piece(rng.choice((".", ".", "!", "...", ""))))
+    return pieces
+
+
+def _unmarked(text: str) -> str:
+    return text.replace("'", "").replace(", ", " ").replace("?", "").replace("!", "")
+
+
+def _slips(pieces: list[Piece], rng: Random) -> list[Piece]:
+    """One or two slips of the finger, rarely one in a value."""
+    if rng.random() < _TYPO:
+        pieces = _slip_in(pieces, rng, lambda p: p.key is None and not p.fixed, _LEAST_WORD)
+        if rng.random() < 0.3:
+            pieces = _slip_in(pieces, rng, lambda p: p.key is None and not p.fixed, _LEAST_WORD)
+    if rng.random() < _VALUE_TYPO:
+        pieces = _slip_in(pieces, rng, lambda p: p.key is not None, _LEAST_VALUE)
+    return pieces
+
+
+def _slip_in(pieces: list[Piece], rng: Random, fits: Callable[[Piece], bool], least: int) -> list[Piece]:
+    places = [
+        (i, n)
+        for i, p in enumerate(pieces)
+        if fits(p)
+        for n, w in enumerate(p.text.split(" "))
+        if len(w) >= least and w.isascii() and w.isalpha()
+    ]
+    if not places:
+        return pieces
+    i, n = rng.choice(places)
+    words = pieces[i].text.split(" ")
+    words[n] = slip(words[n], rng)
+    return [*pieces[:i], pieces[i]._replace(text=" ".join(words)), *pieces[i + 1 :]]
+
+
+def slip(word: str, rng: Random) -> str:
+    """A word with one slip after its first letter: two letters swapped, one lost, doubled or hit beside its key."""
+    at = rng.randrange(1, len(word) - 1)
+    way = rng.choice(("swap", "lose", "double", "beside"))
+    if way == "swap":
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    if way == "lose":
+        return word[:at] + word[at + 1 :]
+    if way == "double":
+        return word[: at + 1] + word[at] + word[at + 1 :]
+    return word[:at] + _beside(word[at], rng) + word[at + 1 :]
+
+
+def _beside(letter: str, rng: Random) -> str:
+    row = next((r for r in _ROWS if letter.lower() in r), "")
+    at = row.find(letter.lower())
+    near = [row[i] for i in (at - 1, at + 1) if 0 <= i < len(row)] if row else []
+    return rng.choice(near) if near else letter
+
+
+def _chinese(pieces: list[Piece], rng: Random) -> list[Piece]:
+    if rng.random() < 0.25:
+        pieces = [p if p.key is not None else p._replace(text=_bare(p.text, rng)) for p in pieces]
+    if rng.random() < _TRADITIONAL:
+        pieces = [p._replace(text=traditional(p.text)) for p in pieces]
+    if pieces and rng.random() < 0.12:
+        pieces.append(Piece(rng.choice(("。", "！", "~", "～", "…", "。。"))))
+    return pieces
+
+
+def _bare(text: str, rng: Random) -> str:
+    return text.replace("，", rng.choice((" ", ""))).replace("？", "").replace("。", " ").rstrip()
+
+
+def traditional(text: str) -> str:
+    """The text in traditional characters, as far as the shared table knows them."""
+    return "".join(_traditional().get(c, c) for c in text)
+
+
+@cache
+def _traditional() -> Mapping[str, str]:
+    """Simplified to traditional characters, the first traditional one of each."""
+    pairs = load("traditional")
+    table: dict[str, str] = {}
+    for old, new in zip("".join(pairs["traditional"]), "".join(pairs["simplified"]), strict=True):
+        if new not in _UNCHANGED:
+            table.setdefault(new, old)
+    return table
