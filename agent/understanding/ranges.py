@@ -184,7 +184,7 @@ class Ranges:
             for e, kinds in self._names.at(tokens, s):
                 if start - 2 <= e <= start and self._plausible(kinds[0], amount.low):
                     return kinds[0]
-        if 1850 <= amount.low <= 2100 and YEAR in self._measures and amount.low.is_integer():
+        if 1850 <= amount.low <= 2100 and YEAR in self._measures and float(amount.low).is_integer():
             return YEAR
         answered = next((k for k, m in self._measures.items() if m.field == asked), None) if asked else None
         if answered and self._plausible(answered, amount.low):
