@@ -6,6 +6,7 @@ each item holds every wish; the judge below shares no code with the filters it j
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -71,7 +72,7 @@ def _ask(
     """An ask that at least three items answer: wishes are drawn from one item, loosened until others join it."""
     for _ in range(_TRIES):
         item = rng.choice(items)
-        wishes = tuple(_wishes(item, view, names, many, rng))
+        wishes = tuple(_wishes(item, view, names, many, language, rng))
         if len(wishes) < min(many, len(names)):
             continue
         right = sum(all(holds(other, wish) for wish in wishes) for other in items)
@@ -81,20 +82,27 @@ def _ask(
     return None
 
 
-def _wishes(item: Item, view: CatalogView, names: Sequence[str], many: int, rng: random.Random) -> Iterator[Constraint]:
+def _wishes(
+    item: Item, view: CatalogView, names: Sequence[str], many: int, language: str, rng: random.Random
+) -> Iterator[Constraint]:
     """Wishes about different fields that the item holds; the last of a stack is often an exclusion."""
     known = [n for n in names if _number(item, n) is not None or item.words(n)]
     drawn = rng.sample(known, min(many, len(known)))
     for place, name in enumerate(drawn):
         field = view.schema.fields[name]
         exclude = place == len(drawn) - 1 and rng.random() < 0.5
-        wish = _bound(item, field, rng) if field.kind is FieldKind.NUMBER else _value(item, field, rng, exclude)
+        wish = (
+            _bound(item, field, rng) if field.kind is FieldKind.NUMBER else _value(item, field, language, rng, exclude)
+        )
         if wish:
             yield wish
 
 
-def _value(item: Item, field: Field, rng: random.Random, exclude: bool) -> Constraint | None:
-    common = [v for v, n in list(field.values.items())[:_KNOWN_VALUES] if n >= _FEWEST_RIGHT]
+def _value(item: Item, field: Field, language: str, rng: random.Random, exclude: bool) -> Constraint | None:
+    """A wish for a value that is common and that no other value shares its name with ("ya" and "teen" are one word)."""
+    called = Counter(name_of(v, language) for v in field.values)
+    frequent = [v for v, n in list(field.values.items())[:_KNOWN_VALUES] if n >= _FEWEST_RIGHT]
+    common = [v for v in frequent if called[name_of(v, language)] == 1]
     own = set(item.words(field.name))
     has, lacks = [v for v in common if v in own], [v for v in common if v not in own]
     if exclude:
