@@ -45,11 +45,15 @@ _POINT = re.compile(r"^#(-?\d{1,2}|it)$")
 _EXPLICIT = re.compile(r"\s*->\s*")
 
 
+NOWHERE = Context()
+_RELATIVE = re.compile(r"\b(\w+er|more|less)\b|更|比|点|些", re.IGNORECASE)
+
+
 class Words(Protocol):
     """What words of a message mean in one catalogue."""
 
-    def wishes(self, field: str, words: str, comparing: str = "") -> tuple[Constraint, ...]:
-        """The wishes about one field that words say; () where they say none."""
+    def wishes(self, field: str, words: str, comparing: str = "", context: Context = NOWHERE) -> tuple[Constraint, ...]:
+        """The wishes about one field that words say; () where they say none. The context says what "longer" exceeds."""
         ...
 
     def value(self, field: str, value: str, words: str) -> tuple[Constraint, ...]:
@@ -156,7 +160,7 @@ class _Reading:
         if explicit:
             found = self._words.value(field, explicit[0].strip(), span)
         else:
-            found = self._words.wishes(field, span, comparing)
+            found = self._words.wishes(field, span, comparing, standing(span, self._context))
         found = tuple(c for c in (turned(f) if refused else f for f in found) if c is not None)
         if leaning:
             found = tuple(c.model_copy(update={"hard": leaning == "must"}) for c in found)
@@ -167,9 +171,16 @@ class _Reading:
         return bool(quoted) and quoted in self._said
 
 
+def standing(span: str, context: Context) -> Context:
+    """What words are read in: the conversation where they compare with what was shown, else nothing."""
+    return context if _RELATIVE.search(span) else NOWHERE
+
+
 def turned(wish: Constraint) -> Constraint | None:
     """A wish refused: its opposite, hard; None where it has none (as the rules turn what is refused)."""
     value = wish.value
+    if not wish.hard and wish.op in (Op.LE, Op.GE):  # a cut of the catalogue ("not too old"), no number that was said
+        return wish.model_copy(update={"op": Op.GE if wish.op is Op.LE else Op.LE})
     if isinstance(value, bool):
         return wish.model_copy(update={"value": not value, "hard": True})
     if wish.op in (Op.EQ, Op.CONTAINS):

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from agent.tuned_form import NOWHERE
 from agent.understanding.context import Context
 from agent.understanding.normalise import clean
 from agent.understanding.numbers import chinese_value
@@ -38,12 +39,20 @@ class SpanWords:
 
     def __init__(self, view: CatalogView, reader: RuleReader) -> None:
         self._view, self._reader = view, reader
-        self.wishes = lru_cache(_KEPT)(self._wishes)
+        self._alone = lru_cache(_KEPT)(self._wishes)
         self.items = lru_cache(_KEPT)(self._items)
 
-    def _wishes(self, field: str, words: str, comparing: str = "") -> tuple[Constraint, ...]:
-        """The wishes about one field that words say; () where they say none. Tried: the words as a value, then in
-        short sentences that the rules read."""
+    def wishes(self, field: str, words: str, comparing: str = "", context: Context = NOWHERE) -> tuple[Constraint, ...]:
+        """The wishes about one field that words say; () where they say none.
+
+        Tried in turn: the words as a value, then in short sentences that the rules read.
+        """
+        if context is NOWHERE:
+            return self._alone(field, words, comparing)
+        found = self._reader.read(words, context.model_copy(update={"asked": field}))
+        return tuple(c for c in _wished(found) if c.field == field) or self._alone(field, words, comparing)
+
+    def _wishes(self, field: str, words: str, comparing: str) -> tuple[Constraint, ...]:
         held = self._view.schema.fields.get(field)
         if held is None:
             return ()

@@ -8,7 +8,8 @@ import typer
 from app.output import note, put
 
 Catalogs = Annotated[
-    list[str] | None, typer.Option("--catalog", help="A catalogue; repeat it (default: the one imported last).")
+    list[str] | None,
+    typer.Option("--catalog", help="A catalogue, NAME or NAME:WEIGHT; repeat it (default: the one imported last)."),
 ]
 CASES = Path("evaluation") / "cases"
 
@@ -45,9 +46,11 @@ def understand(
 
     settings = load_settings()
     folder = work if work != Path() else settings.home / "tuning" / "understand"
+    named = [one.partition(":") for one in catalog or ()]
+    weights = tuple(float(weight) if weight.replace(".", "", 1).isdigit() else 1.0 for _, _, weight in named)
     wanted = tuning.Wanted(
-        catalogs=tuple(catalog or ()),
-        plan=Plan(size=size, unseen=unseen, seed=seed),
+        catalogs=tuple(name for name, _, _ in named),
+        plan=Plan(size=size, unseen=unseen, seed=seed, weights=weights),
         work=folder,
         name=name,
         base=base,

@@ -10,10 +10,10 @@ from agent.tuned_chooser import always_model, chooser_text
 from agent.tuned_reader import TunedReader, Voice
 from agent.tuned_words import SpanWords
 from agent.understanding.reader import RuleReader
+from app.homes import open_library
 from app.output import note
 from app.settings import Settings
 from app.tuned import CHOOSER, CurrentVoice
-from catalog.library import Library
 from domain.errors import BadInput, NotAvailable
 from domain.frozen import Frozen
 from domain.intent import Intent
@@ -45,7 +45,7 @@ class Wanted(Frozen):
 
 def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]:
     """The views of the named catalogues (the one imported last where none is named). Raises NotFound."""
-    library = Library(settings.home)
+    library = open_library(settings)
     return {name: library.open(name).view() for name in (names or (settings.catalog or library.latest(),))}
 
 
@@ -82,7 +82,7 @@ def train(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, A
 
 
 def calibrated(settings: Settings, folder: Path, wanted: Wanted, progress: Progress) -> Report:
-    """Judge both readings on the cases, fit the chooser and write it beside the adapter. Raises BadInput, ModelFailed."""
+    """Judge both readings on the cases, write the chooser beside the adapter. Raises BadInput, ModelFailed."""
     view = next(iter(views_of(settings, wanted.catalogs).values()))
     (folder / CHOOSER).write_text(chooser_text(always_model()), encoding="utf-8")
     judged = judge(settings, folder, view, wanted.cases, progress)

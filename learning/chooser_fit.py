@@ -4,7 +4,7 @@ Logistic regression with a ridge by iteratively reweighted least squares; every 
 folds that the weights were not fitted on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,7 +46,7 @@ class Report(Frozen):
     """How often the model is asked."""
     ece: float
     """Expected calibration error of the taken reading, 10 bins."""
-    by_source: dict[str, dict[str, float]] = {}
+    by_source: Mapping[str, Mapping[str, float]] = {}
 
 
 def fit(judged: Sequence[Judged], seed: int = 7) -> tuple[Chooser, Report]:

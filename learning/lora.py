@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 
-from learning.lora_base import load_base, save_adapter, with_lora
+from learning.lora_base import load_base, save_adapter, start_from, with_lora
 from learning.lora_data import Example, Tokens, batches, digest, plan, read_examples, tokenise
 from learning.lora_judge import exact_match, loss_of
 
@@ -27,7 +27,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How to train. `tokens`: padded tokens a batch (0: by device); `seconds`: a limit on the time (0: none)."""
+    """How to train. `tokens`: padded tokens a batch (0: by device); `seconds`: a limit on the time (0: none); `start`:
+    the folder of an adapter to go on from."""
 
     base: Path
     train: Path
@@ -43,6 +44,7 @@ class Training:
     longest: int = 512
     seed: int = 7
     full: bool = False
+    start: str = ""
     compile: bool = False
     judge_every_s: float = 120.0
     judge_rows: int = 400
@@ -77,6 +79,8 @@ class Trainer:
         kind = torch.bfloat16 if how.place.startswith("cuda") and not how.full else torch.float32
         model, self._tokenizer = load_base(how.base, kind)
         self._model = (model if how.full else with_lora(model, how.rank, how.alpha)).to(how.place)
+        if how.start:
+            start_from(self._model, Path(how.start))
         self._data = tokenise(read_examples(how.train), self._tokenizer, how.place, how.longest)
         self._unseen = read_examples(how.valid)[: how.judge_rows]
         self._valid = tokenise(self._unseen, self._tokenizer, how.place, how.longest)
@@ -128,7 +132,7 @@ class Trainer:
             group["lr"] = rate
         with self._half():
             loss: torch.Tensor = self._loss(self._model, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self._learnt, 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
@@ -138,7 +142,7 @@ class Trainer:
         kind = "cuda" if self._how.place.startswith("cuda") else "cpu"
         return torch.autocast(kind, dtype=torch.bfloat16) if kind == "cuda" or _half_pays() else nullcontext()
 
-    @torch.no_grad()
+    @torch.no_grad()  # type: ignore[untyped-decorator]
     def _judge(self, examples: list[Example]) -> dict[str, float]:
         self._model.eval()
         with self._half():

@@ -59,3 +59,17 @@ def save_adapter(model: Any, folder: Path, base: str) -> Path:
     config.inference_mode = True
     config.save_pretrained(str(folder))
     return folder
+
+
+def start_from(model: Any, folder: Path) -> None:
+    """Give the adapters the weights of a saved one. Raises FileNotFoundError, ValueError for one of another shape."""
+    from peft import set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    held = {k: v.float() for k, v in load_file(str(folder / "adapter_model.safetensors")).items()}
+    try:
+        loaded = set_peft_model_state_dict(model, held)
+    except RuntimeError as error:
+        raise ValueError(f"the adapter {folder} has another shape") from error
+    if loaded.unexpected_keys:
+        raise ValueError(f"the adapter {folder} is for another model")

@@ -1,5 +1,6 @@
 """Prompts and targets as tokens on the device, and batches of like length. Imports torch only."""
 
+import gzip
 import hashlib
 import json
 import random
@@ -42,9 +43,10 @@ class Batch:
 
 
 def read_examples(path: Path) -> list[Example]:
-    """The examples of a JSON Lines file with "prompt" and "target". Raises ValueError for an empty or broken file."""
+    """The examples of a JSON Lines file (or one packed with gzip). Raises ValueError for an empty or broken file."""
     found = []
-    with path.open(encoding="utf-8") as lines:
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue

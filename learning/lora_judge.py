@@ -13,10 +13,11 @@ def loss_of(model: Any, batch: Batch) -> torch.Tensor:
     inner = getattr(model, "get_base_model", lambda: model)()
     hidden = inner.model(input_ids=batch.ids, use_cache=False).last_hidden_state[:, :-1][batch.learn]
     scores = inner.lm_head(hidden)
-    return torch.nn.functional.cross_entropy(scores.float(), batch.ids[:, 1:][batch.learn])
+    loss: torch.Tensor = torch.nn.functional.cross_entropy(scores.float(), batch.ids[:, 1:][batch.learn])
+    return loss
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def written(model: Any, tokenizer: Any, prompts: Sequence[str], *, most_tokens: int = 96, rows: int = 256) -> list[str]:
     """What the model writes after each prompt, greedily, in batches of `rows`."""
     device = next(model.parameters()).device

@@ -100,7 +100,7 @@ class Registry:
         self._note(task, {"use": name, "before": before or NONE, "why": why})
 
     def register(self, task: str, name: str, made: Path, verdict: Verdict) -> bool:
-        """Keep a new adapter with its comparison, and put it into use if it passed its gate. Raises BadInput, OSError."""
+        """Keep a new adapter with its comparison; use it if it passed its gate. Raises BadInput, OSError."""
         if name in (SHIPPED, NONE):
             raise BadInput(f"{name!r} is taken", "choose another name")
         target = self.folder(task, name)

@@ -6,6 +6,7 @@ come from another seed, and what the training holds already is left out of them.
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ from learning.understanding_form import Encoder
 Progress = Callable[[str, int, int], None]
 _LEAST = 20
 _LONGEST_TARGET = 260
+_UNFILLED = re.compile(r"\{\w+(:[\w,]*)?\}")
+"""A slot that nothing filled: not what a person writes."""
 
 
 class Bounds(Frozen):
@@ -85,7 +88,7 @@ class Maker:
 
     def row(self, message: LabelledMessage) -> Row | None:
         """The example of a message, None where the form cannot say its labels."""
-        target = self._encode(message)
+        target = self._encode(message) if message.text.strip() and not _UNFILLED.search(message.text) else None
         if target is None or len(target) > _LONGEST_TARGET:
             return None
         titles = [self._view.item(i).title(message.language) for i in message.context.shown if i in self._view.rows]

@@ -6,7 +6,7 @@ target never asks the model for what the catalogue's vocabulary can do, and neve
 
 from collections.abc import Iterator
 
-from agent.tuned_form import ACTS, COMPARING, FEELINGS, IT, Words, decode, one_line
+from agent.tuned_form import ACTS, COMPARING, FEELINGS, IT, Words, decode, one_line, standing
 from agent.understanding.context import Context
 from agent.understanding.normalise import clean, fold
 from domain.fields import CatalogSchema
@@ -15,6 +15,7 @@ from learning.grammar.labelled import LAST_ITEM, LabelledConstraint, LabelledMen
 
 _ACT_NAMES = {act: name for name, act in ACTS.items()}
 _FEELING_NAMES = {feeling: name for name, feeling in FEELINGS.items()}
+_LONGEST = 60
 _REFUSALS = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN}
 
 
@@ -45,7 +46,7 @@ class Encoder:
                 return None
             parts.append(f"{_FEELING_NAMES[mention.sentiment]}: {_as_said(mention.said)}")
         for wish in step.constraints:
-            part = self._wish(wish, text, context)
+            part = self._wish(wish, text, context) or self._longer(wish, text, context)
             if part is None:
                 return None
             if part not in parts:
@@ -61,12 +62,20 @@ class Encoder:
         ids = (found.item_id, *found.options)
         return mention.item_id in ids or (mention.item_id is None and bool(found.title or found.options))
 
+    def _longer(self, wish: LabelledConstraint, text: str, context: Context) -> str | None:
+        """The wish from its words to the end of the message: "shorter" of "shorter than the second one"."""
+        said = wish.words or wish.said
+        at = text.find(said) if said else -1
+        if at < 0 or not said or len(text) - at > _LONGEST:
+            return None
+        return self._wish(wish.model_copy(update={"words": text[at:].rstrip(" .!?。！？")}), text, context)
+
     def _wish(self, wish: LabelledConstraint, text: str, context: Context) -> str | None:
         said = wish.words or wish.said
         if not said or not _occurs(said, text):
             return None
         span, wanted = _as_said(said), wish.constraint()
-        plain = self._words.wishes(wish.field, span)
+        plain = self._words.wishes(wish.field, span, "", standing(span, context))
         for part in _ways(wish, span, wanted, plain):
             found = decode(f"find; {part}", text, context, self._schema, self._words)
             if found.steps and _same(found.steps[0].constraints, wanted):

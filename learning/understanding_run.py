@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from domain.frozen import Frozen
 from domain.ports import CatalogView
@@ -13,8 +13,17 @@ from learning.grammar.labelled import LabelledMessage
 from learning.understanding_data import Made, Maker
 
 Progress = Callable[[str, int, int], None]
-Generate = Callable[[CatalogView, int, int, Sequence[str]], Iterable[LabelledMessage]]
 TRAIN, VALID, DATA = "train.jsonl", "valid.jsonl", "data.json"
+
+
+class Generate(Protocol):
+    """A grammar: labelled messages about a catalogue, the same for the same arguments."""
+
+    def __call__(
+        self, view: CatalogView, *, seed: int, count: int, languages: Sequence[str]
+    ) -> Iterable[LabelledMessage]:
+        """`count` messages."""
+        ...
 
 
 class Plan(Frozen):
@@ -24,6 +33,8 @@ class Plan(Frozen):
     unseen: int = 1_000
     seed: int = 7
     languages: tuple[str, ...] = ("en", "zh")
+    weights: tuple[float, ...] = ()
+    """How much of the messages each catalogue gets, in their order; () shares evenly."""
 
 
 def make_data(
@@ -34,15 +45,17 @@ def make_data(
     progress: Progress | None = None,
     more: Iterable[tuple[Maker, Iterable[LabelledMessage]]] = (),
 ) -> dict[str, Any]:
-    """Write train.jsonl, valid.jsonl and data.json, the messages shared out evenly over the catalogues.
+    """Write train.jsonl, valid.jsonl and data.json, the messages shared out over the catalogues.
 
     Raises BadInput for a set that cannot teach, OSError.
     """
     makers = {name: Maker(view) for name, view in views.items()}
 
     def messages(seed: int, count: int) -> list[tuple[Maker, Iterable[LabelledMessage]]]:
-        share = -(-count // max(1, len(views)))
-        return [(makers[n], generate(v, seed, share, plan.languages)) for n, v in views.items()]
+        weights = plan.weights if len(plan.weights) == len(views) else (1.0,) * len(views)
+        shares = [max(1, round(count * weight / sum(weights))) for weight in weights]
+        asked = zip(views.items(), shares, strict=True)
+        return [(makers[n], generate(v, seed=seed, count=k, languages=plan.languages)) for (n, v), k in asked]
 
     unseen = understanding_data.make(messages(plan.seed + 1_000_003, plan.unseen), progress=progress, total=plan.unseen)
     held_back = frozenset(row.prompt for row in unseen.rows)
