@@ -139,7 +139,7 @@ def _try_all(
             skipped.append(f"{plan.say()}: no time left")
         else:
             tried.append(attempt(splits, plan, settings))
-    return sorted(tried, key=lambda trial: -trial.ndcg10), skipped
+    return sorted(tried, key=lambda trial: -trial.quality), skipped
 
 
 def _told(trial: Trial) -> Tried:

@@ -42,11 +42,11 @@ def fit_next_item(histories: Histories, settings: CollaborativeSettings) -> Line
 
 
 def fit_next_blend(histories: Histories, settings: CollaborativeSettings) -> Blended:
-    """What comes next, with half as much each of EDLAE (half-life 10) and iALS (half-life 5)."""
+    """What comes next, with .75 of EDLAE (half-life 10) and half as much of iALS (half-life 5)."""
     context = fit_edlae(histories, settings.model_copy(update={"half_life_items": 10.0}))
     fold = fold_of(settings).model_copy(update={"half_life": 5.0})
     factors = fit_ials(histories.matrix(), settings, fold)
-    return Blended([fit_next_item(histories, settings), context, factors], [1.0, 0.5, 0.5])
+    return Blended([fit_next_item(histories, settings), context, factors], [1.0, 0.75, 0.5])
 
 
 def _neighbours(similarity: Similarity) -> Recipe:

@@ -40,7 +40,7 @@ class CollaborativeSettings(Frozen):
     dropout: float = Field(default=0.33, ge=0, lt=1)
     """EDLAE's dropout: how strongly popular items are kept from predicting themselves."""
     next_l2: float = Field(default=50.0, gt=0)
-    next_half_life_items: float = Field(default=2.0, gt=0)
+    next_half_life_items: float = Field(default=1.5, gt=0)
     next_items: int = Field(default=1, ge=1)
     """How many of the next items the next-item model predicts."""
     next_decay: float = Field(default=0.85, gt=0, le=1)

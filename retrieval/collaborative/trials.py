@@ -18,7 +18,7 @@ from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.validation import Holdout, mean_ndcg
 
 _HALF_LIVES = (None, 100.0, 50.0, 20.0, 10.0, 5.0)
-_BLEND_WEIGHTS = (0.25, 0.5, 1.0)
+_BLEND_WEIGHTS = (0.25, 0.5, 1.0, 2.0)
 _MIN_GAIN = 1.005
 _MOST_PARTS = 3
 _NEXT = "next_item_alone"
@@ -48,10 +48,11 @@ class Plan(Frozen):
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A plan that was tried: its scores on every split, its NDCG@10 there, and the seconds it took."""
+    """A plan that was tried: its scores on every split, how good they are there, and the seconds it took."""
 
     plan: Plan
     scores: Sequence[Floats]
+    quality: float
     ndcg10: float
     seconds: float
 
@@ -70,8 +71,8 @@ def plans(histories: Histories, settings: CollaborativeSettings) -> Iterator[Pla
         yield Plan(method="edlae", changes={"l2": settings.l2 / 4})
     yield Plan(method="user_knn")
     yield Plan(method="item_knn_bm25")
-    yield Plan(method="ials", changes={"factors": settings.factors // 2})
-    yield Plan(method="ials", changes={"factor_l2": settings.factor_l2 / 4, "confidence": settings.confidence / 2})
+    yield Plan(method="ials", changes={"confidence": settings.confidence * 1.6})
+    yield Plan(method="ials", changes={"factors": settings.factors * 2})
     if closed and histories.timed:
         yield Plan(method=_NEXT, half_life=settings.next_half_life_items)
     if closed:
@@ -88,16 +89,14 @@ def attempt(splits: Sequence[Holdout], plan: Plan, settings: CollaborativeSettin
     started = time.perf_counter()
     cores = [plan.fit(held.fit, settings) for held in splits]
     lives = (plan.half_life,) if plan.method in _OWN_ORDER else _HALF_LIVES
-    best: tuple[float, float | None, list[Floats]] | None = None
+    tried: list[Trial] = []
     for life in lives:
         pairs = zip(cores, splits, strict=True)
         scores = [with_half_life(core, life).score(held.known, _nobody(held)) for core, held in pairs]
-        ndcg = mean_ndcg(splits, scores)
-        if best is None or ndcg > best[0]:
-            best = ndcg, life, scores
-    ndcg, life, scores = best or (0.0, None, [])
-    chosen = plan.model_copy(update={"half_life": life})
-    return Trial(chosen, scores, ndcg, time.perf_counter() - started)
+        quality, ndcg10 = mean_ndcg(splits, scores)
+        tried.append(Trial(plan.model_copy(update={"half_life": life}), scores, quality, ndcg10, 0.0))
+    best = max(tried, key=lambda trial: trial.quality)
+    return replace(best, seconds=time.perf_counter() - started)
 
 
 def grow(splits: Sequence[Holdout], tried: Sequence[Trial]) -> tuple[tuple[Plan, ...], float]:
@@ -105,20 +104,20 @@ def grow(splits: Sequence[Holdout], tried: Sequence[Trial]) -> tuple[tuple[Plan,
 
     Returns their plans with weights, and the NDCG@10 of the whole.
     """
-    parts, best = [(tried[0], 1.0)], tried[0].ndcg10
+    parts, best, first_page = [(tried[0], 1.0)], tried[0].quality, tried[0].ndcg10
     while len(parts) < _MOST_PARTS:
         held_by = {part.plan.method for part, _ in parts}
         options = [
-            (mean_ndcg(splits, _blend([*parts, (other, weight)])), other, weight)
+            (*mean_ndcg(splits, _blend([*parts, (other, weight)])), other, weight)
             for other in one_each(tried)
             if other.plan.method not in held_by
             for weight in _BLEND_WEIGHTS
         ]
-        ndcg, other, weight = max(options, key=lambda option: option[0], default=(0.0, tried[0], 0.0))
-        if ndcg < best * _MIN_GAIN:
+        quality, ndcg10, other, weight = max(options, key=lambda o: o[0], default=(0.0, 0.0, tried[0], 0.0))
+        if quality < best * _MIN_GAIN:
             break
-        parts, best = [*parts, (other, weight)], ndcg
-    return tuple(part.plan.model_copy(update={"weight": weight}) for part, weight in parts), best
+        parts, best, first_page = [*parts, (other, weight)], quality, ndcg10
+    return tuple(part.plan.model_copy(update={"weight": weight}) for part, weight in parts), first_page
 
 
 def one_each(tried: Sequence[Trial]) -> list[Trial]:

@@ -17,7 +17,7 @@ from retrieval.collaborative.histories import Floats, Histories, Ints, read_hist
 from retrieval.collaborative.tastes import TasteRule, tastes
 
 _FOLD_IN, _AT_LEAST, _FEWEST = 0.8, 5, 10
-_PLACES = 10
+_FIRST_PAGE, _DEEP = 10, 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +34,21 @@ class Holdout:
     people: int
 
     def ndcg(self, scores: Floats) -> Floats:
-        """NDCG@10 of each judgement with what was seen removed, from scores of shape (judgements, items)."""
+        """NDCG@10 and NDCG@100 of each judgement with what was seen removed, shape (2, judgements), from scores of
+        shape (judgements, items)."""
         ranked = scores.copy()
         for row, items in enumerate(self.seen):
             ranked[row, items] = -np.inf
-        places = min(_PLACES, ranked.shape[1])
+        places = min(_DEEP, ranked.shape[1])
         top = np.argpartition(-ranked, places - 1, axis=1)[:, :places]
         best = np.take_along_axis(top, np.argsort(-np.take_along_axis(ranked, top, 1), axis=1, kind="stable"), 1)
         hits = np.array([np.isin(row, wanted) for row, wanted in zip(best, self.wanted, strict=True)])
         discounts = 1 / np.log2(np.arange(2, places + 2))
-        most = np.minimum([len(w) for w in self.wanted], places)
-        return np.asarray(hits @ discounts / np.cumsum(discounts)[most - 1], dtype=np.float32)
+        found = np.array([len(w) for w in self.wanted])
+        cuts = (min(_FIRST_PAGE, places), places)
+        ideal = [np.cumsum(discounts)[np.minimum(found, cut) - 1] for cut in cuts]
+        gains = [hits[:, :cut] @ discounts[:cut] / most for cut, most in zip(cuts, ideal, strict=True)]
+        return np.asarray(gains, dtype=np.float32)
 
 
 def hold_out(
@@ -75,12 +79,17 @@ def hold_out(
     return Holdout(fit, known, seen, wanted, np.array([last for _, last in judged]), len(drawn))
 
 
-def mean_ndcg(splits: Sequence[Holdout], scores: Sequence[Floats]) -> float:
-    """The mean NDCG@10 over all splits: the geometric mean of the two kinds of judgement, so that both count alike."""
-    values = np.concatenate([held.ndcg(s) for held, s in zip(splits, scores, strict=True)])
+def mean_ndcg(splits: Sequence[Holdout], scores: Sequence[Floats]) -> tuple[float, float]:
+    """What methods are compared by, and the NDCG@10 alone, over all splits.
+
+    Compared is the mean of NDCG@10 and NDCG@100: the page that is seen, and the candidates that a ranking gets to
+    choose from. Each is the geometric mean over the two kinds of judgement, so that both count alike.
+    """
+    values = np.concatenate([held.ndcg(s) for held, s in zip(splits, scores, strict=True)], axis=1)
     last = np.concatenate([held.last for held in splits])
-    kinds = [values[kind] for kind in (last, ~last) if kind.any()]
-    return float(np.exp(np.mean([np.log(kind.mean() + 1e-9) for kind in kinds])))
+    kinds = [values[:, kind].mean(axis=1) for kind in (last, ~last) if kind.any()]
+    first, deep = np.exp(np.mean(np.log(np.array(kinds) + 1e-9), axis=0))
+    return float(first + deep) / 2, float(first)
 
 
 def _cuts(
