@@ -168,7 +168,7 @@ class Assistant:
         try:
             await asyncio.shield(claim)
         except asyncio.CancelledError:
-            claim.add_done_callback(lambda done: done.exception() or store.release(conversation_id))
+            claim.add_done_callback(lambda done: None if done.exception() else store.release(conversation_id))
             raise
         try:
             yield

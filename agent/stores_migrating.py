@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from domain.errors import StoreFailed
@@ -24,5 +25,5 @@ def migrate(connection: Connection, stamp: str = "", target: str = "head") -> No
         if stamp:
             command.stamp(config, stamp)
         command.upgrade(config, target)
-    except command.util.CommandError as error:
+    except CommandError as error:
         raise StoreFailed(f"the state database cannot be migrated: {error}", "update Parley") from error

@@ -24,6 +24,7 @@ from app import (
 from app.accounts import Accounts
 from app.guard import Guard
 from app.hosts import HostCheck
+from app.idempotency import Idempotent
 from app.identity import Keyring
 from app.page import Life, page_app
 from app.rates import Rates
@@ -62,7 +63,8 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
 def guarded(api: FastAPI) -> Guard:
     """The API behind its guard."""
     state = api.state
-    return Guard(api, state.settings.server, state.telemetry.request, state.keyring, state.rates)
+    once = Idempotent(api, state.serving.store.answers)
+    return Guard(once, state.settings.server, state.telemetry.request, state.keyring, state.rates)
 
 
 def create_app(serving: Serving, settings: Settings) -> ASGIApp:

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Header
+from fastapi import APIRouter, Body, Header, Query
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from app.accounts import Accounts
 from app.dependencies import ERRORS, AccountsDep, RunnerDep, ServingDep, SettingsDep, UserId, WhoDep
 from app.failures import error_body
 from app.identity import Identity
+from app.paging import Cursor, page_of
 from app.running import failure, last_turn
-from app.schemas import ConversationIn, ConversationOut, IdOut, TurnIn, TurnOut
+from app.schemas import ConversationIn, ConversationOut, ConversationPageOut, DeletedOut, IdOut, TurnIn, TurnOut
 from app.serving import Live, Serving
 from app.sse import frame
 from domain.conversation import Conversation
@@ -34,13 +35,31 @@ async def start(
     return {"id": (await live.assistant.start(user)).id}
 
 
+@router.get("", response_model=ConversationPageOut, summary="List a person's conversations")
+def listing(
+    serving: ServingDep,
+    who: WhoDep,
+    user_id: UserId = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Cursor = None,
+) -> dict[str, object]:
+    """Newest first. An operator names the user; those without a user are reached by their id only."""
+    user = who.user_for(user_id)
+    if user is None:
+        raise BadInput("whose conversations?", "send ?user_id=...")
+    ids = serving.store.of_owner(user)
+    page, following = page_of(ids, {talk: row for row, talk in enumerate(ids)}, cursor, limit)
+    heads = [head_record(serving.store.load(talk)) for talk in page]
+    return {"conversations": heads, "total": len(ids), "next_cursor": following}
+
+
 @router.get("/{conversation_id}", response_model=ConversationOut, summary="Read a conversation")
 def read(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId = None) -> Response:
     """Its turns with the cards that were shown, and the wishes it has established."""
     return JSONResponse(conversation_record(_load(serving, conversation_id, who.user_for(user_id))))
 
 
-@router.delete("/{conversation_id}", summary="Forget a conversation")
+@router.delete("/{conversation_id}", response_model=DeletedOut, summary="Forget a conversation")
 def forget(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId = None) -> dict[str, object]:
     """Nothing of it is kept."""
     _load(serving, conversation_id, who.user_for(user_id))
@@ -67,13 +86,15 @@ async def turn(
     accounts: AccountsDep,
     who: WhoDep,
     accept: Annotated[str, Header()] = "",
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """One message. With `Accept: text/event-stream` the events understood, found, recommended, reply, ended, error."""
     if len(body.text) > settings.server.max_text_chars:
         raise TooLarge(f"the message has more than {settings.server.max_text_chars} characters", "say it shorter")
     if not body.text.strip():
         raise BadInput("the message is empty", "say what you are in the mood for")
-    mine = body.model_copy(update={"user_id": who.user_for(body.user_id)})
+    once = body.request_id or idempotency_key
+    mine = body.model_copy(update={"user_id": who.user_for(body.user_id), "request_id": once})
     events = runner.stream(_events(serving, conversation_id, mine))
     if STREAM in accept:
         return await _streamed(events, accounts, who)
@@ -138,6 +159,18 @@ def _load(serving: Serving, conversation_id: str, user_id: str | None) -> Conver
 
 def _unknown(conversation_id: str) -> NotFound:
     return NotFound(f"there is no conversation {conversation_id[:64]!r}", "start one with POST /v1/conversations")
+
+
+def head_record(conversation: Conversation) -> dict[str, object]:
+    """A conversation as a list shows it."""
+    turns = conversation.turns
+    return {
+        "id": conversation.id,
+        "catalog": conversation.catalog,
+        "created_at": conversation.created_at.isoformat() if conversation.created_at else None,
+        "turns": len(turns),
+        "first_text": turns[0].text[:200] if turns else "",
+    }
 
 
 def conversation_record(conversation: Conversation) -> dict[str, object]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from app.dependencies import ERRORS, OperatorDep, SettingsDep
-from app.schemas import Body, Id
+from app.schemas import Body, Id, TokenOut
 from app.tokens import Tokens
 
 router = APIRouter(prefix="/v1", tags=["access"], responses=ERRORS)
@@ -21,7 +21,12 @@ class TokenIn(Body):
     seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
 
 
-@router.post("/tokens", summary="A token for one person's browser", responses={501: {"description": "No secret set"}})
+@router.post(
+    "/tokens",
+    response_model=TokenOut,
+    summary="A token for one person's browser",
+    responses={501: {"description": "No secret set"}},
+)
 async def token(body: TokenIn, settings: SettingsDep, _: OperatorDep) -> dict[str, object]:
     """Send it as `Authorization: Bearer TOKEN`: it speaks for this user and nobody else, until it expires."""
     made, expires_at = Tokens(settings.server).issue(body.user_id, body.seconds)

@@ -8,14 +8,14 @@ from agent.query import history
 from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep, WhoDep
 from app.identity import Identity
 from app.people import People
-from app.schemas import FeedbackIn, ProfileOut, ProfilePatch, ReceiptOut
+from app.schemas import FeedbackIn, ProfileOut, ProfilePatch, ReceiptOut, RecordedOut
 from domain.errors import BadInput
 from domain.items import Interaction, InteractionKind
 
 router = APIRouter(prefix="/v1", tags=["people"], responses=ERRORS)
 
 
-@router.post("/feedback", summary="Say what a person did with an item")
+@router.post("/feedback", response_model=RecordedOut, summary="Say what a person did with an item")
 def feedback(
     body: FeedbackIn, serving: ServingDep, telemetry: TelemetryDep, who: WhoDep, catalog: CatalogName = None
 ) -> dict[str, object]:

@@ -208,6 +208,54 @@ class ItemsOut(BaseModel):
     ids: list[str]
 
 
+class ItemPageOut(BaseModel):
+    """A page of records; `next_cursor` is null at the end."""
+
+    items: list[dict[str, Any]]
+    total: int
+    next_cursor: str | None = None
+
+
+class DeletedOut(BaseModel):
+    """What is gone."""
+
+    deleted: bool
+    id: str
+
+
+class ConversationHeadOut(BaseModel):
+    """A conversation in a list: when it was begun, and how it began."""
+
+    id: str
+    catalog: str
+    created_at: str | None = None
+    turns: int
+    first_text: str = ""
+
+
+class ConversationPageOut(BaseModel):
+    """A page of a person's conversations, newest first; `next_cursor` is null at the end."""
+
+    conversations: list[ConversationHeadOut]
+    total: int
+    next_cursor: str | None = None
+
+
+class RecordedOut(BaseModel):
+    """Whether a reaction was kept."""
+
+    recorded: bool
+
+
+class TokenOut(BaseModel):
+    """A token for one person; `expires_at` in seconds since 1970."""
+
+    token: str
+    token_type: Literal["Bearer"]
+    user_id: str
+    expires_at: int
+
+
 class ProfileOut(BaseModel):
     """What Parley knows about a person."""
 
