@@ -119,6 +119,14 @@ class SqlConversationStore:
             found = select(table.id).where(table.owner == owner).order_by(table.number.desc())
             return list(connection.scalars(found))
 
+    def recent(self, limit: int, catalog: str) -> list[Turn]:
+        """The newest turns of all conversations about a catalogue, the newest conversation first."""
+        of_it = (turns.c.conversation_id == conversations.c.id) & (conversations.c.catalog == catalog)
+        newest = select(turns.c.turn).where(of_it).order_by(conversations.c.number.desc(), turns.c.number.desc())
+        with ours(self._where), self._engine.connect() as connection:
+            texts = list(connection.scalars(newest.limit(limit)))
+        return [Turn.model_validate_json(self._seal.unseal(text)) for text in texts]
+
     def claim(self, conversation_id: str) -> None:
         """Take a conversation for one turn, across all processes of a PostgreSQL database. Raises Busy, StoreFailed."""
         with ours(self._where):

@@ -84,6 +84,12 @@ class Serving:
             return held
         return self.refresh(asked)
 
+    def adopt(self, live: Live) -> None:
+        """Let these parts answer for their catalogue from now on, as long as they are of its newest build."""
+        with self._swapping:
+            if self._is_current(live):
+                self._lives[live.name] = live
+
     def lives(self) -> list[Live]:
         """What answers now, of every catalogue that was opened."""
         return list(self._lives.values())

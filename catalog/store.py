@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Select, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from catalog import database as db
-from catalog import people
+from catalog import deeds, people
 from catalog.description import Description
 from catalog.past import PastConversation
 from catalog.rows import COUNT, OLDEST_FIRST, batches, count_up, counter, event_row, interaction, set_meta
@@ -173,6 +174,19 @@ class SqlCatalog:
     def forget_user(self, user: str) -> int:
         """Erase all that is kept of a user; how many rows that were."""
         return sum(count for kind, count in self.erase(user).items() if kind != "cached histories")
+
+    def forget_deeds(self, user: str, item_id: str) -> int:
+        """Erase what a user did with one item; how many rows that were."""
+        with self._lock, self._writing() as connection:
+            gone = deeds.forget(connection, user, item_id)
+            count_up(connection, "events")
+            self._users.clear()
+        return gone
+
+    def activity(self, since: datetime) -> tuple[int, list[tuple[str, str, int]]]:
+        """How many interactions there are, and those since a moment by day and kind (`catalog.deeds.by_day`)."""
+        with self._reading() as connection:
+            return deeds.count(connection), deeds.by_day(connection, since)
 
     def erase(self, user: str) -> dict[str, int]:
         """Erase all that is kept of a user, from the file too; how many rows of each kind that were."""
