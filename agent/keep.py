@@ -2,9 +2,11 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
-from agent import memory
+from agent import memory, standing
+from agent.glossary import explained
 from agent.outcome import Outcome
 from agent.parts import Parts
 from agent.preferences import fold
@@ -13,7 +15,7 @@ from agent.references import Focus, resolve
 from agent.state import TurnState
 from agent.suggestions import proposals
 from agent.understand import context_of
-from domain.conversation import Degraded, Turn
+from domain.conversation import Degraded, Preferences, Turn
 from domain.errors import ParleyError
 from domain.intent import Intent
 
@@ -26,8 +28,19 @@ def load(parts: Parts, state: TurnState) -> TurnState:
     preferences = state.conversation.preferences
     if state.user is None:
         return replace(state, preferences=preferences)
-    past = history(parts.catalog.interactions(state.user))
-    return replace(state, preferences=preferences, history=past, profile=parts.catalog.profile(state.user))
+    past, facts = history(parts.catalog.interactions(state.user)), parts.catalog.profile(state.user)
+    known = standing.read(facts) if parts.settings.remembers and not standing.is_off(facts) else ()
+    if known and not state.conversation.turns:
+        wished = standing.applied(known, state.view.schema)
+        preferences = preferences.model_copy(update={"constraints": (*wished, *preferences.constraints)})
+    return replace(
+        state,
+        preferences=preferences,
+        history=past,
+        profile=standing.plain(facts),
+        standing=known,
+        memory_off=standing.is_off(facts),
+    )
 
 
 def outcome(parts: Parts, state: TurnState) -> Outcome:
@@ -37,6 +50,9 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
         language=state.language,
         text=state.text,
         told=state.told,
+        let_go_before=state.conversation.preferences.let_go,
+        asked_of_memory=state.asked_of_memory,
+        terms=explained(state),
         intent=state.intent,
         plan=state.plan,
         preferences=state.preferences,
@@ -45,6 +61,7 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
         question=state.question,
         answers=state.answers,
         degraded=state.degraded,
+        earlier=state.conversation.turns,
         too_long=state.too_long,
         longest_message=parts.settings.longest_message,
     )
@@ -101,20 +118,37 @@ def keep(parts: Parts, state: TurnState) -> TurnState:
         at=now,
     )
     turns = (*state.conversation.turns, turn)
-    update = {"turns": turns, "preferences": state.preferences, "owner": state.conversation.owner or state.user}
+    preferences = _told_let_go(state)
+    update = {"turns": turns, "preferences": preferences, "owner": state.conversation.owner or state.user}
     parts.store.append(state.conversation.model_copy(update=update))
-    forgotten = remember(parts, state.intent, state.user, state.turn_id)
+    forgotten = remember_turn(parts, state)
     return replace(state, turn=turn.model_copy(update={"degraded": (*turn.degraded, *forgotten)}))
+
+
+def _told_let_go(state: TurnState) -> Preferences:
+    """The wishes after the turn, with those of which the reply said that they were let go."""
+    dropped = state.search.dropped if state.search and state.cards else ()
+    told = dict.fromkeys((*state.preferences.let_go, *dropped))
+    left = tuple(wish for wish in told if wish in state.preferences.constraints)
+    return state.preferences.model_copy(update={"let_go": left})
 
 
 def remember(parts: Parts, intent: Intent, user: str | None, turn_id: str) -> tuple[Degraded, ...]:
     """Keep a known user's reactions beyond the conversation; a failure degrades the turn and loses nothing else."""
-    heard = memory.said(intent, user, turn_id, parts.clock()) if parts.settings.remembers else []
-    if not heard:
+    return _kept(parts, user, lambda: memory.keep_reactions(parts.catalog, intent, user, turn_id, parts.clock()))
+
+
+def remember_turn(parts: Parts, state: TurnState) -> tuple[Degraded, ...]:
+    """Keep what a known user said in a turn: reactions, standing wishes and facts; or forget, where they ask for it."""
+    return _kept(parts, state.user, lambda: memory.keep(parts.catalog, state, parts.clock()))
+
+
+def _kept(parts: Parts, user: str | None, write: Callable[[], None]) -> tuple[Degraded, ...]:
+    if not parts.settings.remembers or user is None:
         return ()
     try:
-        parts.catalog.record(heard)
+        write()
     except ParleyError as error:
-        _log.warning("could not remember a reaction: %s", error)
+        _log.warning("could not remember what was said: %s", error)
         return (Degraded(part="memory", why=error.code),)
     return ()

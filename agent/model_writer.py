@@ -7,13 +7,14 @@ cards that the model left out are named at the end. A model that fails leaves th
 
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import cast
 
 from agent.grounding import TitleIndex
 from agent.model_chooser import chosen_lines
 from agent.model_guard import Evidence, faults
+from agent.model_history import kept
 from agent.outcome import Outcome
 from agent.phrases import phrases
 from agent.reply import Frame, framed
@@ -22,7 +23,7 @@ from domain.errors import ModelFailed
 from domain.items import Item
 from domain.ports import CatalogView, LanguageModel, Message
 from llms.meter import running
-from prompts.library import load_prompt, tone
+from prompts.library import as_data, load_prompt, tone
 
 PROMPT = "reply"
 _MOST_WRITTEN, _MOST_CHOSEN = 5, 3
@@ -39,11 +40,21 @@ class ModelWriter:
     """Writes replies. Keeps the index of the newest view's titles and nothing of a turn."""
 
     def __init__(
-        self, model: LanguageModel, *, tone: str = "warm", timeout_s: float = 6.0, chooses: bool = False
+        self,
+        model: LanguageModel,
+        *,
+        tone: str = "warm",
+        timeout_s: float = 6.0,
+        chooses: bool = False,
+        recalls: bool = False,
     ) -> None:
-        """`chooses` is for a very small model: it picks among true clauses, for the first cards only."""
+        """`chooses` is for a very small model: it picks among true clauses, for the first cards only.
+
+        `recalls` is for a server with a prefix cache: the prompt goes on where the last turn's ended.
+        """
         self._model = model
         self._chooses = chooses
+        self._recalls = recalls
         self._tone = tone
         self._timeout_s = timeout_s
         self._index: tuple[CatalogView, TitleIndex] | None = None
@@ -88,7 +99,9 @@ class ModelWriter:
                     yield line
             return
         most = _TOKENS_A_CARD * len(lines.evidence)
-        stream = self._model.stream(lines.messages(self._tone), max_tokens=most, timeout_s=self._timeout_s)
+        stream = self._model.stream(
+            lines.messages(self._tone, recalls=self._recalls), max_tokens=most, timeout_s=self._timeout_s
+        )
         async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
             async for line in _by_line(pieces):
                 yield line
@@ -119,22 +132,26 @@ class _Lines:
         self._own = phrases(outcome.language)
         self._wording = Wording(language=outcome.language)
 
-    def messages(self, tone_name: str) -> list[Message]:
-        """The filled prompt."""
+    def messages(self, tone_name: str, *, recalls: bool) -> list[Message]:
+        """The filled prompt; where it recalls, behind the prompts and replies of the turns before."""
         o = self.outcome
+        turns, before = kept(o.earlier, o.language) if recalls else ((), "")
         prompt = load_prompt(PROMPT, o.language)
         if meter := running():
             meter.prompts[prompt.name] = prompt.version
         noun = self.view.schema.noun
-        wished = Wording(language=o.language, marked=False).wishes([c for c in o.preferences.constraints if c.said])
-        values = {
-            "noun": noun.get(o.language, noun.get("en", "item")),
-            "tone": tone(tone_name, o.language),
-            "request": o.text,
-            "wishes": wished or "-",
-            "cards": "\n\n".join(self._card(e) for e in self.evidence),
-        }
-        return prompt.fill(values)
+        shared = {"noun": noun.get(o.language, noun.get("en", "item")), "tone": tone(tone_name, o.language)}
+        shared["before"] = before or "-"
+
+        def filled(text: str, cards: Sequence[Evidence]) -> list[Message]:
+            return prompt.fill({**shared, "request": text, "cards": "\n\n".join(self._card(e) for e in cards)})
+
+        said: list[Message] = []
+        for turn in turns:
+            cards = [Evidence(card, (), self.view, o.language) for card in turn.items[: len(self.evidence)]]
+            said += [filled(turn.text, cards)[-1], Message(role="assistant", content=as_data(turn.reply))]
+        first, last = filled(o.text, self.evidence)
+        return [first, *said, last]
 
     def shown(self, written: str) -> str:
         """What is shown for one line of the model's, "" for a line about no card that still waits."""

@@ -6,10 +6,11 @@ from agent.answers import Answer
 from agent.clarify import Question
 from agent.policy import Plan
 from agent.relax import Search
+from agent.standing import Asked
 from domain.candidates import Recommendation
-from domain.conversation import Degraded, Preferences
+from domain.conversation import Degraded, Preferences, Turn
 from domain.frozen import Frozen
-from domain.intent import Intent
+from domain.intent import Constraint, Intent
 
 
 class Outcome(Frozen):
@@ -20,6 +21,11 @@ class Outcome(Frozen):
     text: str = ""
     told: Mapping[str, str] = {}
     """What the message said about its writer."""
+    let_go_before: tuple[Constraint, ...] = ()
+    """Wishes of which an earlier turn said that they were let go."""
+    asked_of_memory: Asked = Asked()
+    terms: tuple[str, ...] = ()
+    """Sentences that explain words of the trade to somebody who may not know them."""
     intent: Intent = Intent()
     plan: Plan = Plan()
     preferences: Preferences = Preferences()
@@ -28,6 +34,8 @@ class Outcome(Frozen):
     question: Question | None = None
     answers: tuple[Answer, ...] = ()
     degraded: tuple[Degraded, ...] = ()
+    earlier: tuple[Turn, ...] = ()
+    """The turns before this one, for a writer that goes on where they ended; they establish no fact."""
     too_long: int = 0
     """The length of a message that was too long to be read, in characters."""
     longest_message: int = 0

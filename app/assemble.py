@@ -107,7 +107,11 @@ class LiveFactory:
         from agent.model_writer import ModelWriter  # what a model needs loads only where there is one
 
         return ModelWriter(
-            self._model, tone=self._settings.agent.tone, timeout_s=llm.timeout_s, chooses=llm.kind == "embedded"
+            self._model,
+            tone=self._settings.agent.tone,
+            timeout_s=llm.timeout_s,
+            chooses=llm.kind == "embedded",
+            recalls=llm.kind == "openai",
         )
 
     def _second_reader(self) -> SecondReader | None:

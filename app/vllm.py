@@ -75,7 +75,8 @@ def plan(machine: Machine, model: str = "", *, name: str = "", port: int = 8000,
         return Plan(model=chosen, arguments=tuple(shared), why=tuple(why))
     cache = max(1, min(16, int(machine.memory_gb // 8)))
     why = [f"no GPU: {machine.cores} cores, {machine.memory_gb:.0f} GiB; scoring by the model is too slow here"]
-    shared += ["--dtype", "bfloat16"]
+    # small blocks: a prompt of a few hundred tokens is shared between turns block by block
+    shared += ["--dtype", "bfloat16", "--block-size", "32"]
     return Plan(
         model=chosen, arguments=tuple(shared), environment={"VLLM_CPU_KVCACHE_SPACE": str(cache)}, why=tuple(why)
     )

@@ -62,7 +62,7 @@ async def test_sentences_from_the_evidence_are_shown_as_written() -> None:
     said, meter, _ = await written(GOOD + ALSO)
     assert "a crew meets a deadly creature in space" in said and "an empty hotel in winter" in said
     assert [u.replaced for u in meter.uses.values()] == [0]
-    assert meter.prompts == {"reply": "1"}
+    assert meter.prompts == {"reply": "2"}
 
 
 @pytest.mark.parametrize(
