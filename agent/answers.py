@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from agent.phrases import Phrases, phrases
 from agent.query import History
 from agent.references import number
+from agent.standing import Standing
 from agent.wording import Wording, plain
 from domain.conversation import Preferences
 from domain.fields import FieldKind
@@ -115,6 +116,8 @@ def _about_catalog(step: Step, view: CatalogView, language: str, seed: str) -> A
         return Answer(sentences=(own.say("no_field", seed),))
     if colon and which in ("min", "max"):
         return _extreme(which, field, known, view, language, seed)
+    if about_term := step.about.partition("term:")[2]:
+        return Answer(sentences=(about_term,))
     about = field or which
     if about in view.schema.fields and not known and which != "count":
         return _values(about, view, language, seed)
@@ -171,6 +174,7 @@ def about_person(
     view: CatalogView,
     language: str,
     seed: str = "",
+    standing: Sequence[Standing] = (),
 ) -> Answer:
     """What is known of the person: from this conversation, from before it, and from their profile."""
     own, wording = phrases(language), Wording(language=language)
@@ -189,6 +193,9 @@ def about_person(
             facts.append(own.say(key, seed, titles=wording.titles([view.item(i) for i in known])))
     if preferences.constraints:
         facts.append(own.say("me_wishes", seed, wishes=wording.wishes(preferences.constraints)))
+    facts += [
+        own.say("me_always", seed, wish=wording.wish(one.wish), day=one.day, said=plain(one.said)) for one in standing
+    ]
     if not facts:
         return Answer(sentences=(own.say("me_nothing", seed),))
     return Answer(sentences=(own.say("me", seed, facts=own.words["semicolon"].join(facts)),))

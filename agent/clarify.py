@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agent import wishes
+from agent.expertise import Level, askable, is_deep
 from agent.references import number
 from domain.conversation import Preferences
 from domain.fields import Field, FieldKind
@@ -38,16 +39,24 @@ def is_vague(preferences: Preferences) -> bool:
 
 
 def best_question(
-    item_ids: Sequence[str], view: CatalogView, preferences: Preferences, asked: Sequence[str] = ()
+    item_ids: Sequence[str],
+    view: CatalogView,
+    preferences: Preferences,
+    asked: Sequence[str] = (),
+    level: Level = Level.UNKNOWN,
 ) -> Question | None:
     """The best question about the candidates, None where none tells at least `_LEAST_BITS` bits.
 
-    Never about a field that has a wish already or was asked about before.
+    Never about a field that has a wish already or was asked about before. A novice is asked about kinds and amounts
+    only, an expert about makers and themes first where that tells enough.
     """
     settled = {c.field for c in preferences.constraints} | set(asked)
     items = [view.item(item_id) for item_id in item_ids[:_CANDIDATES]]
-    fields = [f for name, f in view.schema.fields.items() if name not in settled]
+    fields = [f for name, f in view.schema.fields.items() if name not in settled and askable(name, level)]
     questions = [q for field in fields if (q := _question(field, items)) is not None]
+    if level is Level.EXPERT:
+        deep = [q for q in questions if is_deep(q.field) and q.bits >= _LEAST_BITS]
+        questions = deep or questions
     best = max(questions, key=lambda q: q.bits, default=None)
     return best if best and best.bits >= _LEAST_BITS else None
 

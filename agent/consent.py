@@ -12,6 +12,16 @@ _YES = re.compile(
     r"[\s,.!，。！~～]*)+",
     re.IGNORECASE,
 )
+_SKIP = re.compile(
+    r"\s*((i )?(skip|pass|don'?t (care|mind|know)|no preference|no idea|not sure|whatever|anything|"
+    r"anything goes|surprise me|"
+    r"you (choose|pick|decide)|just (show|give|recommend) me (something|anything)|either|any|idk|dunno|"
+    r"跳过|随便|随意|都行|"
+    r"都可以|无所谓|不知道|没想法|你定|你选|你来选|直接推荐|先推荐(再说)?|看着办)"
+    r"(吧|了|啦)?( it| this| that| of them| please)?"
+    r"[\s,.!，。！~～]*)+",
+    re.IGNORECASE,
+)
 _LONGEST = 40
 _SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT})
 
@@ -19,6 +29,11 @@ _SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT})
 def is_yes(text: str) -> bool:
     """Whether a message only agrees."""
     return len(text) <= _LONGEST and bool(_YES.fullmatch(text))
+
+
+def skips(text: str) -> bool:
+    """Whether a message only declines to answer a question."""
+    return len(text) <= _LONGEST and bool(_SKIP.fullmatch(text))
 
 
 def agrees(text: str, turns: tuple[Turn, ...]) -> bool:

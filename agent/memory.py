@@ -1,15 +1,33 @@
-"""Long-term memory: what a known user said about items is kept with the catalogue, with the turn that it came from."""
+"""Long-term memory: what a known user said of items, of themselves and of their taste, with the turn it came from."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
+from agent import standing
+from agent.state import TurnState
 from domain.intent import Intent, Sentiment
 from domain.items import Interaction, InteractionKind
+from domain.ports import Catalog
 
 _KINDS = {
     Sentiment.LIKE: InteractionKind.LIKE,
     Sentiment.DISLIKE: InteractionKind.DISLIKE,
     Sentiment.SEEN: InteractionKind.SEEN,
 }
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A catalogue that also keeps facts of people."""
+
+    def set_profile(self, user: str, facts: Mapping[str, str]) -> None:
+        """Replace what is known of a user. Raises StoreFailed."""
+        ...
+
+    def erase(self, user: str) -> Mapping[str, int]:
+        """Erase all that is kept of a user. Raises StoreFailed."""
+        ...
 
 
 def said(intent: Intent, user: str | None, turn_id: str, now: datetime) -> list[Interaction]:
@@ -21,3 +39,43 @@ def said(intent: Intent, user: str | None, turn_id: str, now: datetime) -> list[
         for m in intent.mentions
         if m.item_id and m.sentiment in _KINDS
     ]
+
+
+def keep(catalog: Catalog, state: TurnState, now: datetime) -> None:
+    """Do what the message asks of the memory, else keep what it says of its writer. Raises ParleyError."""
+    user, asked = state.user, state.asked_of_memory
+    if user is None:
+        return
+    if asked.forget_me:
+        if isinstance(catalog, Keeper):
+            catalog.erase(user)
+        return
+    facts = catalog.profile(user)
+    wanted = _facts(state, facts, now)
+    if wanted != dict(facts) and isinstance(catalog, Keeper):
+        catalog.set_profile(user, wanted)
+    if not asked.not_this:
+        keep_reactions(catalog, state.intent, user, state.turn_id, now)
+
+
+def keep_reactions(catalog: Catalog, intent: Intent, user: str | None, turn_id: str, now: datetime) -> None:
+    """Record the reactions of a message, unless the person asked not to be remembered. Raises ParleyError."""
+    heard = said(intent, user, turn_id, now)
+    if heard and user is not None and not standing.is_off(catalog.profile(user)):
+        catalog.record(heard)
+
+
+def _facts(state: TurnState, facts: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """The profile after the message."""
+    asked, before = state.asked_of_memory, standing.read(facts)
+    if asked.stop:
+        return {**facts, standing.MEMORY: standing.OFF}
+    kept = {name: value for name, value in facts.items() if not (asked.may and name == standing.MEMORY)}
+    if standing.is_off(kept):
+        return kept
+    if asked.not_this:
+        last = state.conversation.turns[-1].turn_id if asked.only and state.conversation.turns else ""
+        return standing.with_wishes(kept, [one for one in before if not last or one.turn_id != last])
+    fresh = standing.heard(state.intent, state.text, state.turn_id, now)
+    after = standing.merged(standing.lifted(before, state.intent.lifted), fresh)
+    return standing.with_wishes({**kept, **state.told}, after) if (fresh or after != before or state.told) else kept

@@ -53,7 +53,7 @@ def plan_search(
         return _nothing(query, view, fresh)
     if not query.soft or query.limit > soft_filter_up_to:
         return Search(query=query, eligible=counted)
-    kept = list(query.soft)
+    kept = [wish for wish in query.soft if wish.said]  # what is only assumed may rank, never narrow
     dropped: list[Constraint] = []
     enough = min(query.limit, counted)
     while kept and _count(view, (*query.hard, *kept), query.excluded) < enough:

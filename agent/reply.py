@@ -70,7 +70,7 @@ class _Reply:
         self.wording = Wording(language=outcome.language)
 
     def pieces(self) -> list[str]:
-        said = [sentence for sentence in self.sentences() if sentence] or [self._say("lost")]
+        said = list(dict.fromkeys(sentence for sentence in self.sentences() if sentence)) or [self._say("lost")]
         space = self.own.words["space"]
         pieces = []
         for i, sentence in enumerate(said):
@@ -92,7 +92,7 @@ class _Reply:
     def opening(self) -> list[str]:
         """What is said before the cards."""
         o = self.outcome
-        sentences = [self._noted_person()]
+        sentences = [self._noted_person(), *self._memory()]
         sentences += [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
         sentences += [s for a in o.answers for s in a.sentences]
         if o.plan.searches:
@@ -109,7 +109,7 @@ class _Reply:
         sentences = []
         if o.plan.searches and o.cards and len(o.cards) < o.plan.limit:
             sentences = [self._say("fewer" if o.intent.limit else "all", n=len(o.cards), asked=o.plan.limit)]
-        sentences += [self._not_understood()]
+        sentences += [*o.terms, self._not_understood()]
         if o.degraded:
             parts = self.own.listed(list(dict.fromkeys(plain(d.part) for d in o.degraded)))
             sentences.append(self._say("unavailable", parts=parts))
@@ -155,6 +155,12 @@ class _Reply:
         }
         return self.own.words["space"].join(self._say(key) for feeling, key in keys.items() if feeling in feelings)
 
+    def _memory(self) -> list[str]:
+        """What became of what the message asked of the memory."""
+        asked = self.outcome.asked_of_memory
+        keys = {"memory_forgot": asked.forget_me, "memory_off": asked.stop, "memory_not_this": asked.not_this}
+        return [self._say(key) for key, is_asked in {**keys, "memory_on": asked.may}.items() if is_asked]
+
     def _noted_person(self) -> str:
         told = self.outcome.told
         facts = [
@@ -164,6 +170,8 @@ class _Reply:
         return self._say("noted_person", facts=self.own.listed(facts, "comma")) if facts else ""
 
     def _reset(self, about: str) -> str:
+        if about == "me":
+            return ""  # said with what the memory forgot
         if about in self.view.schema.fields:
             return self._say("reset_field", field=self.wording.field(about))
         if about.casefold() in ("last", "that", "this", "it"):
@@ -171,6 +179,8 @@ class _Reply:
         return "" if self.outcome.plan.searches else self._say("reset")
 
     def _chat(self, about: str) -> str:
+        if about == "memory":
+            return ""
         key = about if about in ("hello", "thanks", "bye", "who") else "chat"
         if about == "greeting":
             key = "hello"
@@ -205,9 +215,10 @@ class _Reply:
 
     def _relaxed(self, search: Search | None) -> str:
         """Which soft wishes were let go, and how many of the cards have them all the same."""
-        if search is None or not search.dropped:
+        fresh = [wish for wish in search.dropped if wish not in self.outcome.let_go_before] if search else []
+        if not fresh:
             return ""
-        return self._say("relaxed", wishes=self.own.listed([self._let_go(wish) for wish in search.dropped], "comma"))
+        return self._say("relaxed", wishes=self.own.listed([self._let_go(wish) for wish in fresh], "comma"))
 
     def _let_go(self, wish: Constraint) -> str:
         met = sum(1 for card in self.outcome.cards if self.view.satisfies(card.item, wish))

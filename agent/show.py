@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from agent import clarify, policy
+from agent import clarify, consent, expertise, policy
 from agent.answers import PERSON, Answer, about_person, answer
 from agent.parts import Parts
 from agent.phrases import phrases
@@ -12,6 +13,7 @@ from agent.preferences import remember_shown
 from agent.reasons import reasons, sentence
 from agent.state import TurnState
 from domain.candidates import Candidate, Recommendation
+from domain.conversation import Turn
 from domain.intent import Constraint, Step
 
 
@@ -20,7 +22,7 @@ def show(parts: Parts, state: TurnState) -> TurnState:
     answers = _answers(state)
     cards = _found(state) or _again(state) or _answering(state, answers)
     preferences = remember_shown(state.preferences, [card.item.id for card in cards])
-    question = _question(parts, state) if state.plan.searches and cards else None
+    question = _question(parts, state) if (state.plan.searches and cards) or _greets(state) else None
     return replace(state, cards=tuple(cards), preferences=preferences, question=question, answers=tuple(answers))
 
 
@@ -78,14 +80,32 @@ def _answers(state: TurnState) -> list[Answer]:
 
 def _answer(step: Step, state: TurnState) -> Answer:
     if step.about in PERSON:
-        return about_person(state.preferences, state.history, state.profile, state.view, state.language, state.turn_id)
+        known = (state.preferences, state.history, state.profile, state.view, state.language, state.turn_id)
+        return about_person(*known, standing=state.standing)
     return answer(step, state.view, state.language, state.turn_id)
 
 
 def _question(parts: Parts, state: TurnState) -> clarify.Question | None:
     turns = state.conversation.turns
     unsaid = not parts.settings.asks or state.plan.has(Move.CLARIFY) or not policy.may_ask(turns)
-    if unsaid or len(state.ranked) <= 3 * state.plan.limit or not clarify.is_vague(state.preferences):
+    if unsaid or consent.skips(state.text) or _skipped(turns) or not clarify.is_vague(state.preferences):
         return None
     asked = [turn.asked for turn in turns if turn.asked]
-    return clarify.best_question([c.item_id for c in state.ranked], state.view, state.preferences, asked)
+    first = state.plan.has(Move.CHAT) and not turns
+    ids = state.view.ids if first else [c.item_id for c in state.ranked]
+    if not first and len(ids) <= 3 * state.plan.limit:
+        return None
+    level = expertise.level([*(t.text for t in turns), state.text])
+    return clarify.best_question(ids, state.view, state.preferences, asked, level)
+
+
+def _skipped(turns: Sequence[Turn]) -> bool:
+    """Whether a question of this conversation was skipped: then none is asked again."""
+    return any(before.asked and consent.skips(turn.text) for before, turn in pairwise(turns))
+
+
+def _greets(state: TurnState) -> bool:
+    """Whether somebody of whom nothing is known opens with a greeting: the first question may be asked."""
+    greeted = any(task.move is Move.CHAT and task.step.about == "hello" for task in state.plan.tasks)
+    stranger = not (state.history.liked or state.profile or state.preferences.profile)
+    return greeted and stranger and not state.conversation.turns and not state.plan.searches

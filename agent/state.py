@@ -8,6 +8,7 @@ from agent.clarify import Question
 from agent.policy import Plan
 from agent.query import History
 from agent.relax import Search
+from agent.standing import Asked, Standing
 from domain.candidates import Candidate, Recommendation
 from domain.conversation import Conversation, Degraded, Preferences, Turn
 from domain.intent import Intent
@@ -26,6 +27,7 @@ class TurnState:
     view: CatalogView
     user: str | None = None
     said: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     request_id: str | None = None
     started: float = 0.0
     too_long: int = 0
@@ -34,6 +36,9 @@ class TurnState:
     intent: Intent = field(default_factory=Intent)
     preferences: Preferences = field(default_factory=Preferences)
     told: Mapping[str, str] = field(default_factory=dict)
+    standing: tuple[Standing, ...] = ()
+    asked_of_memory: Asked = field(default_factory=Asked)
+    memory_off: bool = False
     plan: Plan = field(default_factory=Plan)
     dial: Dial = Dial()
     query: Query | None = None

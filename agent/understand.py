@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from agent import consent, policy, wishes
+from agent import consent, policy, standing, wishes
 from agent import query as queries
+from agent.glossary import meaning_of
 from agent.interpret import interpret
 from agent.messages import language_of
 from agent.parts import Parts
@@ -83,12 +84,21 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     """Read the message, unless it is too long to be read; what it says about its writer goes into the profile."""
     if state.too_long:
         return replace(state, intent=Intent(language=language_of(state.text)))
-    person = read_person(state.text)
+    asked = standing.asked_of(state.text)
+    if asked.something:
+        state = replace(state, asked_of_memory=asked)
+        if asked.only or asked.forget_me:
+            step = Step(act=Act.RESET, about="me") if asked.forget_me else Step(act=Act.CHAT, about="memory")
+            return replace(state, intent=Intent(language=language_of(state.text), steps=(step,)))
+    person = read_person(asked.rest)
     profile = {**state.preferences.profile, **person.profile}
     state = replace(state, told=person.profile, preferences=state.preferences.model_copy(update={"profile": profile}))
     if person.profile and not person.rest:
         return replace(state, intent=introduction(state.text))
     context = context_of(state.conversation, state.preferences)
+    if meaning := meaning_of(state.text, language_of(state.text)):
+        step = Step(act=Act.ASK_ABOUT, about=f"term:{meaning}")
+        return replace(state, intent=Intent(language=language_of(state.text), steps=(step,)))
     intent, failed = read(parts, person.rest, context)
     if parts.second_reader:
         intent = parts.second_reader.read_on(intent, person.rest, context, state.view)
@@ -104,6 +114,9 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     """Turn what was pointed at into items; finish a step that waited for "which one?", or take the offer agreed to."""
     focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
     meant = interpret(state.intent, state.text)
+    turns = state.conversation.turns
+    if turns and turns[-1].asked and consent.skips(state.text):
+        meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)
     if consent.agrees(state.text, state.conversation.turns):
         asked = queries.build(state.preferences, state.history, state.view)

@@ -47,6 +47,8 @@ class Preferences(Frozen):
     search_text: str = ""
     profile: Mapping[str, str] = {}
     last_item: str | None = None
+    let_go: tuple[Constraint, ...] = ()
+    """Soft wishes of which the person has been told that they cannot all be had."""
 
 
 class Turn(Frozen):
