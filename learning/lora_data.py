@@ -45,8 +45,7 @@ class Batch:
 def read_examples(path: Path) -> list[Example]:
     """The examples of a JSON Lines file (or one packed with gzip). Raises ValueError for an empty or broken file."""
     found = []
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue

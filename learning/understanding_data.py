@@ -142,13 +142,13 @@ def make(
 def check(made: Made, bounds: Bounds) -> None:
     """Raises BadInput with the reason why a set cannot teach."""
     hint = "look at the messages and labels that it was made from; nothing was trained"
+    if made.contradicting > bounds.contradicting * (len(made.rows) + made.contradicting):
+        raise BadInput(f"{made.contradicting} messages come with labels that contradict each other", hint)
     if len(made.rows) < bounds.least:
         raise BadInput(f"the training set has {len(made.rows)} usable examples of {made.seen} messages", hint)
     if made.unsayable > bounds.unsayable * made.seen:
         share = made.unsayable / made.seen
         raise BadInput(f"{share:.0%} of the labels do not fit their messages or this catalogue", hint)
-    if made.contradicting > bounds.contradicting * len(made.rows):
-        raise BadInput(f"{made.contradicting} messages come with labels that contradict each other", hint)
     (target, count), *_ = Counter(row.target for row in made.rows).most_common(1)
     if count > bounds.one_target * len(made.rows):
         raise BadInput(f"{count} of {len(made.rows)} examples have the same label ({target.strip()})", hint)
