@@ -73,26 +73,27 @@ class Slots:
             "placesn": lambda d, m: self._several(d, self.words.places, "bare", m),
             "players": lambda d, m: self._several(d, self.words.players, "bare", m),
             "makers": lambda d, m: self._several(d, self.words.makers, "bare", m),
-            "by": lambda d, m: d.write(self._role_word("makers", m)),
-            "with": lambda d, m: d.write(self._role_word("players", m)),
+            "by": lambda d, _: d.write(self._role_word("makers")),
+            "with": lambda d, _: d.write(self._role_word("players")),
             "decade": self._decade,
             "amount": self._any_amount,
             "clause": self._clause,
-            "vague": self._vague,
-            "toomuch": self._too_much,
+            "vague": lambda d, _: self._vague(d, ""),
+            "toomuch": lambda d, _: self._too_much(d, ""),
             "limit": self._limit,
             "lift": self._lift,
             "about": self._about,
             "asks": self._catalog_field,
             "most": self._most,
             "flag": self._flag,
+            "morevague": lambda d, _: self._vague(d, "", comparative=True),
             "alta": self._first_alternative,
             "altb": self._second_alternative,
-            "vague_of": lambda d, m: self._vague(d, m, m.text),
-            "toomuch_of": lambda d, m: self._too_much(d, m, m.text),
+            "vague_of": lambda d, m: self._vague(d, m.text),
+            "toomuch_of": lambda d, m: self._too_much(d, m.text),
             "liftasked": self._lift_asked,
-            "noun_one": lambda d, m: self._noun(d, "one"),
-            "nouns_plural": lambda d, m: self._noun(d, "many"),
+            "noun_one": lambda d, _: self._noun(d, "one"),
+            "nouns_plural": lambda d, _: self._noun(d, "many"),
         }
 
     def fill(self, draft: Draft, name: str, mode: str) -> None:
@@ -118,7 +119,7 @@ class Slots:
         fit = [v for v in values if getattr(v, form) and (v.field, v.value) not in draft.used]
         if not fit:
             raise Unfillable(form)
-        return draft.rng.choices(fit, [v.weight for v in fit])[0]
+        return draft.rng.choices(fit, [v.weight or 1e-3 for v in fit])[0]
 
     def write_value(self, draft: Draft, value: Value, form: str, mode: Mode) -> None:
         """Write a value in one of its forms, and label it as meant."""
@@ -199,9 +200,9 @@ class Slots:
     def _joined(self, draft: Draft, said: Sequence[str], mode: Mode) -> str:
         ways = self.words.rules["joins"]["or" if mode.either else "not"]
         comma, last = draft.rng.choice(ways).split("#")
-        return comma.join(said[:-1]) + last + said[-1]
+        return str((comma or "、").join(said[:-1]) + last + said[-1])
 
-    def _role_word(self, part: str, mode: Mode) -> str:
+    def _role_word(self, part: str) -> str:
         known = self.words.rules[part]
         field = next((v.field for v in (self.words.makers if part == "makers" else self.words.players)), "")
         if not field:
@@ -271,17 +272,20 @@ class Slots:
             raise Unfillable(kind)
         self._write_amount(draft, kind, self.amounts.clause(kind, draft.rng), Mode(""))
 
-    def _vague(self, draft: Draft, mode: Mode, wanted: str = "") -> None:
-        """ "short", "recent": a soft bound at the catalogue's own cut."""
+    def _vague(self, draft: Draft, wanted: str, *, comparative: bool = False) -> None:
+        """ "short", "recent" ("the shorter the better"): a soft bound at the catalogue's own cut."""
         kind = self._vague_kind(draft, wanted)
         much = draft.rng.random() < 0.5
         measure = self.words.measures[kind]
         draft.take(measure.field)
-        said = draft.rng.choice(self.amounts.rules["vague"][kind]["high" if much else "low"])
+        forms, rng = self.amounts.rules["vague"][kind], draft.rng
+        said = (
+            forms["more" if much else "less"][0] if comparative else draft.rng.choice(forms["high" if much else "low"])
+        )
         op, cut = (Op.GE, _HIGH_CUT) if much else (Op.LE, _LOW_CUT)
         draft.write(said, draft.wish(measure.field, op, measure.cut(cut), hard=False))
 
-    def _too_much(self, draft: Draft, mode: Mode, wanted: str = "") -> None:
+    def _too_much(self, draft: Draft, wanted: str) -> None:
         """The adjective of "not too long": a soft bound on the other side."""
         kind = self._vague_kind(draft, wanted)
         much = draft.rng.random() < 0.6
@@ -300,7 +304,7 @@ class Slots:
 
     # --- the rest
 
-    def _limit(self, draft: Draft, mode: Mode) -> None:
+    def _limit(self, draft: Draft, _: Mode) -> None:
         if draft.limit is not None:
             raise Unfillable("limit")
         draft.limit = draft.rng.choice((2, 3, 3, 3, 4, 5, 5, 10))
@@ -318,7 +322,7 @@ class Slots:
             draft.abouts[draft.step] = field
         draft.write(draft.rng.choice(names[field]), fixed=True)
 
-    def _lift_asked(self, draft: Draft, mode: Mode) -> None:
+    def _lift_asked(self, draft: Draft, _: Mode) -> None:
         """No words: what was asked does not matter."""
         if not draft.context.asked:
             raise Unfillable("asked")
@@ -357,7 +361,7 @@ class Slots:
         else:
             draft.abouts[draft.step] = self.field_of(name)
 
-    def _catalog_field(self, draft: Draft, mode: Mode) -> None:
+    def _catalog_field(self, draft: Draft, _: Mode) -> None:
         """The plural of a field whose values are asked for ("what genres do you have")."""
         plurals = self.words.rules["field_plurals"]
         known = [n for n in self.words.schema.fields if n in plurals]
@@ -367,7 +371,7 @@ class Slots:
         draft.abouts[draft.step] = f"catalog:{field}"
         draft.write(draft.rng.choice(plurals[field]), fixed=True)
 
-    def _most(self, draft: Draft, mode: Mode) -> None:
+    def _most(self, draft: Draft, _: Mode) -> None:
         rules = self.amounts.rules["most"]
         known = [k for k in self.words.measures if k in rules]
         if not known:
