@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     evaluate.command()(dialogues)
     evaluate.command()(simulate)
     evaluate.command()(stacked)
+    evaluate.command()(scoring)
     app.add_typer(evaluate, name="evaluate")
 
 
@@ -42,6 +43,21 @@ def offline(
     with quiet_stdout():
         report = measure_offline(catalog, interactions, tuple(method or ()), depths(k), new_users)
     _deliver(report, json_out)
+
+
+def scoring(
+    asks: Annotated[int, typer.Option("--asks", min=10, help="Asks in words, made from the catalogue.")] = 60,
+    candidates: Annotated[int, typer.Option("--candidates", min=2, help="How many of the first are graded.")] = 20,
+    catalog: Catalog = "",
+    json_out: JsonOut = "",
+) -> None:
+    """Whether the language model's grades help here, and the weight that they earn (0 where they do not)."""
+    from app.scoring import measure_scoring
+
+    with quiet_stdout():
+        report, measured = measure_scoring(catalog, asks, candidates)
+    note(f"{report.fit.why}; for parley.toml:\n{report.toml()}")
+    _deliver(measured, json_out)
 
 
 def intent(cases: Cases, catalog: Catalog = "", json_out: JsonOut = "") -> None:

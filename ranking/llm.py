@@ -64,17 +64,17 @@ class LlmScorer:
         if not self._settings.weight or len(head) < 2:
             return Ranked(list(candidates))
         try:
-            grades = self._grades(query, head)
+            grades = self.grades(query, head)
         except (ModelFailed, NotFound) as error:
             return Ranked(list(candidates), (Degraded(part="ranking.llm", why=error.message),))
-        return Ranked(_fused(head, candidates[len(head) :], grades, self._settings.weight))
+        return Ranked(fused(head, candidates[len(head) :], grades, self._settings.weight))
 
     def close(self) -> None:
         """End the event loop's thread."""
         self._loop.close()
 
-    def _grades(self, query: Query, head: Sequence[Candidate]) -> Vector:
-        """Expected grades, shape (head,), 0..1. Raises ModelFailed."""
+    def grades(self, query: Query, head: Sequence[Candidate]) -> Vector:
+        """Expected grades, calibrated, shape (head,), 0..1. Raises ModelFailed, NotFound."""
         view = self._catalog.view()
         prefix, endings = self._render(query, view, [view.item(c.item_id) for c in head])
         asked = self._model.score(prefix, endings, LABELS, timeout_s=self._settings.timeout_s)
@@ -86,16 +86,25 @@ class LlmScorer:
 
 def expected_grade(shares: dict[str, float], slope: float = 1.0, bias: float = 0.0) -> float:
     """The mean grade over the label probabilities, 0..1, calibrated as sigmoid(slope x logit + bias) (Platt 1999)."""
+    return calibrated(mean_grade(shares), slope, bias)
+
+
+def mean_grade(shares: dict[str, float]) -> float:
+    """The mean grade over the label probabilities, 0..1. Raises ModelMisbehaved where no grade has any."""
     known = [max(shares.get(label, 0.0), 0.0) for label in LABELS]
     total = math.fsum(known)
     if not math.isfinite(total) or total <= 0:
         raise ModelMisbehaved("the model gave no probability to any grade")
-    mean = math.fsum(n * p for n, p in enumerate(known)) / total / (len(LABELS) - 1)
+    return math.fsum(n * p for n, p in enumerate(known)) / total / (len(LABELS) - 1)
+
+
+def calibrated(mean: float, slope: float, bias: float) -> float:
+    """A mean grade as sigmoid(slope x logit + bias)."""
     safe = min(max(mean, 1e-4), 1 - 1e-4)
     return 1.0 / (1.0 + math.exp(-(slope * math.log(safe / (1 - safe)) + bias)))
 
 
-def _fused(head: Sequence[Candidate], rest: Sequence[Candidate], grades: Vector, weight: float) -> list[Candidate]:
+def fused(head: Sequence[Candidate], rest: Sequence[Candidate], grades: Vector, weight: float) -> list[Candidate]:
     """(1 - w) x score + w x grade, the grade on the scores' own mean and spread; what was not graded stays behind."""
     scores = np.array([c.score for c in head])
     spread = float(grades.std())
