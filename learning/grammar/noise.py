@@ -1,6 +1,6 @@
 """How people really type: casing, missing punctuation, slips of the finger, traditional characters.
 
-Labels stay true: a slip in a value changes the words that are said to carry it, and titles of few letters are left alone.
+Labels stay true: a slip in a value changes the words that are said to carry it, and short words are left alone.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,10 @@ from learning.grammar.draft import Piece
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LOWER, _UPPER, _TYPO, _VALUE_TYPO, _TRADITIONAL, _NO_MARKS = 0.3, 0.02, 0.12, 0.05, 0.06, 0.22
-_UNCHANGED = frozenset("只出面台干里了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
+_PLAIN = "尽净历尝恶当苏坛墙奖岁录复凄术湿画脏艳药里证钟钻镇鳄获为发说"
+_COMMON = dict(zip(_PLAIN, "盡淨歷嚐惡當蘇壇牆獎歲錄復淒術濕畫髒豔藥裡證鐘鑽鎮鱷獲為發說", strict=True))
+"""The usual traditional form where the table knows several."""
+_UNCHANGED = frozenset("你他它既累只出面台干了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
 """Characters that are mostly written the same in both scripts, or whose other form depends on the word."""
 _LEAST_WORD, _LEAST_VALUE = 4, 6
 
@@ -122,4 +125,4 @@ def _traditional() -> Mapping[str, str]:
     for old, new in zip("".join(pairs["traditional"]), "".join(pairs["simplified"]), strict=True):
         if new not in _UNCHANGED:
             table.setdefault(new, old)
-    return table
+    return table | _COMMON

@@ -83,11 +83,15 @@ _NEGATIVES = {
         ("{other:M}", "other", 6),
     ),
     "zh": (
-        ("{kind1:M}", "kind", 44), ("[{theme:M}题材的|有{theme:M}的|讲{theme:M}的]", "theme", 11), ("{moodn:M}", "mood", 8),
-        ("{playern:M}[演的|的|]", "player", 9), ("{makern:M}[拍的|导演的]", "maker", 5), ("{place:M}[电影|的]", "place", 8),
+        ("{kind1:M}", "kind", 44), ("[{theme:M}题材的|有{theme:M}的|讲{theme:M}的]", "theme", 11),
+        ("{moodn:M}", "mood", 8), ("{playern:M}[演的|的|]", "player", 9), ("{makern:M}[拍的|导演的]", "maker", 5),
+        ("{place:M}[电影|的]", "place", 8),
         ("{decade:M}的", "decade", 5), ("{mood:M}的", "mood", 6), ("{other:M}的", "other", 6),
     ),
 }  # fmt: skip
+
+
+_DETERMINERS = ("a~ ", "a~ ", "a~ ", "a~ ", "a~ ", "a~ good ", "a~ nice ", "a~ decent ", "some ")
 
 
 class Phrases:
@@ -142,8 +146,8 @@ class Phrases:
     # --- positive phrases
 
     def _noun_phrase(self, draft: Draft, mode: str, size: int, *, plural: bool) -> None:
-        known = _EN if self._language == "en" else _ZH
-        known = tuple(p for p in known if p.needs != "vague") if "none" in mode else known
+        known: Sequence[Part] = _EN if self._language == "en" else _ZH
+        known = [p for p in known if p.needs != "vague"] if "none" in mode else known
         parts = self._draw(known, size, draft.rng)
         if self._language == "zh":
             self._chinese(draft, parts, mode)
@@ -171,15 +175,7 @@ class Phrases:
             draft.write(draft.rng.choice((some, some, "anything" if some == "something" else some)))
             self._listed(draft, before, mode, " ", lead=" ")
         else:
-            draft.write(
-                ""
-                if plural
-                else draft.rng.choice(
-                    ("a~ ", "a~ ", "a~ good ", "a~ nice ", "a~ decent ", "some ")[
-                        : 4 if draft.rng.random() < 0.5 else 2
-                    ]
-                )
-            )
+            draft.write("" if plural else draft.rng.choice(_DETERMINERS))
             self._listed(draft, before, mode, " ", lead="")
             draft.write(" " if before else "")
             self._head(draft, head, mode, plural)

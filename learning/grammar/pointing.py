@@ -12,6 +12,7 @@ from learning.grammar.draft import Draft, Named, Pointed, Unfillable
 from learning.grammar.labelled import LAST_ITEM
 from learning.grammar.words import Title, Vocabulary
 
+_EVERYDAY = ("speed", "heat", "contact", "help", "hello", "go", "more", "seven", "big", "fear", "friday", "she", "up")
 _QUOTED = {"en": 0.12, "zh": 0.55}
 
 
@@ -180,7 +181,7 @@ class Pointing:
         more = draft.rng.random() < 0.4
         if too:  # "too long": less is wanted
             part = "low" if more else "high"
-            said = self._amounts["vague"][kind][part][0]
+            said = self._words.rules["too"] + self._amounts["vague"][kind][part][0]
         else:
             said = draft.rng.choice(self._amounts["vague"][kind]["more" if more else "less"])
         op, bound = (Op.GE, measure.above(max(values))) if more else (Op.LE, measure.below(min(values)))

@@ -2,33 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from agent.understanding.measures import YEAR
 from domain.fields import FieldKind
-from domain.intent import Act, Op, Sentiment
+from domain.intent import Act, Op
 from domain.ports import CatalogView
-from learning.grammar.amounts import Amounts, Said
+from learning.grammar.amounts import Amounts
 from learning.grammar.draft import Draft, Unfillable
+from learning.grammar.mode import Mode
+from learning.grammar.number_slots import NumberSlots
 from learning.grammar.pointing import Pointing
 from learning.grammar.words import Value, Vocabulary
 
-_SENTIMENTS = {s.value: s for s in Sentiment}
 _MIXED = 0.07
 """How often a value is said in English within another language."""
-_LOW_CUT, _HIGH_CUT = 1, 3
-"""Where "short" ends and "long" begins among a field's quantiles (25 and 75 %)."""
-
-
-class Mode:
-    """How a slot is meant: wanted or `not`, hard or `soft`, or `none`: words without a label."""
-
-    def __init__(self, text: str) -> None:
-        parts = text.split(",")
-        self.wanted = "not" not in parts
-        self.hard = "soft" not in parts
-        self.silent = "none" in parts
-        self.either = "in" in parts
-        self.sentiment = next((s for p in parts if (s := _SENTIMENTS.get(p))), Sentiment.NEUTRAL)
-        self.text = text
 
 
 def _sayings(words: Vocabulary) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -44,6 +29,7 @@ class Slots:
         self.words = words
         self._mixed = _sayings(english) if english else {}
         self.amounts = Amounts(words.measures, words.language)
+        self._numbers = NumberSlots(words, self.amounts)
         self._pointing = Pointing(view, words, self.amounts.rules)
         self._by_name: Mapping[str, Callable[[Draft, Mode], None]] = {
             "kind": lambda d, m: self._value(d, self.words.kinds, "bare", m),
@@ -75,22 +61,22 @@ class Slots:
             "makers": lambda d, m: self._several(d, self.words.makers, "bare", m),
             "by": lambda d, _: d.write(self._role_word("makers")),
             "with": lambda d, _: d.write(self._role_word("players")),
-            "decade": self._decade,
-            "amount": self._any_amount,
-            "clause": self._clause,
-            "vague": lambda d, _: self._vague(d, ""),
-            "toomuch": lambda d, _: self._too_much(d, ""),
+            "decade": self._numbers.decade,
+            "amount": self._numbers.any_amount,
+            "clause": self._numbers.clause,
+            "vague": lambda d, _: self._numbers.vague(d, ""),
+            "toomuch": lambda d, _: self._numbers.too_much(d, ""),
             "limit": self._limit,
             "lift": self._lift,
             "about": self._about,
             "asks": self._catalog_field,
-            "most": self._most,
+            "most": self._numbers.most,
             "flag": self._flag,
-            "morevague": lambda d, _: self._vague(d, "", comparative=True),
+            "morevague": lambda d, _: self._numbers.vague(d, "", comparative=True),
             "alta": self._first_alternative,
             "altb": self._second_alternative,
-            "vague_of": lambda d, m: self._vague(d, m.text),
-            "toomuch_of": lambda d, m: self._too_much(d, m.text),
+            "vague_of": lambda d, m: self._numbers.vague(d, m.text),
+            "toomuch_of": lambda d, m: self._numbers.too_much(d, m.text),
             "liftasked": self._lift_asked,
             "noun_one": lambda d, _: self._noun(d, "one"),
             "nouns_plural": lambda d, _: self._noun(d, "many"),
@@ -104,7 +90,7 @@ class Slots:
         elif name in self._by_name:
             self._by_name[name](draft, meant)
         elif name in ("year", "runtime", "price", "rating", "pages"):
-            self._amount(draft, name, meant)
+            self._numbers.amount(draft, name, meant)
         else:
             self._pointing.fill(draft, name, meant.sentiment, meant.text)
 
@@ -233,75 +219,6 @@ class Slots:
         draft.wishes[-1] = first._replace(op=Op.IN, value=(str(first.value), value.value))
         draft.write(self._nouned(draft, draft.rng.choice(getattr(value, form))), first.key)
 
-    # --- numbers
-
-    def _decade(self, draft: Draft, mode: Mode) -> None:
-        first, words = self.amounts.decade(draft.rng)
-        field = self.words.measures[YEAR].field
-        if mode.silent:
-            draft.write(words, fixed=True)
-            return
-        draft.take(field)
-        years: tuple[int, ...] = tuple(range(first, first + 10))
-        op, value = (Op.BETWEEN, (first, first + 9)) if mode.wanted else (Op.NOT_IN, years)
-        draft.write(words, draft.wish(field, op, value, hard=mode.hard, number=True))
-
-    def _amount(self, draft: Draft, kind: str, mode: Mode) -> None:
-        said = self.amounts.draw(kind, draft.rng)
-        self._write_amount(draft, kind, said, mode)
-
-    def _write_amount(self, draft: Draft, kind: str, said: Said, mode: Mode) -> None:
-        field = self.words.measures[kind].field
-        if mode.silent:
-            draft.write(said.words, fixed=True)
-            return
-        draft.take(field)
-        draft.hard = draft.hard or said.odd
-        draft.write(said.words, draft.wish(field, said.op, said.value, hard=mode.hard, number=True))
-
-    def _any_amount(self, draft: Draft, mode: Mode) -> None:
-        known = self.amounts.kinds()
-        if not known:
-            raise Unfillable("amount")
-        weights = [3 if k in ("year", "runtime", "price") else 1 for k in known]
-        self._amount(draft, draft.rng.choices(known, weights)[0], mode)
-
-    def _clause(self, draft: Draft, mode: Mode) -> None:
-        kind = mode.text or draft.rng.choice([k for k in self.amounts.kinds() if k in self.amounts.rules["clauses"]])
-        if kind not in self.words.measures:
-            raise Unfillable(kind)
-        self._write_amount(draft, kind, self.amounts.clause(kind, draft.rng), Mode(""))
-
-    def _vague(self, draft: Draft, wanted: str, *, comparative: bool = False) -> None:
-        """ "short", "recent" ("the shorter the better"): a soft bound at the catalogue's own cut."""
-        kind = self._vague_kind(draft, wanted)
-        much = draft.rng.random() < 0.5
-        measure = self.words.measures[kind]
-        draft.take(measure.field)
-        forms, rng = self.amounts.rules["vague"][kind], draft.rng
-        said = (
-            forms["more" if much else "less"][0] if comparative else draft.rng.choice(forms["high" if much else "low"])
-        )
-        op, cut = (Op.GE, _HIGH_CUT) if much else (Op.LE, _LOW_CUT)
-        draft.write(said, draft.wish(measure.field, op, measure.cut(cut), hard=False))
-
-    def _too_much(self, draft: Draft, wanted: str) -> None:
-        """The adjective of "not too long": a soft bound on the other side."""
-        kind = self._vague_kind(draft, wanted)
-        much = draft.rng.random() < 0.6
-        measure = self.words.measures[kind]
-        draft.take(measure.field)
-        said = self.amounts.rules["vague"][kind]["high" if much else "low"][0]
-        op, cut = (Op.LE, _HIGH_CUT) if much else (Op.GE, _LOW_CUT)
-        draft.write(said, draft.wish(measure.field, op, measure.cut(cut), hard=False))
-
-    def _vague_kind(self, draft: Draft, wanted: str) -> str:
-        known = [k for k in self.words.measures if k in self.amounts.rules["vague"] and k == (wanted or k)]
-        known = [k for k in known if (self.words.measures[k].field, None) not in draft.used]
-        if not known:
-            raise Unfillable("vague")
-        return draft.rng.choice(known)
-
     # --- the rest
 
     def _limit(self, draft: Draft, _: Mode) -> None:
@@ -370,15 +287,3 @@ class Slots:
         field = draft.rng.choice(known)
         draft.abouts[draft.step] = f"catalog:{field}"
         draft.write(draft.rng.choice(plurals[field]), fixed=True)
-
-    def _most(self, draft: Draft, _: Mode) -> None:
-        rules = self.amounts.rules["most"]
-        known = [k for k in self.words.measures if k in rules]
-        if not known:
-            raise Unfillable("most")
-        kind = draft.rng.choice(known)
-        which = draft.rng.choice(("max", "min"))
-        field = self.words.measures[kind].field
-        draft.take(field)
-        draft.abouts[draft.step] = f"{which}:{field}"
-        draft.write(draft.rng.choice(rules[kind][which]), fixed=True)

@@ -48,11 +48,9 @@ def chinese(number: int) -> str:
         tens, ones = divmod(number, 10)
         return ("" if tens == 1 else _ZH[tens]) + "十" + (_ZH[ones] if ones else "")
     hundreds, rest = divmod(number, 100)
-    tail = (
-        ""
-        if not rest
-        else ("零" + _ZH[rest] if rest < 10 else _ZH[rest // 10] + "十" + (_ZH[rest % 10] if rest % 10 else ""))
-    )
+    tail = ""
+    if rest:
+        tail = f"零{_ZH[rest]}" if rest < 10 else f"{_ZH[rest // 10]}十{_ZH[rest % 10] if rest % 10 else ''}"
     return _ZH[hundreds] + "百" + tail
 
 

@@ -61,20 +61,20 @@ def parse(template: str) -> Nodes:
 def _sequence(tokens: Sequence[str], i: int) -> tuple[Nodes, int]:
     nodes: list[Node] = []
     while i < len(tokens) and tokens[i] not in ("]", "|"):
-        token = tokens[i]
+        piece = tokens[i]
         i += 1
-        if token == "[":
+        if piece == "[":
             choice, i = _choice(tokens, i)
             nodes.append(choice)
-        elif token == "//":
+        elif piece == "//":
             nodes.append(NextStep())
-        elif token[0] == "{" and len(token) > 1:
-            name, _, mode = token[1:-1].partition(":")
+        elif piece[0] == "{" and len(piece) > 1:
+            name, _, mode = piece[1:-1].partition(":")
             nodes.append(Slot(name, mode))
-        elif token[0] == "<" and len(token) > 1:
-            nodes.append(Symbol(token[1:-1]))
+        elif piece[0] == "<" and len(piece) > 1:
+            nodes.append(Symbol(piece[1:-1]))
         else:
-            nodes.append(Text(token))
+            nodes.append(Text(piece))
     return tuple(nodes), i
 
 

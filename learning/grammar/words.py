@@ -155,7 +155,7 @@ class _Words:
         group = [str(w) for w in self._groups.get(value.casefold(), ())]
         found = [w for w in group if bool(_HAN.search(w)) is chinese]
         if bool(_HAN.search(value)) is chinese or not found:
-            return (value if chinese or not value[:1].isupper() else value,)
+            return (value,)
         return tuple(found)
 
     def kinds(self) -> list[Value]:
@@ -195,7 +195,8 @@ class _Words:
         for field, value, count, key in self._values("place"):
             own = self.rules["places"].get(key, {})
             said = self._said(value)
-            bare = tuple(own.get("bare", ())) or said[: 1 if self._language == "en" else 2]
+            plain = tuple(w for w in said[:2] if not w.endswith("片"))
+            bare = tuple(own.get("bare", ())) or plain[: 1 if self._language == "en" else 2] or (value,)
             adj = tuple(own.get("adj", ())) or bare
             found.append(Value(field, value, count**0.4, bare, adj=adj))
         return found
@@ -216,9 +217,8 @@ class _Words:
         """Makers or players, by all their names."""
         other = {v for r in ("maker", "player") if r != role for _, v, _, _ in self._values(r)}
         rows = self._values(role)
-        last = Counter(
-            v.split()[-1] for _, v in {(f, v) for f, v, _, _ in self._values("maker") + self._values("player")}
-        )
+        everybody = {v for r in ("maker", "player") for _, v, _, _ in self._values(r)}
+        last = Counter(v.split()[-1] for v in everybody)
         aliases = load("people")
         found = []
         for field, value, count, _ in rows:
@@ -245,15 +245,13 @@ class _Words:
         """What items are about: nouns."""
         unsaid = set(self._english["unsaid_themes"]) | set(self._english["moods"])
         kinds = {k for *_, k in self._values("kind")}
-        return [
-            Value(f, v, c**0.4, self._theme(v, k))
-            for f, v, c, k in self._values("theme")
-            if k not in unsaid and v not in unsaid and k not in kinds
-        ]
+        rows = [r for r in self._values("theme") if r[3] not in unsaid | kinds and r[1] not in unsaid]
+        first = {k: v for _, v, _, k in reversed(rows)}
+        return [Value(f, v, c**0.4, self._theme(v, k)) for f, v, c, k in rows if first[k] == v]
 
     def _theme(self, value: str, key: str) -> tuple[str, ...]:
         own = tuple(str(w) for w in self.rules["theme_words"].get(key, ()))
-        return own or self._said(value)[:2]
+        return own or tuple(w for w in self._said(value)[:2] if not w.endswith("片")) or (value,)
 
     def others(self) -> list[Value]:
         """Values of word fields that have no role of their own (a shop's material, a city's district)."""
