@@ -12,6 +12,7 @@ from agent.tuned_words import SpanWords
 from agent.understanding.reader import RuleReader
 from app.homes import open_library
 from app.output import note
+from app.progress import progress_bar
 from app.settings import Settings
 from app.tuned import CHOOSER, CurrentVoice
 from domain.errors import BadInput, NotAvailable
@@ -40,7 +41,7 @@ class Wanted(Frozen):
     epochs: int = 1
     cases: tuple[Path, ...] = ()
     adapter: Path | None = None
-    judged: int = 400
+    data_only: bool = False
 
 
 def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]:
@@ -154,3 +155,17 @@ def _json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return read if isinstance(read, dict) else {}
+
+
+def tuned(settings: Settings, wanted: Wanted) -> str:
+    """Do what was asked; the line for a person. Raises BadInput, NotFound, NotAvailable, ModelFailed, OSError."""
+    with progress_bar() as progress:
+        if wanted.adapter is None:
+            card = make_data(settings, wanted, progress)
+            note(f"{card['train']['examples']} examples, sha256 {card['train']['sha256'][:16]}")
+        if wanted.data_only:
+            return str(wanted.work)
+        if wanted.adapter is None:
+            train(settings, wanted, progress)
+        verdict = finish(settings, wanted, progress)
+    return f"{'in use' if verdict.passed else 'kept, not in use'}: {verdict.why}"

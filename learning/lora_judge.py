@@ -49,4 +49,5 @@ def written(model: Any, tokenizer: Any, prompts: Sequence[str], *, most_tokens: 
 def exact_match(model: Any, tokenizer: Any, examples: Sequence[Example], *, rows: int = 256) -> float:
     """The share of examples whose target is written exactly."""
     texts = written(model, tokenizer, [e.prompt for e in examples], rows=rows)
-    return sum(t.strip() == e.target.strip() for t, e in zip(texts, examples, strict=True)) / max(1, len(examples))
+    right = [t.strip() == e.target.strip() for t, e in zip(texts, examples, strict=True)]
+    return sum(right) / max(1, len(right))

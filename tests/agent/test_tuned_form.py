@@ -45,7 +45,7 @@ def test_words_of_the_message_become_values_of_the_catalogue(
     words: SpanWords, part: str, message: str, op: Op, value: object, hard: bool
 ) -> None:
     intent = read(words, f" find; {part}", message)
-    assert intent.constraints == (Constraint(field=part_field(part), op=op, value=value, hard=hard),)  # type: ignore[arg-type]
+    assert intent.constraints == (Constraint(field=part_field(part), op=op, value=value, hard=hard),)
 
 
 def part_field(part: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +42,19 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def training(base: Path, folder: Path, **more: object) -> Training:
+def training(base: Path, folder: Path, **more: Any) -> Training:
     rows = [{"prompt": f"{a}{b}:", "target": f" {b}"} for a in "abcdefgh" for b in "xyz"]
     for name, part in (("train", rows * 4), ("valid", rows[:6])):
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, part)), encoding="utf-8")
-    given = {"rank": 4, "alpha": 8, "tokens": 256, "rate": 1e-2, "epochs": 2, "judge_rows": 4, "device": "cpu"}
+    given: dict[str, Any] = {
+        "rank": 4,
+        "alpha": 8,
+        "tokens": 256,
+        "rate": 1e-2,
+        "epochs": 2,
+        "judge_rows": 4,
+        "device": "cpu",
+    }
     return Training(
         base=base, train=folder / "train.jsonl", valid=folder / "valid.jsonl", out=folder / "out", **{**given, **more}
     )
@@ -87,7 +96,7 @@ def test_a_killed_training_goes_on_and_ends_where_an_unbroken_one_ends(base: Pat
             raise Killed
         return one(batch, share)
 
-    first._one = dies  # type: ignore[method-assign, assignment]
+    first._one = dies  # type: ignore[method-assign]
     with pytest.raises(Killed):
         first.run()
     second = Trainer(training(base, broken, save_every_s=0.0))
