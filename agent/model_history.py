@@ -10,17 +10,19 @@ from collections.abc import Sequence
 
 from domain.conversation import Turn
 
-_MOST_TOKENS = 1400
 _MOST_ASKED, _LONGEST_ASKED = 8, 60
 
 
-def kept(turns: Sequence[Turn], language: str) -> tuple[tuple[Turn, ...], str]:
-    """The earlier turns with cards that a prompt holds, oldest first, and what was asked before them, in short."""
+def kept(turns: Sequence[Turn], language: str, most_tokens: int) -> tuple[tuple[Turn, ...], str]:
+    """The earlier turns with cards that a prompt holds, oldest first, and what was asked before them, in short.
+
+    `most_tokens` bounds them, by a rough count; 0 holds none.
+    """
     told = [t for t in turns if t.items and t.language == language]
     start = size = 0
     for at, turn in enumerate(told):
         size += _tokens(turn)
-        while size > _MOST_TOKENS and start < at:
+        while size > most_tokens and start < at:
             half = size // 2
             while size > half and start < at:
                 size -= _tokens(told[start])

@@ -46,11 +46,12 @@ class ModelWriter:
         tone: str = "warm",
         timeout_s: float = 6.0,
         chooses: bool = False,
-        recalls: bool = False,
+        recalls: int = 0,
     ) -> None:
         """`chooses` is for a very small model: it picks among true clauses, for the first cards only.
 
-        `recalls` is for a server with a prefix cache: the prompt goes on where the last turn's ended.
+        `recalls` is for a server with a prefix cache: the prompt goes on where the last turn's ended, and holds so
+        many tokens of the conversation.
         """
         self._model = model
         self._chooses = chooses
@@ -132,10 +133,10 @@ class _Lines:
         self._own = phrases(outcome.language)
         self._wording = Wording(language=outcome.language)
 
-    def messages(self, tone_name: str, *, recalls: bool) -> list[Message]:
+    def messages(self, tone_name: str, *, recalls: int) -> list[Message]:
         """The filled prompt; where it recalls, behind the prompts and replies of the turns before."""
         o = self.outcome
-        turns, before = kept(o.earlier, o.language) if recalls else ((), "")
+        turns, before = kept(o.earlier, o.language, recalls) if recalls else ((), "")
         prompt = load_prompt(PROMPT, o.language)
         if meter := running():
             meter.prompts[prompt.name] = prompt.version

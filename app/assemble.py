@@ -19,6 +19,7 @@ from agent.stores import MemoryConversationStore, SqlConversationStore
 from app.homes import open_library, open_store
 from app.models import NearestValue, budget, open_model
 from app.progress import lines
+from app.retuning import turned
 from app.serving import RANKER, Live, Serving
 from app.settings import Settings
 from app.tuned import reader_maker
@@ -46,7 +47,7 @@ def open_serving(settings: Settings, *, warm: bool = False) -> Serving:
     """
     library, store = open_library(settings), open_store(settings)
     factory = LiveFactory(settings, open_embedder(settings.embedding), store, warm=warm)
-    return Serving(library, store, factory, settings.catalog)
+    return Serving(library, store, factory, settings.catalog, factory.retuned)
 
 
 class LiveFactory:
@@ -80,15 +81,22 @@ class LiveFactory:
             former.index.close()
         return live
 
+    def retuned(self, live: Live) -> Live:
+        """The same parts with the order of results that an operator set since."""
+        fitted = _fitted(live.catalog.folder / "builds" / live.build_id / RANKER)
+        parts = replace(live.parts, ranker=self._ranker(live.catalog, live.index, fitted))
+        return replace(live, parts=parts, assistant=Assistant(parts), passing=Assistant(_keeping_nothing(parts)))
+
+    def _ranker(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Ranker:
+        settings = turned(catalog).over(self._settings.ranking)
+        return standard_pipeline(catalog, fitted, settings, similarity_of(index), self._scorer(catalog))
+
     def _parts(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Parts:
         settings = self._settings
-        ranker: Ranker = standard_pipeline(
-            catalog, fitted, settings.ranking, similarity_of(index), self._scorer(catalog)
-        )
         return Parts(
             catalog=catalog,
             finder=HybridRetriever(catalog, index.sources(), settings.retrieval.fusion),
-            ranker=ranker,
+            ranker=self._ranker(catalog, index, fitted),
             reader=CurrentReader(catalog, self._reads),
             store=self._store,
             writer=self._writer(),
@@ -111,7 +119,7 @@ class LiveFactory:
             tone=self._settings.agent.tone,
             timeout_s=llm.timeout_s,
             chooses=llm.kind == "embedded",
-            recalls=llm.kind == "openai",
+            recalls=llm.history_tokens if llm.kind == "openai" else 0,
         )
 
     def _second_reader(self) -> SecondReader | None:

@@ -38,6 +38,9 @@ class LlmSettings(Frozen):
     """Keeps one tenant's prefix cache apart from another's on a shared vLLM server."""
     calls_per_turn: int = Field(default=4, ge=0)
     tokens_per_turn: int = Field(default=6000, ge=0)
+    history_tokens: int = Field(default=2800, ge=0)
+    """How much of the conversation a server's prompt holds (its prefix cache has it already); 0 for a context below
+    4,096 tokens or a server without a prefix cache."""
     seconds_per_turn: float = Field(default=8.0, gt=0)
     understand: bool | None = None
     """Whether the model reads on where the rules stop; None: a server's model does, the embedded one does not."""

@@ -18,23 +18,23 @@ def turn(n: int, words: int = 20, language: str = "en") -> Turn:
 
 def test_a_short_conversation_is_kept_whole() -> None:
     turns = [turn(n) for n in range(3)]
-    assert kept(turns, "en") == (tuple(turns), "")
+    assert kept(turns, "en", 1400) == (tuple(turns), "")
 
 
 def test_a_long_one_stays_bounded_and_says_what_was_asked_before() -> None:
-    held, before = kept([turn(n, words=300) for n in range(40)], "en")
+    held, before = kept([turn(n, words=300) for n in range(40)], "en", 1400)
     assert 1 <= len(held) < 6 and held[-1].turn_id == "t39"
     assert before.count(";") < 8 and "wish 3" in before and len(before) < 600
 
 
 def test_the_beginning_stays_the_same_for_several_turns() -> None:
-    starts = [kept([turn(n, words=100) for n in range(size)], "en")[0][0].turn_id for size in range(1, 30)]
+    starts = [kept([turn(n, words=100) for n in range(size)], "en", 1400)[0][0].turn_id for size in range(1, 30)]
     changes = sum(a != b for a, b in pairwise(starts))
     assert 0 < changes <= len(starts) / 3
 
 
 def test_turns_in_another_language_are_left_out() -> None:
-    assert kept([turn(1, language="zh"), turn(2)], "en")[0][0].turn_id == "t2"
+    assert kept([turn(1, language="zh"), turn(2)], "en", 1400)[0][0].turn_id == "t2"
 
 
 def test_a_summary_cuts_what_is_long() -> None:
@@ -43,7 +43,7 @@ def test_a_summary_cuts_what_is_long() -> None:
 
 async def test_each_prompt_begins_with_the_last_one() -> None:
     model = ScriptedModel([GOOD] * 3)
-    writer = ModelWriter(model, timeout_s=1, recalls=True)
+    writer = ModelWriter(model, timeout_s=1, recalls=1400)
     earlier: tuple[Turn, ...] = ()
     for n in range(3):
         told = outcome("f1", text=f"wish {n}").model_copy(update={"earlier": earlier})
@@ -65,5 +65,5 @@ async def test_an_earlier_reply_supports_no_fact() -> None:
     lie = turn(1).model_copy(update={"reply": "**Alien** won 3 Oscars."})
     model = ScriptedModel(["**Alien** won 3 Oscars.\n"])
     told = outcome("f1").model_copy(update={"earlier": (lie,)})
-    said = "".join([p async for p in ModelWriter(model, timeout_s=1, recalls=True).write(told, VIEW)])
+    said = "".join([p async for p in ModelWriter(model, timeout_s=1, recalls=1400).write(told, VIEW)])
     assert "Oscars" not in said

@@ -35,7 +35,7 @@ async def _counted(url: str) -> tuple[float, float]:
 async def test_eight_of_ten_prompt_tokens_of_a_conversation_are_cached() -> None:
     url, name = vllm_url()
     model = OpenAiModel(LlmSettings(kind="openai", base_url=url, timeout_s=120), name)
-    writer = ModelWriter(model, timeout_s=120, recalls=True)
+    writer = ModelWriter(model, timeout_s=120, recalls=2800)
     earlier: tuple[Turn, ...] = ()
     rates: list[tuple[float, float]] = []
     for n, text in enumerate(TALK):
