@@ -15,9 +15,12 @@ from domain.intent import Constraint, Op
 from domain.items import Item, spoken_title
 from domain.ports import CatalogView
 from evaluation.dialogues import Talk
-from evaluation.simulated_words import JOINED, SENTENCES, Temperament
+from evaluation.simulated_paraphrase import Paraphrase
+from evaluation.simulated_words import SENTENCES, Temperament
 
 MOST_TURNS = 5
+Reword = Callable[[str, str], str]
+"""(message, language) -> the same in other words, "" where it cannot be said."""
 _MOST_FACTS = 7
 """One fact a field at most: a second value of one would be said to correct the first."""
 _ORDER = ("kind", "when", "rest", "who")
@@ -119,18 +122,26 @@ def _leaks(words: str, item: Item) -> bool:
 class SimulatedPerson:
     """One conversation from the person's side. Used once."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, reword: Reword | None = None) -> None:
+        """`reword` says a message in other words (a language model does); one that leaks the title is not used."""
         self.person = person
         self.standing: list[Constraint] = []
         """What they have asked for and not taken back."""
         self._left = list(person.facts)
         self._rng = random.Random(f"{person.seed}/{person.target.id}/{person.temperament}")
-        self._wording = Wording(language=person.language, marked=False)
+        own = Wording(language=person.language, marked=False)
+        said = {str(c.value): own.value(c.field, c.value) for c in person.facts if isinstance(c.value, str)}
+        if person.wrong and isinstance(person.wrong.value, str):
+            said[person.wrong.value] = own.value(person.wrong.field, person.wrong.value)
+        self._words_of = Paraphrase(person.language, self._rng, said)
+        self._reword = reword
         self._wrong_said = False
 
     def speak(self, number: int, last: Turn | None) -> str:
         """The next message. Raises TitleLeaked."""
         text = self._words(number, last)
+        other = self._reword(text, self.person.language) if self._reword else text
+        text = other if other and not _leaks(other, self.person.target) else text
         if _leaks(text, self.person.target):
             raise TitleLeaked(f"the title of {self.person.target.id} is in {text!r}")
         return text
@@ -155,7 +166,7 @@ class SimulatedPerson:
         self._left = [c for c in self._left if c not in again]
         self.standing = [c for c in self.standing if c != wrong] + [c for c in again if c not in self.standing]
         fresh = (*again, *self._take(1, None))
-        return self._pick("wrong", wrong=self._wording.wish(wrong), wishes=self._joined(fresh))
+        return self._pick("wrong", wrong=self._words_of.wish(wrong), wishes=self._joined(fresh))
 
     def _take(self, many: int, last: Turn | None) -> tuple[Constraint, ...]:
         """The next facts; what was asked about comes first."""
@@ -176,15 +187,21 @@ class SimulatedPerson:
         return self._pick(occasion, wishes=self._joined(wishes))
 
     def _joined(self, wishes: Sequence[Constraint]) -> str:
-        return JOINED[self.person.language].join(self._wording.wish(c) for c in wishes)
+        return self._words_of.joined(wishes)
 
     def _pick(self, occasion: str, **filled: str) -> str:
         return self._rng.choice(SENTENCES[self.person.language][occasion]).format(**filled)
 
 
-def converse(person: Person, talk: Talk, view: Callable[[], CatalogView], most_turns: int = MOST_TURNS) -> Played:
+def converse(
+    person: Person,
+    talk: Talk,
+    view: Callable[[], CatalogView],
+    most_turns: int = MOST_TURNS,
+    reword: Reword | None = None,
+) -> Played:
     """Talk until the target is shown or the person gives up. A hit is by item id. Raises ParleyError, TitleLeaked."""
-    side = SimulatedPerson(person)
+    side = SimulatedPerson(person, reword)
     said: list[str] = []
     seen: set[str] = set()
     counts = dict.fromkeys(("repeats", "dead_ends", "faithful", "shown"), 0)

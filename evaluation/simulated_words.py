@@ -50,6 +50,3 @@ SENTENCES: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
 }
 """Sentences by language and occasion; several are turned by the seed."""
-
-JOINED = {"en": " and ", "zh": "，而且要"}
-"""Between two wishes."""
