@@ -12,6 +12,7 @@ from domain.errors import BadInput
 from domain.intent import Act, Constraint, Op
 from domain.ports import CatalogView
 from learning.grammar.draft import Draft, Unfillable
+from learning.grammar.held_back import is_held_back
 from learning.grammar.labelled import LabelledMessage
 from learning.grammar.noise import roughen
 from learning.grammar.phrases import Phrases
@@ -59,9 +60,11 @@ class Language:
             frames, _share = rng.choices(self._groups, cum_weights=self._totals)[0]
             for frame in rng.sample(frames, min(3, len(frames))):
                 try:
-                    return self._written(frame, rng)
+                    made = self._written(frame, rng)
                 except Unfillable:
                     continue
+                if not is_held_back(made.text):
+                    return made
         raise BadInput("no message can be made of this catalogue", hint="import items with titles and attributes")
 
     def _written(self, frame: Frame, rng: Random) -> LabelledMessage:
