@@ -1,12 +1,15 @@
-"""The chat page as an ASGI app of its own over the live parts of a home."""
+"""The chat page and the operator's page as an ASGI app of its own over the live parts of a home."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
 
 from agent.assistant import Assistant
+from app.life import Life
 from app.people import People
 from app.serving import Serving, current_build
 from app.settings import Settings
@@ -15,10 +18,11 @@ from domain.intent import Sentiment
 from domain.items import Interaction, InteractionKind
 from llms.speech import Speech
 from llms.vision import Vision
+from ui.operator import operator_page, policy
 from ui.page import mount_page
 from ui.port import Taste
+from ui.wording import language_of
 
-Life = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _SENTIMENTS = {
     InteractionKind.LIKE: Sentiment.LIKE,
     InteractionKind.PURCHASE: Sentiment.LIKE,
@@ -33,6 +37,15 @@ def page_app(serving: Serving, settings: Settings, life: Life) -> FastAPI:
     """The page; every event looks the assistant up anew, so that it follows a new build."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     home = PageHome(serving, Vision(settings.vision), Speech(settings.speech))
+
+    @app.get("/operator")
+    def operator(request: Request, lang: Literal["en", "zh"] | None = None) -> HTMLResponse:
+        nonce = secrets.token_urlsafe(16)
+        language = lang or language_of(request.headers.get("accept-language", ""))
+        page = operator_page(settings.ui.title, language, nonce)
+        headers = {"content-security-policy": policy(nonce), "cache-control": "no-store"}
+        return HTMLResponse(page, headers=headers)
+
     return mount_page(app, home, settings.ui)
 
 

@@ -52,10 +52,18 @@ def current_build(folder: Path) -> str:
 class Serving:
     """All catalogues of one home. Safe from several threads: readers keep what they hold while a swap is made."""
 
-    def __init__(self, library: Library, store: "SqlConversationStore", assemble: Assemble, default: str = "") -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: "SqlConversationStore",
+        assemble: Assemble,
+        default: str = "",
+        retuned: Callable[[Live], Live] | None = None,
+    ) -> None:
         self.library = library
         self.store = store
         self._assemble = assemble
+        self._retuned = retuned
         self._default = default
         self._catalogs: dict[str, SqlCatalog] = {}
         self._lives: dict[str, Live] = {}
@@ -84,11 +92,14 @@ class Serving:
             return held
         return self.refresh(asked)
 
-    def adopt(self, live: Live) -> None:
-        """Let these parts answer for their catalogue from now on, as long as they are of its newest build."""
+    def retune(self, asked: str | None = None) -> bool:
+        """Take in another order of results that was kept with a catalogue; False where a restart has to."""
+        live = self.live(asked)
+        if self._retuned is None:
+            return False
         with self._swapping:
-            if self._is_current(live):
-                self._lives[live.name] = live
+            self._lives[live.name] = self._retuned(live)
+        return True
 
     def lives(self) -> list[Live]:
         """What answers now, of every catalogue that was opened."""

@@ -3,7 +3,7 @@
 from html import escape
 from urllib.parse import urlsplit
 
-_VOID = frozenset({"img", "br", "hr", "input"})
+_VOID = frozenset({"img", "br", "hr", "input", "meta"})
 
 
 class Html(str):
@@ -16,7 +16,7 @@ Child = str | None
 Attribute = str | int | float | bool | None
 
 
-def tag(name: str, *children: Child, **attributes: Attribute) -> Html:
+def tag(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     """One element. Children that are not Html are escaped; None is left out.
 
     An attribute's name loses a trailing underscore and its other underscores become hyphens (class_, aria_label);
