@@ -9,6 +9,9 @@ from scipy.linalg import lapack
 from domain.errors import BadInput
 from retrieval.collaborative.histories import Floats
 
+GRAM = "gram"
+"""The name of these sums among a history's running sums."""
+
 
 @dataclass(frozen=True, eq=False)
 class Gram:

@@ -1,7 +1,7 @@
 """Who liked what, in which order, as arrays: what every model is fitted on."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,8 @@ class Histories:
     items: Ints
     weights: Floats
     timed: bool
+    kept: Mapping[str, Floats] = field(default_factory=dict)
+    """Running sums over all people, by name: what closed forms are fitted from. Empty: worked out when needed."""
 
     def of(self, person: int) -> Ints:
         """The item rows of one person, oldest first."""

@@ -8,7 +8,7 @@ from retrieval.collaborative.blend import Blended
 from retrieval.collaborative.core import Core
 from retrieval.collaborative.factors import fit_bpr, fit_ials
 from retrieval.collaborative.fold import Fold
-from retrieval.collaborative.gram import ease, gram_of
+from retrieval.collaborative.gram import GRAM, Gram, ease, gram_of
 from retrieval.collaborative.histories import Histories
 from retrieval.collaborative.item_knn import Similarity, item_knn
 from retrieval.collaborative.linear import Linear
@@ -25,14 +25,18 @@ def fold_of(settings: CollaborativeSettings) -> Fold:
     return Fold(half_life=settings.half_life_items, dislike=settings.dislike_weight)
 
 
+def _gram(histories: Histories) -> Gram:
+    return Gram(histories.kept[GRAM]) if GRAM in histories.kept else gram_of(histories.matrix())
+
+
 def fit_ease(histories: Histories, settings: CollaborativeSettings) -> Linear:
     """EASE."""
-    return Linear(ease(gram_of(histories.matrix()), settings.l2), fold_of(settings))
+    return Linear(ease(_gram(histories), settings.l2), fold_of(settings))
 
 
 def fit_edlae(histories: Histories, settings: CollaborativeSettings) -> Linear:
     """EDLAE: EASE with dropout."""
-    return Linear(ease(gram_of(histories.matrix()), settings.l2, settings.dropout), fold_of(settings))
+    return Linear(ease(_gram(histories), settings.l2, settings.dropout), fold_of(settings))
 
 
 def fit_next_item(histories: Histories, settings: CollaborativeSettings) -> Linear:
