@@ -29,7 +29,8 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
         limit=state.plan.limit,
     )
     said = state.said or (*(t.text for t in state.conversation.turns), state.text)
-    asked = asked.model_copy(update={"said": said, "dial": state.dial})
+    never = asked.refused | parts.forbidden
+    asked = asked.model_copy(update={"said": said, "dial": state.dial, "refused": never})
     search = plan_search(
         asked, state.view, fresh=state.intent.constraints, soft_filter_up_to=settings.soft_filter_up_to
     )

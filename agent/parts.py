@@ -45,3 +45,5 @@ class Parts:
     second_reader: SecondReader | None = None
     meter: Callable[[], Meter] = Meter
     model: LanguageModel | None = None
+    forbidden: frozenset[str] = frozenset()
+    """Items that this assistant never recommends, whoever asks: its operator's instructions."""

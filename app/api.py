@@ -1,10 +1,5 @@
 """The HTTP faces of one Serving: the API under /v1, health, and the chat page under every other path."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,6 +12,7 @@ from app import (
     routes_health,
     routes_items,
     routes_openai,
+    routes_operator,
     routes_recommend,
     routes_tokens,
     routes_users,
@@ -26,12 +22,14 @@ from app.guard import Guard
 from app.hosts import HostCheck
 from app.idempotency import Idempotent
 from app.identity import Keyring
-from app.page import Life, page_app
+from app.life import life_of
+from app.page import page_app
 from app.rates import Rates
 from app.running import TurnRunner
 from app.serving import Serving
 from app.settings import Settings
 from app.telemetry import Telemetry
+from llms.vision import Vision
 
 OURS = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
 DESCRIPTION = """Conversational recommendations from your own catalogue.
@@ -47,13 +45,14 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
     api.state.settings = settings
     api.state.runner = TurnRunner(settings.server.turn_timeout_s)
     api.state.telemetry = Telemetry()
+    api.state.vision = Vision(settings.vision)
     api.state.keyring = Keyring(settings.server)
     api.state.rates = Rates()
     api.state.accounts = Accounts(api.state.telemetry, api.state.rates)
     failures.install(api)
     routers = (
         routes_recommend, routes_conversations, routes_users, routes_items, routes_tokens, routes_copy, routes_openai,
-        routes_health,
+        routes_operator, routes_health,
     )  # fmt: skip
     for routes in routers:
         api.include_router(routes.router)
@@ -68,8 +67,14 @@ def guarded(api: FastAPI) -> Guard:
 
 
 def create_app(serving: Serving, settings: Settings) -> ASGIApp:
-    """The API behind its guard, and the page, in one ASGI app."""
+    """The API and the page in one ASGI app."""
     api = create_api(serving, settings)
+    return faces(api, page_app(serving, settings, life_of(api)))
+
+
+def faces(api: FastAPI, page: ASGIApp) -> ASGIApp:
+    """The API behind its guard beside a page; the page has the life of the server."""
+    settings: Settings = api.state.settings
     safe: ASGIApp = GZipMiddleware(guarded(api), minimum_size=1024)
     if settings.server.allowed_origins:
         safe = CORSMiddleware(
@@ -77,9 +82,9 @@ def create_app(serving: Serving, settings: Settings) -> ASGIApp:
             allow_origins=settings.server.allowed_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["x-request-id", "etag", "retry-after"],
+            expose_headers=["x-request-id", "etag", "retry-after", "idempotency-replayed"],
         )
-    return HostCheck(Faces(safe, page_app(serving, settings, _life(api))), settings.server)
+    return HostCheck(Faces(safe, page), settings.server)
 
 
 class Faces:
@@ -94,13 +99,3 @@ class Faces:
         path = scope.get("path", "")
         ours = scope["type"] == "http" and any(path == p or path.startswith(f"{p}/") for p in OURS)
         await (self._api if ours else self._page)(scope, receive, send)
-
-
-def _life(api: FastAPI) -> Life:
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(api.state.settings.server.threads))
-        yield
-        await api.state.runner.close()
-
-    return life

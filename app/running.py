@@ -35,10 +35,10 @@ class TurnRunner:
                 raise event
             yield event
 
-    async def close(self) -> None:
-        """Let the turns in flight finish."""
+    async def close(self, grace_s: float | None = None) -> None:
+        """Let the turns in flight finish; one that takes longer is left, and its caller sends it again."""
         if self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks, timeout=grace_s)
 
 
 async def _drive(events: AsyncIterator[TurnEvent], queue: asyncio.Queue[TurnEvent | Exception | None]) -> None:

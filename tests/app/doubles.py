@@ -8,14 +8,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
+from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from agent.assistant import Assistant
-from agent.parts import Parts
+from agent.parts import Parts, Reader
 from agent.reply import TemplateWriter
 from agent.settings import AgentSettings
 from agent.stores import MemoryConversationStore, SqlConversationStore
 from agent.understanding.context import Context
-from app.api import create_api, guarded
+from app.api import create_api, faces, guarded
+from app.life import life_of
 from app.serving import Live, Serving
 from app.settings import Settings
 from catalog.library import Library
@@ -25,6 +28,7 @@ from domain.conversation import Degraded
 from domain.intent import Act, Constraint, Intent, Op, Step
 from domain.ports import CatalogView
 from domain.query import Query
+from domain.sealing import Seal
 from tests.builders import films
 
 
@@ -77,22 +81,28 @@ class SameOrder:
         return list(candidates)
 
 
-def served(home: Path, gate: Callable[[], None] = lambda: None) -> Serving:
+def served(
+    home: Path,
+    gate: Callable[[], None] = lambda: None,
+    store: SqlConversationStore | None = None,
+    seal: Seal | None = None,
+    reader: Callable[[CatalogView], Reader] = WordReader,
+) -> Serving:
     """A home with one built catalogue named films."""
-    library = Library(home)
+    library = Library(home, seal)
     catalog = library.create("films")
     catalog.upsert(films())
     (catalog.folder / "current").write_text("b1", encoding="utf-8")
     library.set_latest("films")
-    store = SqlConversationStore(home / "state.db")
+    kept = store or SqlConversationStore(home / "state.db")
 
     def assemble(records: SqlCatalog, build_id: str, former: Live | None) -> Live:
         parts = Parts(
             catalog=records,
             finder=CatalogOrderFinder(records, gate),
             ranker=SameOrder(),
-            reader=lambda: WordReader(records.view()),
-            store=store,
+            reader=lambda: reader(records.view()),
+            store=kept,
             writer=TemplateWriter(),
             clock=lambda: datetime(2026, 1, 1, tzinfo=UTC),
             settings=AgentSettings(),
@@ -102,7 +112,13 @@ def served(home: Path, gate: Callable[[], None] = lambda: None) -> Serving:
         version = records.view().schema.version
         return Live(records.name, build_id, version, records, SimpleNamespace(), parts, Assistant(parts), passing)
 
-    return Serving(library, store, assemble)
+    return Serving(library, kept, assemble)
+
+
+def create_served_app(serving: Serving, settings: Settings) -> ASGIApp:
+    """All but the chat page, which takes seconds to make."""
+    api = create_api(serving, settings)
+    return faces(api, FastAPI(lifespan=life_of(api)))
 
 
 class Api:

@@ -1,0 +1,83 @@
+"""A server of its own process over the twelve films, as the tests run it: `python -m tests.app.live HOME [SECONDS]`.
+
+Settings come from the environment, as with `parley serve`. SECONDS is how long each search takes.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> None:
+    import uvicorn
+
+    from app.homes import open_store, seal_from
+    from app.settings import load_settings
+    from tests.app.doubles import create_served_app, served
+
+    home, port, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    settings = load_settings()
+    serving = served(home, lambda: time.sleep(seconds), open_store(settings), seal_from(settings))
+    app = create_served_app(serving, settings)
+    config = uvicorn.Config(
+        app, port=port, log_level="error", server_header=False, timeout_graceful_shutdown=settings.server.grace_s
+    )
+    asyncio.run(uvicorn.Server(config).serve())
+
+
+@contextmanager
+def running(home: Path, seconds: float = 0.0, port: int = 0, **variables: str) -> Iterator["Running"]:
+    """A running server; it is killed at the end if it still runs."""
+    port = port or free_port()
+    environment = os.environ | {"PARLEY_HOME": str(home), "OMP_NUM_THREADS": "1"} | variables
+    command = [sys.executable, "-m", "tests.app.live", str(home), str(port), str(seconds)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    server = Running(f"http://127.0.0.1:{port}", process, port)
+    try:
+        server.wait()
+        yield server
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+class Running:
+    """A server under test."""
+
+    def __init__(self, url: str, process: "subprocess.Popen[bytes]", port: int) -> None:
+        self.url = url
+        self.process = process
+        self.port = port
+
+    def wait(self) -> None:
+        for _ in range(300):
+            try:
+                if httpx.get(f"{self.url}/healthz", timeout=1).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            if self.process.poll() is not None:
+                raise AssertionError((self.process.stdout.read() if self.process.stdout else b"").decode())
+            time.sleep(0.1)
+        raise AssertionError("the server does not answer")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()
