@@ -70,6 +70,8 @@ class Adjectives:
             return False
         if walk.too and not walk.not_too and self._baselines(span, walk):
             return self._comparative(span, "less" if part == "high" else "more", measure, walk)
+        if walk.mode == "mind":
+            return True  # "it doesn't need to be new"
         wanted_high = part == "high"
         if walk.not_too or walk.mode in ("negate", "dislike", "except"):
             index, op = (3, Op.LE) if wanted_high else (1, Op.GE)

@@ -6,14 +6,14 @@ from agent.understanding.feelings import Feelings
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, POSITIVE
-from domain.intent import Sentiment
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
+from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
     "sarcasm", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
-    "except_only", "except_close", "unless", "lift", "permit", "dislike_post", "dislike_said", "like_said",
+    "except_only", "except_close", "unless", "yes_post", "lift", "permit", "dislike_post", "dislike_said", "like_said",
     "like_post", "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike",
-    "correct", "negate", "seen", "like", "like_prep", "too", "soft", "others_say", "all_of", "contrast",
+    "correct", "negate", "seen", "like", "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast",
     "pronoun_one", "pronoun_all", "others", "act:recommend", "item", "more", "beyond",
 )  # fmt: skip
 """The most particular group first: a span in several groups acts once."""
@@ -47,6 +47,8 @@ class CueActions(Feelings):
             "too": self._too,
             "soft": self._soft,
             "all_of": self._again,
+            "for_now": self._for_now,
+            "yes_post": self._yes,
             "contrast": self._contrast,
             "act:recommend": self._want,
             "item": self._item,
@@ -54,6 +56,7 @@ class CueActions(Feelings):
         }
 
     def _positive_once(self, span: Span) -> None:
+        self.not_too = False
         if self.mode not in REFUSING:
             self._mode("positive")(span)
 
@@ -75,6 +78,13 @@ class CueActions(Feelings):
             for wish in self._behind():
                 wish.polarity = POSITIVE
             self._reset()
+        elif self.context.shown and self.reading.namings and "其" in self._said(span):  # 大白鲨可以，其他的都不要
+            if self.reading.namings[-1].sentiment is Sentiment.NEUTRAL:
+                self.reading.namings[-1].sentiment = Sentiment.LIKE
+            rest = Reference(kind=ReferenceKind.OTHERS, value="rest", said=self._said(span))
+            self.reading.namings.append(
+                Naming(span.start, span.end, self.clause, self.part, reference=rest, sentiment=Sentiment.DISLIKE)
+            )
         elif self.mode != "positive":
             self._negate(span)
 
@@ -124,6 +134,9 @@ class CueActions(Feelings):
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
 
     def _negate(self, span: Span) -> None:
+        if named := self._named_right_before(span):
+            named.sentiment, named.refused = Sentiment.DISLIKE, True
+            return
         if self._answers(span) or self._asks_whether_there_is(span):
             return
         if self._said(span).lower() in ("no", "不", "无") and not self._object_close(
@@ -168,8 +181,12 @@ class CueActions(Feelings):
     def _that_is_not(self, span: Span) -> bool:
         """ "over two hours, I want one that is not": what was said before, turned round."""
         before = self.tokens[max(0, span.start - 2) : span.end]
+        stopped = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
         closed = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
-        return closed and any(t.norm in ("that", "which") for t in before) and bool(self.reading.wishes)
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        if last and stopped and self._before_word(span) in ("is", "are") and last.end == span.start - 1:
+            return True  # "drama is fine, horror is not"
+        return closed and any(t.norm in ("that", "which") for t in before) and last is not None
 
     def _ends_here(self, i: int) -> bool:
         """Whether nothing but particles follows up to the next mark: else a refusal has an object nobody knows."""
@@ -240,6 +257,28 @@ class CueActions(Feelings):
         self.part += 1
         self._reset()
         self.others = False
+
+    def _for_now(self, span: Span) -> None:
+        """ "I love westerns, but tonight a musical": after a contrast the taste is not what is asked for."""
+        contrasts = [c for c in self.reading.cues if "contrast" in c.groups and c.clause == self.clause]
+        if not contrasts or not self._object_ahead(span.end):
+            return
+        for wish in self.reading.wishes:
+            if wish.taste and wish.end <= contrasts[-1].start:
+                wish.polarity = NEITHER
+
+    def _yes(self, span: Span) -> None:
+        """ "Jaws yes, the rest no"."""
+        if named := self._named_right_before(span):
+            named.sentiment = Sentiment.LIKE
+        elif "permit" in span.groups:
+            self._permit(span)
+
+    def _named_right_before(self, span: Span) -> Naming | None:
+        """The title or card that ends where a bare yes or no begins, a mark or the end behind it."""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        return last if last and closed and last.end == span.start and self.context.shown else None
 
     def _again(self, span: Span) -> None:
         """又西部片？: at the opening of a sentence, with a value alone behind it, a complaint."""

@@ -59,7 +59,10 @@ class Feelings(Governing):
             if self.part not in parts and self._object_ahead(span.end):
                 self._mode(feeling.value)(span)
                 return
-            needed = self._said(span) in ("不行", "不可", "不成") and self.mode == "negate" and self.consumed
+            if feeling is Sentiment.SEEN and self._before_word(span) in words("nearby", "somebody"):
+                return  # "they have seen it"
+            must = self.mode in ("negate", "positive") and self.consumed
+            needed = must and self._said(span) in ("不行", "不可", "不成")
             self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
             self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
 
@@ -81,6 +84,8 @@ class Feelings(Governing):
 
     def _feel_about(self, mode: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
+            if mode == "seen" and self._before_word(span) in words("nearby", "somebody"):
+                return
             if self._object_ahead(span.end):
                 negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
                 negated = negated or self._negated_before(span.start)

@@ -187,6 +187,7 @@ class Governing:
         elif wishes and polarity is not None:
             for wish in wishes:
                 wish.polarity, wish.others, wish.turned = polarity, False, polarity == NEGATIVE
+                wish.taste = wish.taste or feeling is Sentiment.LIKE
         elif self.context.shown or self.context.last_item:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)

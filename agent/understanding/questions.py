@@ -30,7 +30,7 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         before = first - 1 if first and tokens[first - 1].norm in ("the", "a") else first
         opening = tokens[max(0, before - 1)].norm in _COPULAS or tokens[first].norm in _COPULAS
         between = [c for c in reading.cues if c.clause == clause and first < c.start < wishes[-1].start]
-        if any(c.groups & _ASKS or tokens[c.start].text == "有" for c in between):
+        if any(c.groups & _ASKS or tokens[c.start].text in "有没" for c in between):
             continue  # "Heat is too long, got anything shorter?"
         last = max(w.end for w in wishes)
         if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):

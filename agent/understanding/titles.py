@@ -47,7 +47,9 @@ class Titles:
             for title in dict.fromkeys(item.titles.values()):
                 names = {phrase(name) for field in item.attributes for name in item.words(field)}
                 for said, is_whole in _sayings(title):
-                    if len(said) > 1 and said in names:  # "Vampire Chronicles (Anne Rice)": the name in brackets is no title
+                    if (
+                        len(said) > 1 and said in names
+                    ):  # "Vampire Chronicles (Anne Rice)": the name in brackets is no title
                         continue
                     (whole if is_whole else part)[said][item.id] = None
         for said, ids in whole.items():
