@@ -3,6 +3,7 @@
 Labels stay true: a slip in a value changes the words that are said to carry it, and short words are left alone.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from random import Random
@@ -15,6 +16,9 @@ _LOWER, _UPPER, _TYPO, _VALUE_TYPO, _TRADITIONAL, _NO_MARKS = 0.3, 0.02, 0.12, 0
 _PLAIN = "尽净历尝恶当苏坛墙奖岁录复凄术湿画脏艳药里证钟钻镇鳄获为发说"
 _COMMON = dict(zip(_PLAIN, "盡淨歷嚐惡當蘇壇牆獎歲錄復淒術濕畫髒豔藥裡證鐘鑽鎮鱷獲為發說", strict=True))
 """The usual traditional form where the table knows several."""
+_COMMA = re.compile(r"(?<!\bno)(?<!\bnah)(?<!\bnope), ", re.IGNORECASE)
+_ZH_COMMA = re.compile(r"(?<!不)，")
+"""The comma after a bare "no" stays: without it "no, comedy" would refuse comedies."""
 _UNCHANGED = frozenset("你他它既累只出面台干了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
 """Characters that are mostly written the same in both scripts, or whose other form depends on the word."""
 _LEAST_WORD, _LEAST_VALUE = 4, 6
@@ -48,7 +52,7 @@ def _english(pieces: list[Piece], rng: Random) -> list[Piece]:
 
 
 def _unmarked(text: str) -> str:
-    return text.replace("'", "").replace(", ", " ").replace("?", "").replace("!", "")
+    return _COMMA.sub(" ", text).replace("'", "").replace("?", "").replace("!", "")
 
 
 def _slips(pieces: list[Piece], rng: Random) -> list[Piece]:
@@ -109,7 +113,7 @@ def _chinese(pieces: list[Piece], rng: Random) -> list[Piece]:
 
 
 def _bare(text: str, rng: Random) -> str:
-    return text.replace("，", rng.choice((" ", ""))).replace("？", "").replace("。", " ").rstrip()
+    return _ZH_COMMA.sub(rng.choice((" ", "")), text).replace("？", "").replace("。", " ").rstrip()
 
 
 def traditional(text: str) -> str:

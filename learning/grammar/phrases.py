@@ -65,26 +65,27 @@ _ZH = (
 _FRAGMENTS = {
     "en": (
         ("{kind:M}", "kind", 30), ("{mood:M}", "mood", 8), ("{place:M}", "place", 10), ("{decade:M}", "decade", 12),
-        ("{year:M}", "decade", 6), ("{runtime:M}", "runtime", 8), ("{playern:M}", "player", 7),
-        ("[dir |by |]{makern:M}", "maker", 4), ("{theme:M}", "theme", 7), ("{price:M}", "price", 10),
-        ("{other:M}", "other", 5), ("{vague}", "vague", 4),
+        ("{year:M}", "decade", 6), ("{runtime:M}", "runtime", 8), ("{playeru:M}", "player", 7),
+        ("[dir {makern:M}|by {makern:M}|{makeru:M}]", "maker", 4), ("{theme:M}", "theme", 7),
+        ("{price:M}", "price", 10), ("{other:M}", "other", 5), ("{vague}", "vague", 4),
     ),
     "zh": (
         ("{kind:M}", "kind", 30), ("{mood:M}", "mood", 8), ("{place:M}", "place", 10), ("{decade:M}", "decade", 12),
-        ("{year:M}", "decade", 6), ("{runtime:M}", "runtime", 8), ("{playern:M}", "player", 7),
-        ("{makern:M}", "maker", 4), ("{theme:M}", "theme", 7), ("{price:M}", "price", 10), ("{other:M}", "other", 5),
+        ("{year:M}", "decade", 6), ("{runtime:M}", "runtime", 8), ("{playeru:M}", "player", 7),
+        ("{makeru:M}", "maker", 4), ("{theme:M}", "theme", 7), ("{price:M}", "price", 10), ("{other:M}", "other", 5),
     ),
 }  # fmt: skip
 _NEGATIVES = {
     "en": (
         ("[{kindn:M}|{kind:M}|{kindn:M}]", "kind", 40), ("{theme:M}", "theme", 12), ("{moodn:M}", "mood", 9),
-        ("{playern:M}", "player", 9), ("{makern:M}", "maker", 5), ("{place:M} <nouns>", "place", 8),
+        ("{playeru:M}", "player", 9), ("{makeru:M}", "maker", 5), ("{place:M} <nouns>", "place", 8),
         ("anything from the {decade:M}", "decade", 5), ("[anything|something] {mood:M}", "mood", 6),
         ("{other:M}", "other", 6),
     ),
     "zh": (
         ("{kind1:M}", "kind", 44), ("[{theme:M}题材的|有{theme:M}的|讲{theme:M}的]", "theme", 11),
-        ("{moodn:M}", "mood", 8), ("{playern:M}[演的|的|]", "player", 9), ("{makern:M}[拍的|导演的]", "maker", 5),
+        ("{moodn:M}", "mood", 8), ("[{playern:M}演的|{playeru:M}的|{playeru:M}]", "player", 9),
+        ("{makern:M}[拍的|导演的]", "maker", 5),
         ("{place:M}[电影|的]", "place", 8),
         ("{decade:M}的", "decade", 5), ("{mood:M}的", "mood", 6), ("{other:M}的", "other", 6),
     ),

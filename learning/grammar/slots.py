@@ -52,6 +52,8 @@ class Slots:
             "who": lambda d, m: self._value(d, [*self.words.makers[:60], *self.words.players[:90]], "adj", m),
             "makern": lambda d, m: self._value(d, self.words.makers, "bare", m),
             "playern": lambda d, m: self._value(d, self.words.players, "bare", m),
+            "makeru": lambda d, m: self._value(d, self.words.makers, "adj", m),
+            "playeru": lambda d, m: self._value(d, self.words.players, "adj", m),
             "other": lambda d, m: self._value(d, self.words.others, "bare", m),
             "kinds": lambda d, m: self._several(d, self.words.kinds, "bare" if m.either else "many", m),
             "kindsn": lambda d, m: self._several(d, self.words.kinds, "many", m),
@@ -186,7 +188,8 @@ class Slots:
     def _joined(self, draft: Draft, said: Sequence[str], mode: Mode) -> str:
         ways = self.words.rules["joins"]["or" if mode.either else "not"]
         comma, last = draft.rng.choice(ways).split("#")
-        return str((comma or "、").join(said[:-1]) + last + said[-1])
+        between = comma if comma.strip() else self.words.rules["joins"]["list"]
+        return str(between.join(said[:-1]) + last + said[-1])
 
     def _role_word(self, part: str) -> str:
         known = self.words.rules[part]
