@@ -30,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     tune = typer.Typer(help="Tune a small model: understand, like, write.", no_args_is_help=True)
     tune.command()(understand)
+    tune.command()(like)
     app.add_typer(tune, name="tune")
 
 
@@ -70,3 +71,43 @@ def understand(
         data_only=data_only,
     )
     put(tuned(settings, wanted))
+
+
+def like(
+    catalog: Annotated[str, typer.Option("--catalog", help="The catalogue (default: the one imported last).")] = "",
+    shots: Annotated[str, typer.Option(help="Numbers of examples, comma-separated; 0 is all.")] = "16,64,256",
+    most: Annotated[int, typer.Option(min=50, help="Examples judged at most, and learnt from with 0.")] = 1_000,
+    seed: Seed = 7,
+    work: Work = Path(),
+    base: Base = "",
+    rank: Rank = 16,
+    seconds: Seconds = 0.0,
+    scores: Annotated[Path | None, typer.Option(help="A folder of scores written elsewhere.", exists=True)] = None,
+    data_only: DataOnly = False,
+    name: Name = "",
+) -> None:
+    """Tune "would this person like this item", and compare it with the collaborative model."""
+    from app.liking import Liking, compare
+    from app.output import document
+    from app.settings import load_settings
+    from domain.errors import BadInput
+
+    settings = load_settings()
+    try:
+        counts = tuple(int(count) for count in shots.split(","))
+    except ValueError:
+        raise BadInput(f"{shots!r} is no list of numbers", "for example --shots 16,64,256") from None
+    wanted = Liking(
+        catalog=catalog,
+        shots=counts,
+        most=most,
+        seed=seed,
+        work=work if work != Path() else settings.home / "tuning" / "like",
+        base=base,
+        rank=rank,
+        seconds=seconds,
+        scores=scores,
+        data_only=data_only,
+        name=name,
+    )
+    put(document(compare(settings, wanted)))

@@ -1,0 +1,164 @@
+"""Would this person like this item? Prompts from what people did and the items' texts, after Bao et al., "TALLRec:
+An Effective and Efficient Tuning Framework to Align Large Language Model with Recommendation" (RecSys 2023).
+
+Everything is ordered in time: an example knows only what its person did before it, and what is judged comes after all
+that is learnt from. A model that is tuned on it answers " yes" or " no"; the share of " yes" is the score.
+"""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from domain.errors import BadInput
+from domain.frozen import Frozen
+from domain.items import Interaction, InteractionKind, Item
+from domain.ports import CatalogView
+
+YES, NO = " yes", " no"
+_LIKES = (InteractionKind.LIKE, InteractionKind.PURCHASE)
+_DISLIKES = (InteractionKind.DISLIKE, InteractionKind.HIDE)
+_SHARE = 0.75
+"""A rating of this share of the scale or more is a like."""
+_TOLD = 6
+"""How many likes and dislikes a prompt tells, the newest."""
+_LEAST = 32
+_FIELDS = ("genre", "category", "keyword", "director", "author", "authors", "tags")
+
+
+class LikeExample(Frozen):
+    """One deed to foretell. `history` counts the person's earlier deeds, `known` the item's deeds in the training."""
+
+    user: str
+    item: str
+    liked: bool
+    prompt: str
+    earlier_liked: tuple[str, ...] = ()
+    earlier_disliked: tuple[str, ...] = ()
+    history: int = 0
+    known: int = 0
+
+    @property
+    def target(self) -> str:
+        """What the model should write."""
+        return YES if self.liked else NO
+
+
+class LikeSplit(Frozen):
+    """What is learnt from, what weights are earned on and what is judged, in the order of time."""
+
+    train: tuple[LikeExample, ...]
+    valid: tuple[LikeExample, ...]
+    test: tuple[LikeExample, ...]
+    learnt: tuple[Interaction, ...]
+    """The deeds before the first one of `valid`: all that any model may learn from."""
+
+
+def liked_by(interactions: Iterable[Interaction]) -> Callable[[Interaction], bool | None]:
+    """Whether a deed says like (True), dislike (False) or neither (None)."""
+    best = max((i.value for i in interactions if i.kind is InteractionKind.RATING), default=5.0)
+
+    def says(deed: Interaction) -> bool | None:
+        if deed.kind in _LIKES:
+            return True
+        if deed.kind in _DISLIKES:
+            return False
+        return deed.value >= _SHARE * best if deed.kind is InteractionKind.RATING else None
+
+    return says
+
+
+def split(
+    interactions: Sequence[Interaction], view: CatalogView, *, most: int = 4_000, learn: int = 40_000, seed: int = 7
+) -> LikeSplit:
+    """The examples of a catalogue: 80 % of the time to learn from, 10 % to earn weights on, 10 % to judge.
+
+    `learn`: examples to learn from at most, `most`: in each of the other parts, drawn by `seed`. Raises BadInput where
+    there are too few likes or dislikes.
+    """
+    says = liked_by(interactions)
+    deeds = sorted(
+        (d for d in interactions if says(d) is not None and d.item in view.rows),
+        key=lambda d: (d.time.timestamp() if d.time else 0.0, d.user, d.item),
+    )
+    cuts = int(len(deeds) * 0.8), int(len(deeds) * 0.9)
+    known = Counter(d.item for d in deeds[: cuts[0]])
+    earlier: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    parts: list[list[LikeExample]] = [[], [], []]
+    for at, deed in enumerate(deeds):
+        liked = bool(says(deed))
+        done = earlier[deed.user]
+        part = 0 if at < cuts[0] else 1 if at < cuts[1] else 2
+        parts[part].append(_example(deed, liked, done, view, known[deed.item]))
+        done.append((deed.item, liked))
+    chance = random.Random(seed)
+    limits = (learn, most, most)
+    drawn = (tuple(chance.sample(p, n)) if len(p) > n else tuple(p) for p, n in zip(parts, limits, strict=True))
+    train, valid, test = drawn
+    for name, part_ in (("training", train), ("judging", test)):
+        yes = sum(e.liked for e in part_)
+        if min(yes, len(part_) - yes) < _LEAST // 2:
+            reason = f"{yes} likes and {len(part_) - yes} dislikes are too few for {name}"
+            raise BadInput(reason, "ratings, or likes and dislikes, of some dozens of people are needed")
+    return LikeSplit(train=train, valid=valid, test=test, learnt=tuple(deeds[: cuts[0]]))
+
+
+def shots(train: Sequence[LikeExample], count: int, seed: int = 7) -> list[LikeExample]:
+    """`count` examples (0: all), as many likes as dislikes as far as there are, of people with some history first."""
+    if not count or count >= len(train):
+        return list(train)
+    chance = random.Random(seed)
+    rows = sorted(train, key=lambda e: (e.history < 3, chance.random()))
+    likes = [e for e in rows if e.liked][: count - count // 2]
+    dislikes = [e for e in rows if not e.liked][: count - len(likes)]
+    chosen = [*likes, *dislikes]
+    chance.shuffle(chosen)
+    return chosen
+
+
+def _example(
+    deed: Interaction, liked: bool, done: Sequence[tuple[str, bool]], view: CatalogView, known: int
+) -> LikeExample:
+    likes = tuple(item for item, yes in done if yes)
+    dislikes = tuple(item for item, yes in done if not yes)
+    return LikeExample(
+        user=deed.user,
+        item=deed.item,
+        liked=liked,
+        prompt=prompt(view, likes, dislikes, deed.item),
+        earlier_liked=likes,
+        earlier_disliked=dislikes,
+        history=len(done),
+        known=known,
+    )
+
+
+def prompt(view: CatalogView, liked: Sequence[str], disliked: Sequence[str], item_id: str) -> str:
+    """What the model is asked about one person and one item."""
+    lines = []
+    for name, ids in (("liked", liked), ("disliked", disliked)):
+        titles = [_short(view.item(i)) for i in ids[-_TOLD:] if i in view.rows]
+        lines.append(f"{name}: {'; '.join(titles) or '-'}")
+    return "\n".join([*lines, f"item: {_long(view.item(item_id))}", "likes it:"])
+
+
+def _short(item: Item) -> str:
+    kinds = _words(item, _FIELDS[:2])
+    return f"{item.title()[:32]} ({', '.join(kinds[:2])})" if kinds else item.title()[:40]
+
+
+def _long(item: Item) -> str:
+    return ", ".join([item.title()[:48], *_words(item, _FIELDS)[:6]])
+
+
+def _words(item: Item, fields: Sequence[str]) -> list[str]:
+    return [word for field in fields for word in item.words(field)[:3]]
+
+
+GROUPS: Mapping[str, Callable[[LikeExample], bool]] = {
+    "all": lambda e: e.history >= 0,
+    "people with 0-4 deeds": lambda e: e.history < 5,
+    "people with 5-19 deeds": lambda e: 5 <= e.history < 20,
+    "people with 20 and more": lambda e: e.history >= 20,
+    "items with 0-4 deeds": lambda e: e.known < 5,
+    "items with 5 and more": lambda e: e.known >= 5,
+}
