@@ -90,7 +90,7 @@ def _term(terms: Sequence[str], key: str) -> str:
 
 def _plainly(source: str, query: Query) -> str:
     """What a part says without items or words, where the query gave it something to go by."""
-    if source in (*_TEXTUAL, "text_attributes", "text_words"):
+    if source in (*_TEXTUAL, "text_attributes", "text_words", "imagined"):
         return "reason_text" if query.text else ""
     if source == "dialogue":
         return "reason_dialogue" if query.text or query.liked else ""

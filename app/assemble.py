@@ -25,10 +25,12 @@ from app.settings import Settings
 from app.tuned import reader_maker
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt, ParleyError
-from domain.ports import Embedder, Ranker
+from domain.ports import Embedder, Finder, Ranker
 from llms.meter import Meter
 from ranking.assemble import standard_pipeline
 from ranking.fitted import FittedRanking, load_ranking
+from ranking.llm_imagined import ImaginedPart
+from ranking.pipeline import Pipeline, Stage
 from ranking.similarity import Similarity
 from retrieval import builds
 from retrieval.embedding import open_embedder
@@ -89,13 +91,17 @@ class LiveFactory:
 
     def _ranker(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Ranker:
         settings = turned(catalog).over(self._settings.ranking)
-        return standard_pipeline(catalog, fitted, settings, similarity_of(index), self._scorer(catalog))
+        standard = standard_pipeline(catalog, fitted, settings, similarity_of(index), self._scorer(catalog))
+        if not self._imagines:
+            return standard
+        imagined = ImaginedPart(self._settings.llm.imagine_weight)
+        return Pipeline([Stage(standard, mandatory=True), Stage(imagined, waits=False)])
 
     def _parts(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Parts:
         settings = self._settings
         return Parts(
             catalog=catalog,
-            finder=HybridRetriever(catalog, index.sources(), settings.retrieval.fusion),
+            finder=self._finder(catalog, index),
             ranker=self._ranker(catalog, index, fitted),
             reader=CurrentReader(catalog, self._reads),
             store=self._store,
@@ -107,6 +113,18 @@ class LiveFactory:
             meter=lambda: Meter(budget(settings.llm)),
             model=self._model,
         )
+
+    @property
+    def _imagines(self) -> bool:
+        return self._model is not None and self._settings.llm.imagine
+
+    def _finder(self, catalog: SqlCatalog, index: SearchIndex) -> Finder:
+        hybrid = HybridRetriever(catalog, index.sources(), self._settings.retrieval.fusion)
+        if self._model is None or not self._imagines:
+            return hybrid
+        from agent.imagine import ImaginingFinder
+
+        return ImaginingFinder(hybrid, self._model, catalog, timeout_s=self._settings.llm.imagine_timeout_s)
 
     def _writer(self) -> Writer:
         llm = self._settings.llm

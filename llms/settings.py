@@ -46,6 +46,11 @@ class LlmSettings(Frozen):
     """Whether the model reads on where the rules stop; None: a server's model does, the embedded one does not."""
     write: bool | None = None
     """Whether the model writes about the cards (the embedded one about the first three); None: it does."""
+    imagine: bool = False
+    """Whether a model describes the ideal item for a wish that no word of the catalogue carries, to search with it."""
+    imagine_timeout_s: float = Field(default=1.5, gt=0)
+    imagine_weight: float = Field(default=1.0, ge=0)
+    """What the best match of the imagined description adds to a score, in standard deviations of the scores."""
     score: bool = True
     """Whether the model may grade candidates (its weight is `ranking.scoring.weight`)."""
 

@@ -1,0 +1,122 @@
+"""Generate, then ground: for a wish that no word of the catalogue carries, a model writes what the ideal item would be
+like; that text is searched with, and only items of the catalogue come of it.
+
+A finder around the finder. It asks the model only where the rules found no constraint, nothing is liked, and the words
+themselves found little that means the same. What it brings is evidence of a source of its own, "imagined"; without an
+answer in time the search stands as it is, and the turn says so.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import cast
+
+from domain.candidates import Candidate, Evidence
+from domain.conversation import Degraded
+from domain.errors import ModelFailed
+from domain.ports import Catalog, Finder, Findings, Message
+from domain.query import Query
+from llms.loop import OnOneLoop
+from llms.meter import metered, running
+from prompts.library import load_prompt
+
+SOURCE, PROMPT = "imagined", "imagine"
+_MOST_TOKENS = 60
+_MOST_BROUGHT = 30
+_LEAST_WORDS = 3
+_DENSE = "dense"
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """Findings with what an imagined description brought."""
+
+    candidates: Sequence[Candidate]
+    by_source: dict[str, int]
+    eligible: int
+    degraded: Sequence[Degraded]
+
+
+class ImaginingFinder:
+    """A finder that also searches with a description of the ideal item, where the words alone find little."""
+
+    def __init__(
+        self, finder: Finder, model: OnOneLoop, catalog: Catalog, *, timeout_s: float = 1.5, least_close: float = 0.45
+    ) -> None:
+        """`least_close` is the cosine of the best item to the words, from which on they speak for themselves."""
+        self._finder = finder
+        self._model = model
+        self._catalog = catalog
+        self._timeout_s = timeout_s
+        self._least_close = least_close
+
+    def find(self, query: Query, limit: int) -> Findings:
+        """The finder's findings, with more where a description was imagined. Raises what the finder raises."""
+        found = self._finder.find(query, limit)
+        if not self._is_vague(query, found):
+            return found
+        try:
+            text = self.imagine(query)
+        except ModelFailed as error:
+            noted = Degraded(part=SOURCE, why=error.message)
+            return Imagined(found.candidates, dict(found.by_source), found.eligible, (*found.degraded, noted))
+        return self._joined(query, found, text, limit)
+
+    def imagine(self, query: Query) -> str:
+        """What the ideal item would be like. Raises ModelFailed."""
+        prompt = load_prompt(PROMPT, query.language)
+        noun = self._catalog.view().schema.noun
+        values = {"noun": noun.get(query.language, noun.get("en", "item")), "wish": query.text}
+        messages = prompt.fill(values)
+        meter = running()
+        if meter is None:
+            return self._model.wait(self._written(messages), self._timeout_s + 0.5)
+        meter.prompts[prompt.name] = prompt.version
+        role = meter.role
+        try:
+            with metered(meter, SOURCE):
+                return self._model.wait(self._written(messages), self._timeout_s + 0.5)
+        finally:
+            meter.role = role
+
+    async def _written(self, messages: list[Message]) -> str:
+        stream = self._model.inner.stream(messages, max_tokens=_MOST_TOKENS, timeout_s=self._timeout_s)
+        said = ""
+        async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
+            async for piece in pieces:
+                said += piece
+        return " ".join(said.split())
+
+    def _is_vague(self, query: Query, found: Findings) -> bool:
+        """Whether the words are all there is to go by, and no item is close to them."""
+        if query.constraints or query.liked or query.like_ids or not _wordy(query.text):
+            return False
+        return max((_closeness(c) for c in found.candidates), default=0.0) < self._least_close
+
+    def _joined(self, query: Query, found: Findings, text: str, limit: int) -> Findings:
+        if not text:
+            return found
+        ideal = self._finder.find(query.model_copy(update={"text": text}), limit)
+        near = sorted(ideal.candidates, key=lambda c: (-_closeness(c), c.item_id))[:_MOST_BROUGHT]
+        brought = {
+            c.item_id: Evidence(source=SOURCE, rank=rank, score=_closeness(c), terms=())
+            for rank, c in enumerate(near, 1)
+            if _closeness(c) > 0
+        }
+        known = [
+            c.model_copy(update={"evidence": (*c.evidence, brought.pop(c.item_id))}) if c.item_id in brought else c
+            for c in found.candidates
+        ]
+        new = [Candidate(item_id=i, score=0.0, evidence=(e,)) for i, e in brought.items()]
+        by_source = {**found.by_source, SOURCE: len(near)}
+        kept = [*known[: max(0, limit - len(new))], *new]
+        return Imagined(kept, by_source, found.eligible, (*found.degraded, *ideal.degraded))
+
+
+def _closeness(candidate: Candidate) -> float:
+    """The cosine of the item's vector with the words that were searched with; 0 where it was not compared."""
+    return next((e.score for e in candidate.evidence if e.source == _DENSE), 0.0)
+
+
+def _wordy(text: str) -> bool:
+    return len(text.split()) >= _LEAST_WORDS or sum(ord(c) > 0x2E80 for c in text) > _LEAST_WORDS
