@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from agent.understanding.feelings import Feelings
+from agent.understanding.asides import Asides
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
+from agent.understanding.reading import NEGATIVE, POSITIVE, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
@@ -19,7 +19,7 @@ _ORDER = (
 """The most particular group first: a span in several groups acts once."""
 
 
-class CueActions(Feelings):
+class CueActions(Asides):
     """One method a group of cues."""
 
     def _actions(self) -> dict[str, Callable[[Span], None]]:
@@ -178,22 +178,6 @@ class CueActions(Feelings):
             for wish in self._behind():
                 wish.polarity, wish.turned = NEGATIVE, True
 
-    def _that_is_not(self, span: Span) -> bool:
-        """ "over two hours, I want one that is not": what was said before, turned round."""
-        before = self.tokens[max(0, span.start - 2) : span.end]
-        stopped = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
-        closed = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
-        last = self.reading.wishes[-1] if self.reading.wishes else None
-        if last and stopped and self._before_word(span) in ("is", "are") and last.end == span.start - 1:
-            return True  # "drama is fine, horror is not"
-        return closed and any(t.norm in ("that", "which") for t in before) and last is not None
-
-    def _ends_here(self, i: int) -> bool:
-        """Whether nothing but particles follows up to the next mark: else a refusal has an object nobody knows."""
-        while i < len(self.tokens) and self.tokens[i].text in "了吧啊的呢嘛啦哦呀看要":
-            i += 1
-        return i >= len(self.tokens) or self.tokens[i].kind == "mark" or i in self._at
-
     def _asks_whether_there_is(self, span: Span) -> bool:
         """没有短点的吗: a question for such a thing, no refusal."""
         if self._said(span) not in ("没有", "没"):
@@ -258,37 +242,12 @@ class CueActions(Feelings):
         self._reset()
         self.others = False
 
-    def _for_now(self, span: Span) -> None:
-        """ "I love westerns, but tonight a musical": after a contrast the taste is not what is asked for."""
-        contrasts = [c for c in self.reading.cues if "contrast" in c.groups and c.clause == self.clause]
-        if not contrasts or not self._object_ahead(span.end):
-            return
-        for wish in self.reading.wishes:
-            if wish.taste and wish.end <= contrasts[-1].start:
-                wish.polarity = NEITHER
-
     def _yes(self, span: Span) -> None:
         """ "Jaws yes, the rest no"."""
         if named := self._named_right_before(span):
             named.sentiment = Sentiment.LIKE
         elif "permit" in span.groups:
             self._permit(span)
-
-    def _named_right_before(self, span: Span) -> Naming | None:
-        """The title or card that ends where a bare yes or no begins, a mark or the end behind it."""
-        last = self.reading.namings[-1] if self.reading.namings else None
-        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
-        return last if last and closed and last.end == span.start and self.context.shown else None
-
-    def _again(self, span: Span) -> None:
-        """又西部片？: at the opening of a sentence, with a value alone behind it, a complaint."""
-        value = self._at.get(span.end)
-        opens = not span.start or self.tokens[span.start - 1].kind == "mark"
-        if self._said(span) != "又" or not opens or not (value and value.senses):
-            return
-        after = value.end + 1 if self._text_at(value.end) == "了" else value.end
-        if after < len(self.tokens) and self.tokens[after].text in HARD_STOPS:
-            self._sarcasm(span)
 
     def _want(self, span: Span) -> None:
         """A new wish ends what governed before, unless that cue still waits for its object ("don't want to watch")."""
