@@ -30,7 +30,7 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
     )
     said = state.said or (*(t.text for t in state.conversation.turns), state.text)
     never = asked.refused | parts.forbidden
-    asked = asked.model_copy(update={"said": said, "dial": state.dial, "refused": never})
+    asked = asked.model_copy(update={"said": said, "named": _named(state), "dial": state.dial, "refused": never})
     search = plan_search(
         asked, state.view, fresh=state.intent.constraints, soft_filter_up_to=settings.soft_filter_up_to
     )
@@ -39,6 +39,13 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
     findings = parts.finder.find(search.query, max(settings.pool, asked.limit))
     degraded = (*state.degraded, *findings.degraded)
     return replace(state, query=search.query, search=search, findings=findings, degraded=degraded)
+
+
+def _named(state: TurnState) -> tuple[str, ...]:
+    """The items that came up so far, oldest first: past conversations with the same ones are near."""
+    wishes = state.preferences
+    named = state.named or (*wishes.disliked, *wishes.liked, *wishes.like_ids)
+    return tuple(dict.fromkeys(i for i in named if i in state.view.rows))
 
 
 def rank(parts: Parts, state: TurnState) -> TurnState:

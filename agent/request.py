@@ -31,10 +31,14 @@ class RecommendRequest(Frozen):
     """What to recommend for. `messages` are read in order, oldest first; explicit `constraints` come after all talk.
 
     `like_ids` are the items that "more like this" starts from.
+    `named` are items known to have come up in the messages, beside those that are found there. `firm`: what the
+    messages ask for must hold; in free talk between people it had better only rank, since most of it is no order.
     """
 
     text: str = ""
     messages: tuple[Message, ...] = ()
+    named: tuple[str, ...] = ()
+    firm: bool = True
     liked: tuple[str, ...] = ()
     like_ids: tuple[str, ...] = ()
     disliked: tuple[str, ...] = ()
@@ -110,6 +114,7 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
     state = replace(state, preferences=Preferences().model_copy(update=given))
     said = [*request.messages, *([Message(role="user", content=request.text)] if request.text.strip() else [])]
     mentioned: tuple[str, ...] = ()
+    named = list(request.named)
     for message in said:
         text = clean(message.content)[: parts.settings.longest_message]
         person = read_person(text) if message.role == "user" else Person(rest=text)
@@ -118,13 +123,14 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
         if failed:
             state = replace(state, degraded=(failed,))
         resolved = resolve(intent, Focus(shown=mentioned, last_item=state.preferences.last_item), state.view)
+        named += [m.item_id for m in resolved.mentions if m.item_id]
         if message.role == "user":
             folded = fold(state.preferences, resolved, also=wishes.says_also(text))
             folded = folded.model_copy(update={"profile": {**folded.profile, **person.profile}})
             state = replace(state, intent=resolved, preferences=folded)
         else:
             mentioned = tuple(m.item_id for m in resolved.mentions if m.item_id) or mentioned
-    state = replace(state, said=tuple(clean(m.content) for m in said))
+    state = replace(state, said=tuple(clean(m.content) for m in said), named=tuple(named))
     return replace(state, preferences=_completed(state.preferences, request, said, state.view))
 
 
@@ -133,6 +139,8 @@ def _completed(
 ) -> Preferences:
     """With the explicit constraints, and with a dialogue's own words where there is one (past talk is searched too)."""
     known = [c for c in preferences.constraints if c.field in view.schema.fields]
+    if not request.firm:
+        known = [c.model_copy(update={"hard": False}) for c in known]
     update: dict[str, object] = {"constraints": wishes.merge(known, request.constraints)}
     understood = bool(known or preferences.search_text or preferences.liked or preferences.like_ids)
     if request.messages or not understood:

@@ -28,6 +28,7 @@ class TurnState:
     user: str | None = None
     said: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     request_id: str | None = None
     started: float = 0.0
     too_long: int = 0

@@ -4,10 +4,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.past_talk import PastTalk, hold_back, past_talk
 from app.progress import Progress
 from app.serving import RANKER
 from app.settings import Settings
-from catalog.past import PastConversation
 from catalog.store import SqlCatalog
 from domain.errors import BadInput
 from domain.frozen import Frozen
@@ -18,10 +18,10 @@ from ranking.fit import FitReport, FittedRanking, fit_ranking
 from ranking.history import asks_from_history
 from ranking.textasks import asks_from_catalog
 from retrieval import builds
-from retrieval.build import BuildReport, build_index
+from retrieval.build import BuildReport, build_index, learnt_from
 from retrieval.collaborative.choose import ChoiceReport
 from retrieval.crowd import Profiles, refit_crowd
-from retrieval.dialogues import Remembered
+from retrieval.dialogues import DialogueSource
 from retrieval.embedding import open_embedder
 from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
@@ -52,6 +52,7 @@ class BuildSummary(Frozen):
             f"collaborative model: {chosen.chosen} ({chosen.why})",
             f"trending: {index.trending}",
             f"people like you: {index.people_like_you}",
+            f"past talk: {index.dialogue}",
             *(f"ranking, {line}" for line in self.ranking.lines()),
             f"build {self.build_id} serves now ({self.seconds:.0f} s)",
         ]
@@ -67,23 +68,15 @@ def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -
     embedder = open_embedder(settings.embedding)
     with builds.new_build(records.folder) as folder:
         previous = builds.current(records.folder)
-        talks = [remembered(talk) for talk in records.conversations()]
-        known = records.profiles()
-        index = build_index(view, deeds, embedder, folder, settings.retrieval, progress, previous, talks, known)
+        past, known = past_talk(records.conversations(), view), records.profiles()
+        index = build_index(
+            view, deeds, embedder, folder, settings.retrieval, progress, previous, past.remembered, known, past.moments
+        )
         made = folder, embedder, index.collaborative
-        fitted, ranking = _fit_ranking(records, deeds, made, settings, progress)
+        fitted, ranking = _fit_ranking(records, deeds, past, made, settings, progress)
         fitted.save(folder / RANKER)
     seconds = time.monotonic() - started
     return BuildSummary(catalog=records.name, build_id=folder.name, index=index, ranking=ranking, seconds=seconds)
-
-
-def remembered(talk: PastConversation) -> Remembered:
-    """A past conversation as retrieval keeps it."""
-    return Remembered(id=talk.id, text="\n".join(said.content for said in talk.messages), items=_named(talk))
-
-
-def _named(talk: PastConversation) -> dict[str, str]:
-    return {named.item: named.sentiment.value for named in talk.items}
 
 
 Made = tuple[Path, Embedder, ChoiceReport]
@@ -91,23 +84,30 @@ Made = tuple[Path, Embedder, ChoiceReport]
 
 
 def _fit_ranking(
-    records: SqlCatalog, deeds: Sequence[Interaction], made: Made, settings: Settings, progress: Progress
+    records: SqlCatalog,
+    deeds: Sequence[Interaction],
+    past: PastTalk,
+    made: Made,
+    settings: Settings,
+    progress: Progress,
 ) -> tuple[FittedRanking, FitReport]:
-    """Weights earned on likes that were held back from the sources which find the candidates."""
+    """Weights earned on likes and talk that were held back from the sources which find the candidates."""
     view, known = records.view(), records.profiles()
     asks = asks_from_history(deeds, known, users=PEOPLE, seed=settings.ranking.fit.seed)
     in_words = asks_from_catalog(view, asks.train, TEXT_ASKS, settings.ranking.fit.seed)
     cut = len(in_words) * 2 // 3
+    held = hold_back(past, settings.ranking.fit.seed)
     folder, embedder, chosen = made
     index = SearchIndex.open(folder, records, embedder, settings.retrieval)
     try:
-        finder = _finder(records, index, asks.kept, chosen, known, settings.retrieval)
+        kept = learnt_from(asks.kept, [r for r in past.remembered if r.id not in held.talks])
+        finder = _finder(records, index, kept, chosen, known, settings.retrieval, held.talks)
 
         def examples(wanted: Sequence[Ask]) -> tuple[Example, ...]:
             return examples_of(wanted, finder, CANDIDATES, progress)
 
-        train = examples((*asks.train, *in_words[:cut]))
-        validation = examples((*asks.validation, *in_words[cut:]))
+        train = examples((*asks.train, *in_words[:cut], *held.train))
+        validation = examples((*asks.validation, *in_words[cut:], *held.validation))
         finder.close()
     finally:
         index.close()
@@ -121,10 +121,12 @@ def _finder(
     chosen: ChoiceReport,
     known: Profiles,
     settings: RetrievalSettings,
+    held: frozenset[str],
 ) -> HybridRetriever:
-    """The sources of a build, with those that learn from people fitted anew on what was kept.
+    """The sources of a build, with those that learn from people fitted anew on what was kept, and without held talk.
 
     The whole of the chosen blend is fitted: its weight is earned by what will serve, not by a part of it.
     """
     crowd = refit_crowd(chosen, kept, records.view().ids, known, settings)
-    return HybridRetriever(records, crowd.among(index.sources(), records), settings.fusion)
+    sources = [s.without(held) if isinstance(s, DialogueSource) else s for s in index.sources()]
+    return HybridRetriever(records, crowd.among(sources, records), settings.fusion)

@@ -1,13 +1,14 @@
 """Earns the weights of ranking from examples, per regime of query, and says what won (`parley build` shows it)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.candidates import Candidate
 from domain.fields import FieldKind
 from domain.frozen import Frozen
 from domain.ports import CatalogView
 from domain.query import Query
-from ranking.contest import Contest, RegimeFit, hold
+from ranking.contest import Contest, Outcome, RegimeFit, hold
 from ranking.examples import Example, Progress, learnable
 from ranking.facts import facts_of
 from ranking.features import SOURCES, FeatureTable, Featurizer
@@ -52,6 +53,8 @@ def fit_ranking(
         train = [e for e in learnable(examples_train) if regime_of(e.query) is regime]
         held = [e for e in examples_validation if regime_of(e.query) is regime and e.relevant]
         outcomes[regime] = hold(Contest(regime, fair, features, train, held, start.of(regime), settings))
+    if not outcomes[Regime.IN_TALK].scores:
+        outcomes[Regime.IN_TALK] = _as_text(outcomes[Regime.WITH_TEXT])
     progress("fit the ranking", len(Regime), len(Regime))
     fitted = FittedRanking(
         BlendWeights(by_regime={r: o.weights for r, o in outcomes.items()}),
@@ -60,6 +63,12 @@ def fit_ranking(
         {r: o.report.chosen for r, o in outcomes.items()},
     )
     return fitted, FitReport(k=settings.fit.k, regimes=tuple(o.report for o in outcomes.values()))
+
+
+def _as_text(outcome: Outcome) -> Outcome:
+    """A talk is ranked as a text where there is no past talk to learn from."""
+    told = {"regime": Regime.IN_TALK, "why": "as with a text: too little past talk", "train": 0, "validation": 0}
+    return replace(outcome, report=outcome.report.model_copy(update={**told, "ndcg": {}}))
 
 
 class _OtherHalf:

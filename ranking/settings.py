@@ -10,12 +10,17 @@ from domain.frozen import Frozen
 
 
 class Regime(StrEnum):
-    """What a query gives to go on. Weights are kept per regime: what the words say must not drown in habits."""
+    """What a query gives to go on. Weights are kept per regime: what the words say must not drown in habits.
+
+    In a talk of several messages past conversations say most, where the catalogue has any; where it has none, a talk is
+    ranked as any text.
+    """
 
     WITH_TEXT = "with_text"
     MORE_LIKE = "more_like"
     LIKES_ONLY = "likes_only"
     NEITHER = "neither"
+    IN_TALK = "in_talk"
 
 
 class BlendSettings(Frozen):
@@ -27,13 +32,15 @@ class BlendSettings(Frozen):
 
     weights: Mapping[str, float] = {}
     with_text: Mapping[str, float] = {}
+    in_talk: Mapping[str, float] = {}
     more_like: Mapping[str, float] = {}
     likes_only: Mapping[str, float] = {}
     neither: Mapping[str, float] = {}
 
     def overrides(self, regime: Regime) -> dict[str, float]:
-        """The operator's weights in one regime."""
-        return {**self.weights, **getattr(self, regime.value)}
+        """The operator's weights in one regime; those with a text count in a talk too."""
+        text = self.with_text if regime is Regime.IN_TALK else {}
+        return {**self.weights, **text, **getattr(self, regime.value)}
 
 
 class LearnedSettings(Frozen):

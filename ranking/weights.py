@@ -19,6 +19,11 @@ _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
         "trending": 0.05, "people_like_you": 0.05,
         "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
     },
+    Regime.IN_TALK: {
+        "dense": 1.0, "lexical": 0.8, "dialogue": 2.0, "collaborative": 0.35, "similar": 0.2, "popularity": 0.15,
+        "trending": 0.05, "people_like_you": 0.05,
+        "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
+    },
     Regime.MORE_LIKE: {
         "similar": 1.0, "collaborative": 1.0, "dialogue": 0.5, "popularity": 0.1, "more_like": 2.0, "taste": 0.2,
     },
@@ -39,7 +44,9 @@ class BlendWeights(Frozen):
     by_regime: Mapping[Regime, Mapping[str, float]]
 
     def of(self, regime: Regime) -> Mapping[str, float]:
-        """The weights of one regime."""
+        """The weights of one regime; those of a text for a talk in a build that knows no talk."""
+        if regime is Regime.IN_TALK and regime not in self.by_regime:
+            regime = Regime.WITH_TEXT
         return self.by_regime.get(regime, {})
 
 

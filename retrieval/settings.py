@@ -80,18 +80,21 @@ class DialogueSettings(Frozen):
 class FusionSettings(Frozen):
     """The weight of each source's standardised score, by what the query gives to go on; 0 or absent: not counted.
 
-    `asked`: a text. `more_like`: items to start from ("more like this") and no text. `browse`: neither. "constraints"
-    is the share of soft wishes that hold: counted here so that items that fit are among those found.
+    `asked`: a text, with `in_talk` over it in a talk of several messages. `more_like`: items to start from ("more
+    like this") and no text. `browse`: neither. "constraints" is the share of soft wishes that hold: counted here so
+    that items that fit are among those found.
     """
 
     per_source: int = Field(default=100, ge=1)
     """How many candidates each source proposes, or half of those asked for where that is more."""
+    few_likes: float = Field(default=4.0, ge=0)
+    """What many like counts so much more, divided by one plus the likes that are known, where there is no text: one
+    like says little of a person, fifty say what the crowd cannot."""
     browse: Mapping[str, float] = {
         "collaborative": 1.0,
         "dialogue": 0.5,
-        "similar": 0.35,
-        "popularity": 0.25,
-        "trending": 0.1,
+        "similar": 0.1,
+        "trending": 0.05,
         "people_like_you": 0.1,
         "constraints": 0.6,
     }
@@ -106,10 +109,12 @@ class FusionSettings(Frozen):
         "constraints": 0.6,
     }
 
+    in_talk: Mapping[str, float] = {"dialogue": 2.5}
+
     def weights(self, query: Query) -> Mapping[str, float]:
         """The weights for a query."""
         if query.text.strip():
-            return self.asked
+            return {**self.asked, **self.in_talk} if len(query.said) > 1 else self.asked
         return self.more_like if query.like_ids else self.browse
 
 
