@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
@@ -54,7 +54,13 @@ class PreviewIn(RankingIn):
 
 
 @router.get("/state", summary="How everything is")
-def state(serving: ServingDep, settings: SettingsDep, _: OperatorDep, catalog: CatalogName = None) -> dict[str, Any]:
+def state(
+    serving: ServingDep,
+    settings: SettingsDep,
+    _: OperatorDep,
+    catalog: CatalogName = None,
+    language: Literal["en", "zh"] = "en",
+) -> dict[str, Any]:
     """Health, the catalogue and its build, the newest turns in numbers, feedback by day, and what ranks."""
     live, why = _live(serving, catalog)
     name = serving.name(catalog)
@@ -67,7 +73,7 @@ def state(serving: ServingDep, settings: SettingsDep, _: OperatorDep, catalog: C
         "health": serving.health(),
         "not_served": why,
         "catalog": about | (_build(live) if live else {}),
-        "turns": watched(serving.store.recent(RECENT_TURNS, name)),
+        "turns": watched(serving.store.recent(RECENT_TURNS, name), language),
         "feedback": [{"day": day, "kind": kind, "times": n} for day, kind, n in days],
         "ranking": _ranking(live, settings, turned(records)) if live else None,
         "reports": reports(settings.home / REPORTS),
@@ -148,7 +154,7 @@ def _build(live: Live) -> dict[str, Any]:
         manifest = {}
     said = {key: manifest[key] for key in ("built_at", "embedder", "seconds") if key in manifest}
     collaborative = manifest.get("collaborative")
-    chosen = {"collaborative": str(collaborative.get("why", ""))} if isinstance(collaborative, dict) else {}
+    chosen = {"collaborative": str(collaborative.get("chosen", ""))} if isinstance(collaborative, dict) else {}
     return {"build": live.build_id, **said, **chosen}
 
 

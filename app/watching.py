@@ -15,8 +15,8 @@ _MOST = 12
 Rows = list[dict[str, object]]
 
 
-def watched(turns: Sequence[Turn]) -> dict[str, object]:
-    """Turns in numbers: how many, how fast, what degraded, what was not found, which reasons led."""
+def watched(turns: Sequence[Turn], language: str = "en") -> dict[str, object]:
+    """Turns (the newest first) in numbers: how many, how fast, what degraded, what was not found, which reasons led."""
     totals = [turn.timings_ms["total"] for turn in turns if "total" in turn.timings_ms]
     return {
         "turns": len(turns),
@@ -25,7 +25,7 @@ def watched(turns: Sequence[Turn]) -> dict[str, object]:
         "p50_ms": round(float(np.percentile(totals, 50)), 1) if totals else None,
         "p95_ms": round(float(np.percentile(totals, 95)), 1) if totals else None,
         "degraded": _degraded(turns),
-        "not_found": _counted(text for turn in turns for text in _missed(turn)),
+        "not_found": _counted(text for turn in turns for text in _missed(turn, language)),
         "reasons": _reasons(turns),
     }
 
@@ -40,12 +40,12 @@ def _degraded(turns: Sequence[Turn]) -> Rows:
     return [{"part": part, "times": n, "why": why[part]} for part, n in counts.most_common(_MOST)]
 
 
-def _missed(turn: Turn) -> list[str]:
+def _missed(turn: Turn, language: str) -> list[str]:
     """What a turn asked for in vain: its wishes where nothing fitted, titles and words that nobody knows."""
     missed = [f"“{mention.title}”" for mention in turn.intent.mentions if mention.item_id is None and mention.title]
     missed += [f"“{words}”" for words in turn.intent.not_understood]
     if _searched(turn.intent) and not turn.items and turn.intent.constraints:
-        missed.append(Wording(language="en", marked=False).wishes(turn.intent.constraints))
+        missed.append(Wording(language=language, marked=False).wishes(turn.intent.constraints))
     return missed
 
 

@@ -1,116 +1,13 @@
 """The page in headless Chromium: what a visitor sees and can do. Needs /usr/bin/chromium and playwright."""
 
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import fastapi
 import pytest
-import uvicorn
 
 from tests.ui.fakes import FakeChat, FakeHome
-from ui.page import mount_page
-from ui.settings import UiSettings
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = {"width": 360, "height": 740}
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chat() -> FakeChat:
-    return FakeChat(pause_s=0.05)
-
-
-@pytest.fixture(scope="module")
-def home(chat: FakeChat) -> FakeHome:
-    return FakeHome(chat)
-
-
-@pytest.fixture(scope="module")
-def address(home: FakeHome) -> Iterator[str]:
-    app = fastapi.FastAPI()
-    mount_page(app, home, UiSettings())
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("needs Chromium: apt-get install chromium")
-    sync = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-class Visitor:
-    """One browser of its own, with what it asked for and complained about."""
-
-    def __init__(self, browser: Any, address: str, **context: Any) -> None:
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US"} | context)
-        self.page = self.context.new_page()
-        self.hosts: set[str] = set()
-        self.faults: list[str] = []
-        self.page.on("request", lambda r: self.hosts.add(r.url.split("/")[2]) if r.url.startswith("http") else None)
-        self.page.on("pageerror", lambda e: self.faults.append(str(e)))
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
-        self.page.goto(address)
-        self.page.wait_for_selector(".examples, .turn[data-over=true]")
-        self.page.wait_for_timeout(300)
-
-    def say(self, text: str) -> None:
-        self.page.fill("#parley-message textarea", text)
-        self.page.keyboard.press("Enter")
-        self.answered(text)
-
-    def answered(self, text: str) -> None:
-        live = self.page.locator("#parley-live .turn[data-over=true]", has=self.page.locator(".said", has_text=text))
-        live.wait_for()
-        self.page.locator("#parley-live .next").wait_for()
-
-    def text(self, selector: str) -> str:
-        return str(self.page.inner_text(selector))
-
-    @property
-    def overflow(self) -> int:
-        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
-
-
-@pytest.fixture
-def visitor(chromium: Any, address: str) -> Iterator[Any]:
-    made: list[Visitor] = []
-
-    def arrive(**context: Any) -> Visitor:
-        made.append(Visitor(chromium, address, **context))
-        return made[-1]
-
-    yield arrive
-    for one in made:
-        one.context.close()
 
 
 def test_a_first_visit_leads_from_an_example_to_cards(visitor: Any) -> None:
@@ -280,3 +177,92 @@ def test_an_accessibility_scan_finds_nothing_serious(visitor: Any, scheme: str) 
         for n in v["nodes"]
     ]  # fmt: skip
     assert serious == []
+
+
+def test_the_sliders_act_on_the_next_answer(visitor: Any, chat: FakeChat) -> None:
+    me = visitor()
+    me.say("no horror")
+    me.page.locator("[data-name=newness]").fill("100")
+    me.page.wait_for_selector("body[data-toast=on]")
+    assert "next answer" in me.text("#parley-toast")
+    me.say("no horror")
+    assert chat.dials[-1].newness == 1.0
+    assert "The Matrix" in me.text("#parley-live .card >> nth=0")
+    me.page.reload()
+    me.page.wait_for_selector("#parley-live .turn[data-over=true]")
+    assert me.page.locator("[data-name=newness]").input_value() == "100"
+
+
+def test_another_catalogue_starts_its_own_chat_and_the_old_one_leads_back(visitor: Any) -> None:
+    me = visitor()
+    me.say("sci-fi")
+    me.page.select_option("[data-do=catalog]", "books")
+    me.page.wait_for_selector(".examples")
+    me.say("a comedy")
+    me.page.click(".chat:has-text('sci-fi')")
+    me.page.wait_for_selector("#parley-live .said:has-text('sci-fi')")
+
+
+def test_the_profile_is_edited_and_erased(visitor: Any, home: FakeHome) -> None:
+    me = visitor()
+    me.say("sci-fi")
+    me.page.click("[data-do=memory]")
+    me.page.wait_for_selector("[data-do=memory][aria-checked=true]")
+    me.page.locator("#parley-live .mark-like").first.click()
+    me.page.wait_for_selector(".tastes li")
+    assert "Liked · from “sci-fi”" in me.text(".tastes")
+    me.page.click(".tastes [data-kind=dislike]")
+    me.answered("Show me more")
+    me.page.wait_for_selector(".tastes .taste-from:has-text('Not for you')")
+    me.page.click(".tastes [data-kind=neutral]")
+    me.page.wait_for_selector(".tastes", state="detached")
+    with me.page.expect_download() as download:
+        me.page.click("[data-do=export]")
+    assert '"user_id": "guest-' in download.value.path().read_text(encoding="utf-8")
+    erase = me.page.locator("[data-do=erase_all]")
+    erase.click()
+    assert "Press again" in erase.inner_text()
+    erase.click()
+    me.page.wait_for_selector(".examples")
+    assert "Everything is erased" in me.text("#parley-toast")
+    assert not any(home.first.deeds.values())
+
+
+def test_two_tabs_of_one_browser_keep_their_own_chats(visitor: Any) -> None:
+    me = visitor()
+    me.say("sci-fi")
+    other = me.context.new_page()
+    other.goto(me.page.url)
+    other.wait_for_selector("#parley-live .turn[data-over=true]")
+    other.click("[data-do=new]")
+    other.wait_for_selector(".examples")
+    other.fill("#parley-message textarea", "a comedy")
+    other.keyboard.press("Enter")
+    other.wait_for_selector("#parley-live .turn[data-over=true] .said:has-text('a comedy')")
+    me.say("no horror")
+    assert me.page.locator(".turn").count() == 2
+    assert other.locator(".turn").count() == 1
+
+
+def test_what_is_not_set_up_says_so(visitor: Any) -> None:
+    me = visitor()
+    for name, said in (("picture", "vision model"), ("voice", "Speech is not set up")):
+        me.page.click(f"[data-do={name}]")
+        me.page.wait_for_selector("body[data-toast=on]")
+        assert said in me.text("#parley-toast")
+
+
+def test_a_slow_network_shows_the_cards_before_the_words(visitor: Any, chat: FakeChat) -> None:
+    me = visitor()
+    network = me.context.new_cdp_session(me.page)
+    slow = {"offline": False, "latency": 300, "downloadThroughput": 40_000, "uploadThroughput": 20_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    chat.pause_s = 0.7
+    me.page.fill("#parley-message textarea", "no horror")
+    me.page.keyboard.press("Enter")
+    me.page.wait_for_selector(".working")
+    me.page.wait_for_selector("#parley-live .card")
+    assert me.page.locator("#parley-live .reply").count() == 0
+    me.answered("no horror")
+    chat.pause_s = 0.05
+    assert me.page.locator("#parley-live .reply").count() == 1

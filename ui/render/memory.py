@@ -10,6 +10,7 @@ from ui.wording import Words
 
 _MOST = 30
 _SAID = 48
+_FELT = {Sentiment.LIKE: "knows_liked", Sentiment.DISLIKE: "knows_disliked", Sentiment.SEEN: "knows_seen"}
 _KINDS = (Sentiment.LIKE, Sentiment.DISLIKE, Sentiment.SEEN)
 
 
@@ -49,7 +50,7 @@ def _taste(taste: Taste, title: str, words: Words) -> Html:
     cut = said if len(said) <= _SAID else said[:_SAID].rstrip() + "…"
     day = f"{taste.at:%Y-%m-%d}" if taste.at else ""
     where = words.say("memory_from", said=cut) if cut else words.say("memory_from_button")
-    source = " · ".join(part for part in (words.say(str(taste.sentiment)), where, day) if part)
+    source = " · ".join(part for part in (words.say(_FELT.get(taste.sentiment, "knows_seen")), where, day) if part)
     marks = [_kind(kind, taste, title, words) for kind in _KINDS if kind is not taste.sentiment]
     forget = _button("close", "neutral", taste.item_id, words.say("forget", what=title))
     return tag(

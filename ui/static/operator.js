@@ -15,14 +15,25 @@ function el(name, attributes = {}, ...children) {
 }
 const fill = (id, ...children) => at(id).replaceChildren(...children.filter(Boolean));
 const quiet = (text) => el("p", { class: "quiet" }, text);
-const part = (name) => words["part." + name] ?? name.replaceAll("_", " ");
+const part = (name) => {
+  const [base, rank] = name.split(".");
+  const said = words["part." + base] ?? base.replaceAll("_", " ");
+  return rank ? say("by_rank", { what: said }) : said;
+};
+
+function query(path, chosen) {
+  const asked = new URLSearchParams();
+  if (chosen) asked.set("catalog", chosen);
+  if (path === "state") asked.set("language", document.documentElement.lang);
+  return asked.toString();
+}
 
 async function call(path, method = "GET", body) {
   const headers = body ? { "content-type": "application/json" } : {};
   const key = sessionStorage.getItem(KEY);
   if (key) headers.authorization = "Bearer " + key;
   const chosen = at("catalog").value;
-  const answer = await fetch("/v1/operator/" + path + (chosen ? "?catalog=" + encodeURIComponent(chosen) : ""),
+  const answer = await fetch("/v1/operator/" + path + "?" + query(path, chosen),
     { method, headers, body: body && JSON.stringify(body) });
   const said = await answer.json();
   if (answer.status === 401 || answer.status === 403) { gate(Boolean(key)); throw new Error("key"); }
@@ -66,7 +77,7 @@ at("catalog").addEventListener("change", load);
 
 function health() {
   const rows = Object.entries(state.health).map(([name, part]) => {
-    const more = Object.entries(part).filter(([key]) => key !== "ok").map(([, value]) => (typeof value === "object" ? JSON.stringify(value) : value)).join(" · ");
+    const more = Object.entries(part).filter(([key]) => key !== "ok").map(([key, value]) => (key === "free_bytes" ? (value / 1e9).toFixed(1) + " GB" : typeof value === "object" ? JSON.stringify(value) : value)).join(" · ");
     return el("div", { class: "state " + (part.ok ? "ok" : "broken") }, el("b", {}, name), el("span", {}, more || say(part.ok ? "works" : "broken")));
   });
   const degraded = state.turns.degraded.map((d) => el("div", { class: "state broken" }, el("b", {}, `${d.part} × ${d.times}`), el("span", {}, d.why)));
@@ -75,7 +86,7 @@ function health() {
 
 function catalog() {
   const c = state.catalog;
-  const shown = { name: c.name, items: c.items, fields: c.fields, interactions: c.interactions, build: c.build, built_at: (c.built_at || "").replace("T", " ").slice(0, 16), embedder: c.embedder, collaborative: c.collaborative };
+  const shown = { name: c.name, items: c.items, fields: c.fields, interactions: c.interactions, build: c.build, built_at: (c.built_at || "").replace("T", " ").slice(0, 16), embedder: (c.embedder || "").split("|")[0], collaborative: c.collaborative };
   const rows = Object.entries(shown).filter(([, value]) => value !== undefined && value !== "");
   fill("catalog-state", el("dl", {}, ...rows.flatMap(([key, value]) => [el("dt", {}, say("is_" + key)), el("dd", {}, typeof value === "number" ? value.toLocaleString() : value)])));
 }
@@ -175,7 +186,8 @@ function compared(row) {
   const before = ids("before"), after = ids("after");
   const list = (side, mark, other) => el("div", {}, el("h3", {}, say(side)), el("ol", {}, ...row[side].map((item) => el("li", { class: other.has(item.id) ? "" : mark }, item.title))));
   const same = row.before.every((item, n) => row.after[n]?.id === item.id);
-  return el("div", { class: "ask" }, el("h4", {}, row.ask), same ? quiet(say("unchanged")) : null, el("div", { class: "both" }, list("before", "gone", after), list("after", "new", before)));
+  if (same) return el("div", { class: "ask" }, el("h4", {}, row.ask), el("p", { class: "quiet small" }, say("unchanged")), el("ol", {}, ...row.before.map((item) => el("li", {}, item.title))));
+  return el("div", { class: "ask" }, el("h4", {}, row.ask), el("div", { class: "both" }, list("before", "gone", after), list("after", "new", before)));
 }
 
 load();
