@@ -11,6 +11,8 @@ from learning.grammar.spoken import amount_in_words, minutes_in_words, year_in_w
 from learning.grammar.words import rules_of
 
 _DECADE = 10
+_WAYS = {"strict_low": 3, "low": 5, "strict_high": 3, "high": 3, "equal": 2, "about": 2, "between": 3, "either": 1}
+"""The ways to bound a number and how often each is drawn."""
 _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _MINUTES = (60, 70, 75, 80, 85, 90, 95, 100, 105, 110, 115, 120, 130, 135, 140, 150, 160, 165, 180, 200, 210)
 _PAGES = (100, 120, 150, 200, 250, 300, 350, 400, 500, 600, 800)
@@ -97,10 +99,11 @@ class Amounts:
 
     def _bound(self, kind: str, measure: Measure, rng: Random) -> Said:
         rules = self.rules.get(kind) or self.rules["other"]
-        ways = [w for w in ("strict_low", "strict_high", "low", "high", "equal", "about", "between") if w in rules]
-        weights = {"strict_low": 3, "low": 5, "strict_high": 3, "high": 3, "equal": 2, "about": 2, "between": 3}
-        way = rng.choices(ways, [weights[w] for w in ways])[0]
+        ways = [w for w in _WAYS if w in rules]
+        way = rng.choices(ways, [_WAYS[w] for w in ways])[0]
         number = self._number(kind, measure, rng)
+        if way == "either":
+            return self._either(number, rng)
         if way == "between":
             return self._between(kind, measure, number, rng)
         words, odd = self._words(kind, number, rng)
@@ -109,6 +112,12 @@ class Amounts:
             words, odd = str(number), False
         phrase = phrase.replace("F", self._named(measure)).replace("N", words, 1)
         return _bounded(way, measure, number, phrase, odd)
+
+    def _either(self, year: float, rng: Random) -> Said:
+        first, second = int(year), int(year) + rng.choice((1, 1, 2, 5))
+        (a, odd), (b, _) = self._words(YEAR, first, rng), self._words(YEAR, second, rng)
+        phrase = rng.choice(self.rules[YEAR]["either"]).replace("N", a).replace("M", b)
+        return Said(Op.IN, (first, second), phrase, odd)
 
     def _between(self, kind: str, measure: Measure, number: float, rng: Random) -> Said:
         other = self._number(kind, measure, rng)

@@ -30,6 +30,7 @@ _EN = (
     Part("head", "{kind1:M}", "kind", 46),
     Part("head", "{pair1:M}", "kind", 4),
     Part("after", "[about|about|with|involving] {theme:M}", "theme", 12),
+    Part("after", "{company:M}", "company", 5),
     Part("after", "set in {setting:M}", "theme", 2),
     Part("after", "from {placen:M}", "place", 4),
     Part("after", "[by|by|directed by|from|made by] {maker:M}", "maker", 9),
@@ -57,6 +58,7 @@ _ZH = (
     Part("before", "{price:M}的", "price", 14),
     Part("before", "{rating:M}的", "rating", 5),
     Part("before", "{pages:M}的", "pages", 6),
+    Part("before", "{company:M}的", "company", 5),
     Part("before", "{other:M}的", "other", 6),
     Part("before", "有{flag:M}的", "flag", 3),
     Part("head", "{kind1:M}", "kind", 46),
@@ -107,7 +109,8 @@ class Phrases:
         """What this catalogue has wishes about."""
         words = self._slots.words
         has = {
-            "kind": words.kinds, "kinda": [v for v in words.kinds if v.adj], "mood": words.moods,
+            "kind": words.kinds, "company": [v for v in words.kinds if v.company],
+            "kinda": [v for v in words.kinds if v.adj], "mood": words.moods,
             "theme": words.themes, "place": words.places, "maker": words.makers, "player": words.players,
             "who": [*words.makers, *words.players], "other": words.others, "flag": words.flags,
             "vague": [k for k in words.measures if k in self._slots.amounts.rules["vague"]],

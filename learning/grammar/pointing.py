@@ -29,6 +29,8 @@ class Pointing:
         silent = "none" in mode.split(",")
         if name == "title":
             self._title(draft, feeling, silent)
+        elif name == "titlebefore":
+            self._held_title(draft, feeling)
         elif name == "titles":
             self._title(draft, feeling, silent)
             draft.write(draft.rng.choice(self._words.rules["joins"]["titles"]), fixed=True)
@@ -48,6 +50,8 @@ class Pointing:
         elif name == "basefirst":
             self._choose_base(draft)
             self._base(draft)
+            if feeling is not Sentiment.NEUTRAL:
+                draft.pointed.append(Pointed(draft.step, self._chosen_base(draft) + 1, feeling))
         elif name.startswith("more"):
             self._more(draft, name)
         elif name == "base":
@@ -72,6 +76,21 @@ class Pointing:
             draft.write(said, key)
         if not silent:
             draft.named.append(Named(draft.step, title.spoken, title.item_id, feeling, key))
+
+    def _measured(self, draft: Draft) -> Named:
+        """The item that a comparative is measured by: the last one named, or one that is named after it."""
+        if draft.named:
+            return draft.named[-1]
+        title = draft.rng.choice(self._unique)
+        draft.take("title", title.spoken)
+        draft.named.append(Named(draft.step, title.spoken, title.item_id, Sentiment.NEUTRAL, draft.key()))
+        return draft.named[-1]
+
+    def _held_title(self, draft: Draft, feeling: Sentiment) -> None:
+        """The title of the item that a comparative before it is measured by."""
+        title = next(t for t in self._unique if t.item_id == draft.named[-1].item_id)
+        draft.named[-1] = draft.named[-1]._replace(sentiment=feeling)
+        draft.write(draft.rng.choice(title.said), draft.named[-1].key)
 
     def _position(self, draft: Draft, feeling: Sentiment, place: int) -> None:
         count = len(draft.context.shown)
@@ -152,9 +171,11 @@ class Pointing:
         `more` alone: all shown; `morebase`: a `{base}` slot follows and completes it
         (`morebased`: a `{basefirst}` slot stands before); `moreit`: the item talked about.
         """
-        if not draft.context.shown:
+        if not draft.context.shown and "title" not in name:
             raise Unfillable("shown")
-        if name in ("morebase", "morebased"):
+        if name in ("moretitle", "moretootitle"):
+            ids = [self._measured(draft).item_id or ""]
+        elif name in ("morebase", "morebased", "moretoobased"):
             if name == "morebase":
                 self._choose_base(draft)
             ids = [draft.context.shown[self._chosen_base(draft)]]
@@ -167,7 +188,7 @@ class Pointing:
         kinds = [k for k in self._words.measures if k in self._amounts["vague"] and self._compares(k, ids, draft)]
         if not kinds:
             raise Unfillable("more")
-        self._compared(draft, draft.rng.choice(kinds), ids, too=name == "moretoo")
+        self._compared(draft, draft.rng.choice(kinds), ids, too=name.startswith("moretoo"))
 
     def _compares(self, kind: str, ids: Sequence[str], draft: Draft) -> bool:
         field = self._words.measures[kind].field

@@ -36,6 +36,8 @@ class Slots:
             "kind1": lambda d, m: self._value(d, self.words.kinds, "one", m),
             "kindn": lambda d, m: self._value(d, self.words.kinds, "many", m),
             "kinda": lambda d, m: self._value(d, self.words.kinds, "adj", m),
+            "company": lambda d, m: self._value(d, self.words.kinds, "company", m),
+            "kindclause": lambda d, m: self._value(d, self.words.kinds, "clause", m),
             "kindmore": lambda d, m: self._value(d, self.words.kinds, "more", m),
             "pair1": lambda d, m: self._value(d, self.words.pairs, "one", m),
             "pairn": lambda d, m: self._value(d, self.words.pairs, "many", m),

@@ -36,6 +36,10 @@ class Value(NamedTuple):
     adj: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    """Behind the noun: "for the kids"."""
+    clause: tuple[str, ...] = ()
+    """A sentence of its own: "make me laugh"."""
     """Further values that the same words carry ("romcom")."""
 
 
@@ -163,6 +167,11 @@ class _Words:
         return [self._kind(*row) for row in self._values("kind")]
 
     def _kind(self, field: str, value: str, count: int, key: str) -> Value:
+        found = self._kind_words(field, value, count, key)
+        company, clause = self.rules["company"].get(key, ()), self.rules["kind_clauses"].get(key, ())
+        return found._replace(company=tuple(company), clause=tuple(clause))
+
+    def _kind_words(self, field: str, value: str, count: int, key: str) -> Value:
         own = self.rules["kinds"].get(key, {})
         said = self._said(value)
         bare = tuple(own.get("bare", ())) or tuple(own.get("one", ())) or said
