@@ -16,12 +16,22 @@ _NOT_THAT = re.compile(r"^\s*(no,? +)?not (that|this)( one)?\b|^(不要|不是)(
 _WHICH_OF = re.compile(
     r"^\s*(and |so |but )?which( one| of \w+( \w+)?)?( is| was|'s) (more |less )?\w+|^哪(一)?[部个本家款件]更", re.I
 )
+_NO = re.compile(
+    r"\s*((no|nope|nah|not really|not these|none|none of (these|them|those)|next|meh|boring|不|不要|不行|不对|都不行|都不要|都不好|"
+    r"没意思|无聊|一般|算了)(吧|了)?[\s,.!，。！~～]*)+",
+    re.IGNORECASE,
+)
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
 
 
-def interpret(intent: Intent, text: str) -> Intent:
-    """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle."""
+def interpret(intent: Intent, text: str, *, several: bool = False) -> Intent:
+    """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle.
+
+    `several`: whether several cards were just shown.
+    """
     steps = intent.steps
+    if several and _NO.fullmatch(text):  # "boring": none of the cards, so others; asking which one would be a nuisance
+        return intent.model_copy(update={"steps": (Step(act=Act.REFINE),), "not_understood": ()})
     if _NOT_THAT.search(text) and all(_only_points(step) for step in steps):
         refused = Reference(kind=ReferenceKind.PRONOUN, value="one", said=text[:20], sentiment=Sentiment.DISLIKE)
         return intent.model_copy(update={"steps": (Step(act=Act.REACT, references=(refused,)),), "not_understood": ()})

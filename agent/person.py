@@ -22,7 +22,16 @@ _ENGLISH_DECADE = re.compile(
     rf"|\bin my {_DECADES}\b",
     re.IGNORECASE,
 )
-_CHINESE_AGE = re.compile(r"(?:我)?(?:今年)?(\d{1,2})\s*岁")
+_CHINESE_AGE = re.compile(r"(?:我)?(?:今年)?(\d{1,2})\s*岁(?:左右|上下)?")
+_CHINESE_YEARS = re.compile(
+    r"(?:我)?(?:今年)?(?<![一二三四五六七八九十])([二三四五六七八]?)十([一二三四五六七八九])岁(?:左右|上下|多)?"
+)
+_HOURS = re.compile(
+    r"\b(?:and )?(?:on|working|work) (?:the )?(?:night shifts?|nights|shifts|day shifts?|weekends)\b"
+    r"|(?:上|值|倒)(?:夜|白|晚|早)?班",
+    re.IGNORECASE,
+)
+"""When somebody works: no wish, and no word to search for."""
 _CHINESE_DECADE = re.compile(r"([二三四五六七八])十(多岁|几岁|出头|来岁|好几|岁)")
 _WORK = re.compile(rf"(?:{_AM}|\b(?:work|working)) (?:as )?(?:an? )?$", re.IGNORECASE)
 _PART_OF_DECADE = {"early": 2, "mid": 5, "late": 8}
@@ -46,6 +55,8 @@ def read_person(text: str) -> Person:
     for field, value, span in [*_ages(text), *_kinds(text)]:
         profile.setdefault(field, value)
         spans.append(span)
+    if profile:
+        spans += [match.span() for match in _HOURS.finditer(text)]
     return Person(profile=profile, rest=_without(text, spans) if profile else text)
 
 
@@ -59,6 +70,9 @@ def _ages(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
         yield from _age(decade + _PART_OF_DECADE.get((match[1] or "mid").lower(), 5), match.span())
     for match in _CHINESE_AGE.finditer(text):
         yield from _age(int(match[1]), match.span())
+    for match in _CHINESE_YEARS.finditer(text):
+        tens = int(data["chinese_decades"].get(match[1], 10))
+        yield from _age(tens + "一二三四五六七八九".index(match[2]) + 1, match.span())
     for match in _CHINESE_DECADE.finditer(text):
         part = 2 if match[2] == "出头" else 0 if match[2] == "岁" else 5
         yield from _age(int(data["chinese_decades"][match[1]]) + part, match.span())

@@ -9,6 +9,7 @@ from agent import consent, policy, standing, wishes
 from agent import query as queries
 from agent.glossary import meaning_of
 from agent.interpret import interpret
+from agent.makers import same_maker
 from agent.messages import language_of
 from agent.parts import Parts
 from agent.person import read_person
@@ -113,8 +114,10 @@ def introduction(text: str) -> Intent:
 def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
     """Turn what was pointed at into items; finish a step that waited for "which one?", or take the offer agreed to."""
     focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
-    meant = interpret(state.intent, state.text)
     turns = state.conversation.turns
+    several = bool(turns) and len(turns[-1].items) > 1 and focus.last_item is None
+    meant = interpret(state.intent, state.text, several=several)
+    meant = same_maker(meant, state.text, focus.last_item, turns, state.view)
     if turns and turns[-1].asked and consent.skips(state.text):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)

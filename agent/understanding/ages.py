@@ -16,6 +16,8 @@ def find(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         number = numbers.read(tokens, i)
         if number is None or not 0 < number.value <= _OLDEST or _of_the_past(tokens, i, number.end):
             continue
+        if i and tokens[i].kind == "han" and tokens[i - 1].text in "一二三四五六七八九十":
+            continue  # 五 of 三十五
         end = _years_old(tokens, number.end)
         start = _child_before(tokens, i)
         if end or start is not None:

@@ -1,0 +1,46 @@
+""" "More by him", 他还拍过什么: the maker (or player) of the item that was just talked about becomes a wish. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from agent.understanding.vocabulary import field_role
+from domain.conversation import Turn
+from domain.intent import Act, Constraint, Intent, Op, Step
+from domain.ports import CatalogView
+
+_BY_THEM = re.compile(
+    r"\b(by|from|of|with) (him|her|them|the same (director|author|writer|actor|actress|brand|maker|person))\b"
+    r"|\b(his|her|their) (other|earlier|later|best|films|movies|books|work)\b"
+    r"|\bsame (director|author|actor|actress|brand)\b"
+    r"|[他她](还|的其[他它]|的别的|其[他它]的|导的|拍的|演的|写的)|(同一|同)个?(导演|演员|作者|品牌|牌子)",
+    re.IGNORECASE,
+)
+_PLAYERS = re.compile(r"\b(with (him|her|them)|actor|actress)\b|演", re.IGNORECASE)
+
+
+def same_maker(intent: Intent, text: str, last_item: str | None, turns: Sequence[Turn], view: CatalogView) -> Intent:
+    """The intent with a wish for whoever made what was talked about; the same one where nobody is meant."""
+    if last_item is None or last_item not in view.rows or not _BY_THEM.search(text):
+        return intent
+    if intent.constraints and any(field_role(c.field) in ("maker", "player") for c in intent.constraints):
+        return intent
+    field = _field(text, last_item, turns, view)
+    if not field:
+        return intent
+    names = view.item(last_item).words(field)
+    wish = Constraint(field=field, op=Op.EQ, value=names[0])
+    others = tuple(c for c in intent.constraints if c.field != field)
+    return intent.model_copy(
+        update={"steps": (Step(act=Act.REFINE, constraints=(wish, *others)),), "not_understood": ()}
+    )
+
+
+def _field(text: str, item_id: str, turns: Sequence[Turn], view: CatalogView) -> str:
+    """The field that was just asked about, else the maker's, else the player's; of those that the item has."""
+    item = view.item(item_id)
+    held = {f: field_role(f) for f in view.schema.fields if item.words(f) and field_role(f) in ("maker", "player")}
+    asked = [s.about for t in turns[-1:] for s in t.intent.steps if s.about in held]
+    if asked:
+        return asked[-1]
+    wanted = ("player", "maker") if _PLAYERS.search(text) else ("maker", "player")
+    return next((f for role in wanted for f, r in held.items() if r == role), "")
