@@ -19,7 +19,7 @@ _COMMON = dict(zip(_PLAIN, "盡淨歷嚐惡當蘇壇牆獎歲錄復淒術濕畫�
 _COMMA = re.compile(r"(?<!\bno)(?<!\bnah)(?<!\bnope), ", re.IGNORECASE)
 _ZH_COMMA = re.compile(r"(?<!不)，")
 """The comma after a bare "no" stays: without it "no, comedy" would refuse comedies."""
-_UNCHANGED = frozenset("你他它既累只出面台干了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
+_UNCHANGED = frozenset("同你他它既累只出面台干了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
 """Characters that are mostly written the same in both scripts, or whose other form depends on the word."""
 _LEAST_WORD, _LEAST_VALUE = 4, 6
 

@@ -1,5 +1,6 @@
 """Fills the slots of a frame from one catalogue's words, and labels what it writes."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from domain.fields import FieldKind
@@ -12,13 +13,17 @@ from learning.grammar.number_slots import NumberSlots
 from learning.grammar.pointing import Pointing
 from learning.grammar.words import Value, Vocabulary
 
+_ARTICLE = re.compile(r"^(the|a|an) ", re.IGNORECASE)
 _MIXED = 0.07
 """How often a value is said in English within another language."""
 
 
 def _sayings(words: Vocabulary) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The bare words of each value, without articles."""
     everything = (*words.kinds, *words.places, *words.makers, *words.players, *words.moods, *words.themes)
-    return {(v.field, v.value): v.bare if v not in words.moods else v.adj for v in everything}
+    said = {(v.field, v.value): v.adj if v in words.moods else v.bare for v in everything}
+    bare = {key: tuple(_ARTICLE.sub("", w) for w in forms if not w.endswith(" stuff")) for key, forms in said.items()}
+    return {key: forms for key, forms in bare.items() if forms}
 
 
 class Slots:
