@@ -122,7 +122,9 @@ def keep(parts: Parts, state: TurnState) -> TurnState:
     update = {"turns": turns, "preferences": preferences, "owner": state.conversation.owner or state.user}
     parts.store.append(state.conversation.model_copy(update=update))
     forgotten = remember_turn(parts, state)
-    return replace(state, turn=turn.model_copy(update={"degraded": (*turn.degraded, *forgotten)}))
+    done = turn.model_copy(update={"degraded": (*turn.degraded, *forgotten)})
+    parts.observe(done)
+    return replace(state, turn=done)
 
 
 def _told_let_go(state: TurnState) -> Preferences:

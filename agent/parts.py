@@ -8,6 +8,7 @@ from typing import Protocol
 from agent.reply import Writer
 from agent.settings import AgentSettings
 from agent.understanding.context import Context
+from domain.conversation import Turn
 from domain.intent import Intent
 from domain.ports import Catalog, CatalogView, ConversationStore, Finder, LanguageModel, Ranker
 from llms.meter import Meter
@@ -29,6 +30,10 @@ class SecondReader(Protocol):
         ...
 
 
+def unobserved(_: Turn) -> None:
+    """Nobody is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one assistant. `reader` gives the reader of the newest catalogue view, `meter` a turn's account."""
@@ -45,5 +50,7 @@ class Parts:
     second_reader: SecondReader | None = None
     meter: Callable[[], Meter] = Meter
     model: LanguageModel | None = None
+    observe: Callable[[Turn], None] = unobserved
+    """Told of each turn that was kept; quick, and raises nothing."""
     forbidden: frozenset[str] = frozenset()
     """Items that this assistant never recommends, whoever asks: its operator's instructions."""

@@ -14,6 +14,10 @@ class Accounts:
         self._rates = rates
 
     def turn(self, turn: Turn, who: Identity) -> None:
-        """One turn was answered."""
-        self._telemetry.turn(turn)
+        """One turn was answered; a kept one was counted where it was kept."""
         self._rates.charge(who, sum(use.tokens_in + use.tokens_out for use in turn.models))
+
+    def passing_turn(self, turn: Turn, who: Identity) -> None:
+        """One turn of a dialogue that the caller keeps was answered."""
+        self._telemetry.turn(turn)
+        self.turn(turn, who)

@@ -24,11 +24,13 @@ from app.idempotency import Idempotent
 from app.identity import Keyring
 from app.life import life_of
 from app.page import page_app
+from app.pings import Pings
 from app.rates import Rates
 from app.running import TurnRunner
 from app.serving import Serving
 from app.settings import Settings
 from app.telemetry import Telemetry
+from app.tracing import turn_tracer
 from llms.vision import Vision
 
 OURS = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
@@ -45,7 +47,11 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
     api.state.settings = settings
     api.state.runner = TurnRunner(settings.server.turn_timeout_s)
     api.state.telemetry = Telemetry()
+    api.state.pings = Pings(serving, settings)
     api.state.vision = Vision(settings.vision)
+    serving.watch.add(api.state.telemetry.turn)
+    if trace := turn_tracer(settings.trace):
+        serving.watch.add(trace)
     api.state.keyring = Keyring(settings.server)
     api.state.rates = Rates()
     api.state.accounts = Accounts(api.state.telemetry, api.state.rates)

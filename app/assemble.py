@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.assistant import Assistant
-from agent.parts import Parts, SecondReader
+from agent.parts import Parts, SecondReader, unobserved
 from agent.readers import CurrentReader
 from agent.reply import TemplateWriter, Writer
 from agent.request import RecommendRequest, recommend
@@ -23,6 +23,7 @@ from app.retuning import turned
 from app.serving import RANKER, Live, Serving
 from app.settings import Settings
 from app.tuned import reader_maker
+from app.watch import Watch
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt, ParleyError
 from domain.ports import Embedder, Finder, Ranker
@@ -49,13 +50,14 @@ def open_serving(settings: Settings, *, warm: bool = False) -> Serving:
     """
     library, store = open_library(settings), open_store(settings)
     factory = LiveFactory(settings, open_embedder(settings.embedding), store, warm=warm)
-    return Serving(library, store, factory, settings.catalog, factory.retuned)
+    return Serving(library, store, factory, settings.catalog, factory.retuned, factory.watch)
 
 
 class LiveFactory:
     """Makes the live parts of a catalogue at a build; a build that is still the same is kept open."""
 
     def __init__(self, settings: Settings, embedder: Embedder, store: SqlConversationStore, *, warm: bool) -> None:
+        self.watch = Watch()
         self._warm = warm
         self._settings = settings
         self._embedder = embedder
@@ -109,6 +111,7 @@ class LiveFactory:
             clock=lambda: datetime.now(UTC),
             settings=settings.agent,
             catalog_name=catalog.name,
+            observe=self.watch,
             second_reader=self._second_reader(),
             meter=lambda: Meter(budget(settings.llm)),
             model=self._model,
@@ -189,4 +192,4 @@ def _warm_chinese(parts: Parts) -> None:
 def _keeping_nothing(parts: Parts) -> Parts:
     """The same parts for dialogues that the caller keeps: no conversation and no reaction is kept."""
     settings = parts.settings.model_copy(update={"remembers": False})
-    return replace(parts, store=MemoryConversationStore(), settings=settings)
+    return replace(parts, store=MemoryConversationStore(), settings=settings, observe=unobserved)

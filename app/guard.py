@@ -11,6 +11,7 @@ from collections.abc import Callable
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from app.bodies import Refused, Replayed, read_body
 from app.failures import parley_response, plain_response
@@ -53,7 +54,8 @@ class Guard:
         request = _Request(scope, receive, send)
         started = time.perf_counter()
         try:
-            await self._answer(request)
+            with bound_contextvars(request=request.id):
+                await self._answer(request)
         finally:
             seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unknown")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.assistant import Assistant
-from agent.parts import Reader
+from agent.parts import Reader, unobserved
 from agent.stores_memory import MemoryConversationStore
 from agent.understanding.context import Context
 from app.serving import Live
@@ -57,5 +57,6 @@ def passing_under(live: Live, instructions: Sequence[str]) -> Assistant:
     view = live.catalog.view()
     forbidden = frozenset(view.ids[int(row)] for row in (~view.eligible(rules)).nonzero()[0])
     settings = live.parts.settings.model_copy(update={"remembers": False})
-    parts = replace(live.parts, store=MemoryConversationStore(), settings=settings, forbidden=forbidden)
+    store = MemoryConversationStore()
+    parts = replace(live.parts, store=store, settings=settings, forbidden=forbidden, observe=unobserved)
     return Assistant(parts)

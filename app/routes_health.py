@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.dependencies import OperatorDep
-from app.serving import Serving
+from app.pings import Pings
 from app.telemetry import Telemetry
 
 router = APIRouter(tags=["health"])
@@ -19,10 +19,10 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz", summary="Ready, and which part is not")
 def ready(request: Request) -> Response:
-    """200 where the default catalogue can be served, else 503; `parts` says what is wrong with each part."""
-    serving: Serving = request.app.state.serving
-    parts = serving.health()
-    ok = all(part["ok"] for part in parts.values())
+    """200 where the default catalogue can be served, else 503; `parts` has a ping of each part, and what is wrong."""
+    pings: Pings = request.app.state.pings
+    parts = pings.parts()
+    ok = all(part["ok"] for part in parts.values() if part["needed"])
     return JSONResponse({"status": "ready" if ok else "not ready", "parts": parts}, 200 if ok else 503)
 
 

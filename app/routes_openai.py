@@ -73,7 +73,7 @@ async def complete(
     events = runner.stream(replay(assistant, seen.said, user, seen.degraded))
     if not body.stream:
         ended = await last_turn(events)
-        accounts.turn(ended.turn, who)
+        accounts.passing_turn(ended.turn, who)
         return JSONResponse(_completion(ended.turn, body.model))
     first = await anext(events)
     if isinstance(first, Failed):
@@ -111,7 +111,7 @@ async def _chunks(
             elif isinstance(event, Failed):
                 raise failure(event)
             elif isinstance(event, Ended):
-                accounts.turn(event.turn, who)
+                accounts.passing_turn(event.turn, who)
                 yield data_line(head | {"choices": [_delta({}, "stop")], "parley": _parley(event.turn)})
                 if body.wants_usage:
                     yield data_line(head | {"choices": [], "usage": _usage(event.turn)})

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from agent.request import RecommendRequest
-from app.dependencies import ERRORS, CatalogName, ServingDep, WhoDep
+from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep, WhoDep
 from app.schemas import RecommendationsIn, RecommendationsOut
 from domain.intent import Constraint
 from domain.ports import Message
@@ -16,12 +16,13 @@ router = APIRouter(prefix="/v1", tags=["recommendations"], responses=ERRORS)
 
 @router.post("/recommendations", response_model=RecommendationsOut, summary="Recommend without a conversation")
 async def recommendations(
-    body: RecommendationsIn, serving: ServingDep, who: WhoDep, catalog: CatalogName = None
+    body: RecommendationsIn, serving: ServingDep, telemetry: TelemetryDep, who: WhoDep, catalog: CatalogName = None
 ) -> Response:
     """Cards for what is said, liked, excluded and demanded; hard constraints always hold."""
     mine = body.model_copy(update={"user_id": who.user_for(body.user_id)})
     live = await asyncio.to_thread(serving.live, catalog)
     answer = await live.assistant.recommend(request_of(mine))
+    telemetry.cards(answer.turn_id, answer.items)
     return JSONResponse(answer.as_record())
 
 

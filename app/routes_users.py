@@ -29,7 +29,7 @@ def feedback(
         user=user, item=body.item_id, kind=body.kind, value=value, time=datetime.now(UTC), turn_id=body.turn_id
     )
     records.record([deed])
-    telemetry.feedback(body.kind.value)
+    telemetry.feedback(body.kind.value, body.turn_id, body.item_id)
     return {"recorded": True}
 
 

@@ -12,9 +12,9 @@ from app.api import create_app
 from app.assemble import open_serving
 from app.collecting import keep_what_is, uncollected
 from app.hosts import is_loopback
+from app.logs import configure_log
 from app.output import note
 from app.settings import Settings
-from app.telemetry import configure_log
 from domain.errors import BadInput
 
 
@@ -28,7 +28,7 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
             "set PARLEY_SERVER__KEYS='[\"a long random key\"]', or leave --host out",
         )
     listener = _listen(host, port)
-    configure_log(verbose=False)
+    configure_log(settings.log)
     note("opening the catalogue ...")
     with uncollected():
         serving = open_serving(settings, warm=True)
@@ -46,7 +46,7 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
     keep_what_is()
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         limit_concurrency=settings.server.max_connections,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.watch import Watch
 from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import NotBuilt, ParleyError
@@ -59,9 +60,11 @@ class Serving:
         assemble: Assemble,
         default: str = "",
         retuned: Callable[[Live], Live] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.library = library
         self.store = store
+        self.watch = watch or Watch()
         self._assemble = assemble
         self._retuned = retuned
         self._default = default

@@ -1,41 +1,51 @@
-"""What is counted, and how the log looks. Neither holds a message, a name or a key."""
+"""What is counted, and the line that the log has of each turn. Neither holds a message, a name or a key."""
 
-import logging
-import sys
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from domain.conversation import Turn
+from domain.candidates import Recommendation
+from domain.conversation import ModelUse, Turn
 
 STEPS_S = (0.002, 0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+_REMEMBERED = 20_000
+"""How many impressions are remembered, so that feedback finds the source that it is about."""
 
 
 class Telemetry:
-    """The counters of one process."""
+    """The counters of one process. Thread-safe."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
+        self._log = structlog.get_logger("parley.turn")
+        self._lock = threading.Lock()
+        self._sources: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._requests = Histogram(
-            "parley_request_seconds", "Seconds per request", ["method", "route", "status"],
-            buckets=STEPS_S, registry=self.registry,
+            "parley_request_seconds", "Seconds per request", ["method", "route", "status"], buckets=STEPS_S,
+            registry=registry,
         )  # fmt: skip
-        self._turns = Counter("parley_turns", "Turns answered", ["language"], registry=self.registry)
+        self._turns = Counter("parley_turns", "Turns answered", ["language"], registry=registry)
         self._steps = Histogram(
-            "parley_step_seconds", "Seconds per step of a turn", ["step"], buckets=STEPS_S, registry=self.registry
+            "parley_step_seconds", "Seconds per step of a turn", ["step"], buckets=STEPS_S, registry=registry
         )
         self._degraded = Counter(
-            "parley_degraded", "Parts that did not run as they should", ["part"], registry=self.registry
+            "parley_degraded", "Parts that did not run as they should", ["part"], registry=registry
         )
-        self._shown = Counter("parley_impressions", "Cards by leading source", ["source"], registry=self.registry)
-        self._empty = Counter("parley_empty_turns", "Turns that showed no card", registry=self.registry)
-        self._tokens = Counter(
-            "parley_model_tokens", "Tokens of language models", ["role", "way"], registry=self.registry
+        self._shown = Counter("parley_impressions", "Cards by leading source", ["source"], registry=registry)
+        self._empty = Counter("parley_empty_turns", "Turns that showed no card", registry=registry)
+        self._tokens = Counter("parley_model_tokens", "Tokens of language models", ["role", "way"], registry=registry)
+        self._sentences = Counter("parley_model_sentences", "Sentences of a model", ["shown"], registry=registry)
+        self._ungrounded = Counter(
+            "parley_grounding_failures", "Sentences that said what no record holds, and gave way", registry=registry
         )
-        self._sentences = Counter(
-            "parley_model_sentences", "Sentences that a model wrote", ["shown"], registry=self.registry
-        )
-        self._feedback = Counter("parley_feedback", "Reactions kept", ["kind"], registry=self.registry)
+        self._feedback = Counter(
+            "parley_feedback", "Reactions by kind and by the source that led to the card", ["kind", "source"],
+            registry=registry,
+        )  # fmt: skip
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered."""
@@ -48,32 +58,41 @@ class Telemetry:
             self._steps.labels(step).observe(ms / 1000)
         for degraded in turn.degraded:
             self._degraded.labels(degraded.part).inc()
-        for card in turn.items:
-            leading = max(card.parts, key=lambda part: card.parts[part], default="none")
-            self._shown.labels(leading).inc()
         if not turn.items:
             self._empty.inc()
+        self.cards(turn.turn_id, turn.items)
         for use in turn.models:
-            self._tokens.labels(use.role, "in").inc(use.tokens_in)
-            self._tokens.labels(use.role, "out").inc(use.tokens_out)
-            self._sentences.labels("as written").inc(use.sentences - use.replaced)
-            self._sentences.labels("replaced").inc(use.replaced)
+            self._model(use)
+        self._log.info(
+            "turn", turn=turn.turn_id, talk=_unnamed(turn.conversation_id), language=turn.language,
+            cards=len(turn.items), ms=turn.timings_ms.get("total"), degraded=[d.part for d in turn.degraded],
+            tokens=sum(use.tokens_in + use.tokens_out for use in turn.models),
+        )  # fmt: skip
 
-    def feedback(self, kind: str) -> None:
+    def cards(self, turn_id: str, cards: Sequence[Recommendation]) -> None:
+        """Cards were shown, each led by the source that adds most to its score."""
+        for card in cards:
+            source = max(card.parts, key=lambda part: card.parts[part], default="none")
+            self._shown.labels(source).inc()
+            with self._lock:
+                self._sources[turn_id, card.item.id] = source
+                if len(self._sources) > _REMEMBERED:
+                    self._sources.popitem(last=False)
+
+    def feedback(self, kind: str, turn_id: str | None = None, item_id: str = "") -> None:
         """One reaction was kept."""
-        self._feedback.labels(kind).inc()
+        with self._lock:
+            source = self._sources.get((turn_id or "", item_id), "unknown")
+        self._feedback.labels(kind, source).inc()
+
+    def _model(self, use: ModelUse) -> None:
+        self._tokens.labels(use.role, "in").inc(use.tokens_in)
+        self._tokens.labels(use.role, "out").inc(use.tokens_out)
+        self._sentences.labels("as written").inc(use.sentences - use.replaced)
+        self._sentences.labels("replaced").inc(use.replaced)
+        self._ungrounded.inc(use.replaced)
 
 
-def configure_log(verbose: bool) -> None:
-    """Structured lines on stderr: warnings and worse, or everything where `verbose`."""
-    level = logging.INFO if verbose else logging.WARNING
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+def _unnamed(conversation_id: str) -> str:
+    """A conversation in the log: its id would open it."""
+    return hashlib.sha256(conversation_id.encode()).hexdigest()[:12]

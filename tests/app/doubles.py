@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from agent.assistant import Assistant
-from agent.parts import Parts, Reader
+from agent.parts import Parts, Reader, unobserved
 from agent.reply import TemplateWriter
 from agent.settings import AgentSettings
 from agent.stores import MemoryConversationStore, SqlConversationStore
@@ -21,6 +21,7 @@ from app.api import create_api, faces, guarded
 from app.life import life_of
 from app.serving import Live, Serving
 from app.settings import Settings
+from app.watch import Watch
 from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.candidates import Candidate, Evidence
@@ -96,6 +97,8 @@ def served(
     library.set_latest("films")
     kept = store or SqlConversationStore(home / "state.db")
 
+    watch = Watch()
+
     def assemble(records: SqlCatalog, build_id: str, former: Live | None) -> Live:
         parts = Parts(
             catalog=records,
@@ -107,12 +110,13 @@ def served(
             clock=lambda: datetime(2026, 1, 1, tzinfo=UTC),
             settings=AgentSettings(),
             catalog_name=records.name,
+            observe=watch,
         )
-        passing = Assistant(replace(parts, store=MemoryConversationStore()))
+        passing = Assistant(replace(parts, store=MemoryConversationStore(), observe=unobserved))
         version = records.view().schema.version
         return Live(records.name, build_id, version, records, SimpleNamespace(), parts, Assistant(parts), passing)
 
-    return Serving(library, kept, assemble)
+    return Serving(library, kept, assemble, watch=watch)
 
 
 def create_served_app(serving: Serving, settings: Settings) -> ASGIApp:

@@ -184,7 +184,7 @@ def test_a_body_that_trickles_is_given_up(tmp_path):
 
 def test_a_request_that_takes_too_long_is_504_and_the_next_is_served(tmp_path):
     gate = threading.Event()
-    api = Api(served(tmp_path, lambda: gate.wait(5)), Settings(server=ServerSettings(request_timeout_s=0.1)))
+    api = Api(served(tmp_path, lambda: gate.wait(20)), Settings(server=ServerSettings(request_timeout_s=1.0)))
 
     async def calls():
         async with api.client() as client:
