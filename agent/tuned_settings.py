@@ -22,5 +22,11 @@ class UnderstandingSettings(Frozen):
     """The most that a reading by the model may take; then the rules' reading stands."""
     server: str = ""
     """The address of an OpenAI-compatible server that serves the adapter; "" runs it in this process."""
+    learns_from_talk: bool = False
+    """Whether logged turns may become training data. Turn it on only where people were told and agreed."""
+    retrain_days: int = Field(default=7, ge=1)
+    """A scheduled `parley tune understand --if-due` trains again after so many days ..."""
+    retrain_turns: int = Field(default=200, ge=1)
+    """... where at least so many turns were logged since."""
     served_name: str = "understand"
     """The adapter's name on that server."""

@@ -23,6 +23,10 @@ Cases = Annotated[list[Path] | None, typer.Option(help="Files of intent cases to
 Name = Annotated[str, typer.Option(help="The adapter's name (default: made of its data).")]
 Trained = Annotated[Path | None, typer.Option("--adapter", help="Take this adapter, trained elsewhere.", exists=True)]
 DataOnly = Annotated[bool, typer.Option("--data-only", help="Make the data and stop.")]
+IfDue = Annotated[
+    bool, typer.Option("--if-due", help="For a schedule: check the live measures, then train only where it is due.")
+]
+OneCatalog = Annotated[str, typer.Option("--catalog", help="The catalogue (default: the one imported last).")]
 CASES = Path("evaluation") / "cases"
 
 
@@ -31,6 +35,8 @@ def add_to(app: typer.Typer) -> None:
     tune = typer.Typer(help="Tune a small model: understand, like, write.", no_args_is_help=True)
     tune.command()(understand)
     tune.command()(like)
+    tune.command()(check)
+    tune.command()(report)
     app.add_typer(tune, name="tune")
 
 
@@ -48,6 +54,7 @@ def understand(
     name: Name = "",
     adapter: Trained = None,
     data_only: DataOnly = False,
+    if_due: IfDue = False,
 ) -> None:
     """Tune the reader: data from the catalogue's words, a LoRA, a gate; the better one is put into use."""
     from app.settings import load_settings
@@ -69,12 +76,13 @@ def understand(
         cases=tuple(cases or sorted(CASES.glob("intent*.jsonl"))),
         adapter=adapter,
         data_only=data_only,
+        if_due=if_due,
     )
     put(tuned(settings, wanted))
 
 
 def like(
-    catalog: Annotated[str, typer.Option("--catalog", help="The catalogue (default: the one imported last).")] = "",
+    catalog: OneCatalog = "",
     shots: Annotated[str, typer.Option(help="Numbers of examples, comma-separated; 0 is all.")] = "16,64,256",
     most: Annotated[int, typer.Option(min=50, help="Examples judged at most, and learnt from with 0.")] = 1_000,
     seed: Seed = 7,
@@ -111,3 +119,30 @@ def like(
         name=name,
     )
     put(document(compare(settings, wanted)))
+
+
+def check(catalog: OneCatalog = "") -> None:
+    """Go back to the adapter before where people are misread more often since the last change."""
+    from app import looping
+    from app.homes import open_store
+    from app.settings import load_settings
+
+    settings = load_settings()
+    put(looping.check(settings, looping.turns_of(settings, open_store(settings), catalog)))
+
+
+def report(
+    catalog: OneCatalog = "",
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file.")] = None,
+) -> None:
+    """Quality over time: the live measures by week, and every decision about adapters."""
+    from app import looping
+    from app.homes import open_store
+    from app.output import document
+    from app.settings import load_settings
+
+    settings = load_settings()
+    found = looping.report(settings, looping.turns_of(settings, open_store(settings), catalog))
+    if html:
+        html.write_text(looping.as_html(found), encoding="utf-8")
+    put(document(found))

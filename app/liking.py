@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.homes import open_library
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
-from catalog.library import Library
 from catalog.store import SqlCatalog
 from domain.errors import BadInput, NotAvailable
 from domain.frozen import Frozen
@@ -46,7 +46,7 @@ class Liking(Frozen):
 
 def compare(settings: Settings, wanted: Liking) -> dict[str, Any]:
     """The comparison as a document; an adapter that gains is registered. Raises BadInput, NotAvailable, OSError."""
-    catalog = Library(settings.home).open(wanted.catalog or settings.catalog or None)
+    catalog = open_library(settings).open(wanted.catalog or settings.catalog or None)
     parts = split(catalog.interactions(), catalog.view(), most=wanted.most, seed=wanted.seed)
     files = like_run.write_data(parts, wanted.work, wanted.shots, wanted.seed)
     if wanted.data_only:

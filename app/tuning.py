@@ -10,11 +10,13 @@ from agent.tuned_chooser import always_model, chooser_text
 from agent.tuned_reader import TunedReader, Voice
 from agent.tuned_words import SpanWords
 from agent.understanding.reader import RuleReader
-from app.homes import open_library
+from app import looping
+from app.homes import open_library, open_store
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
 from app.tuned import CHOOSER, CurrentVoice
+from domain.conversation import Turn
 from domain.errors import BadInput, NotAvailable
 from domain.frozen import Frozen
 from domain.intent import Intent
@@ -42,6 +44,7 @@ class Wanted(Frozen):
     cases: tuple[Path, ...] = ()
     adapter: Path | None = None
     data_only: bool = False
+    if_due: bool = False
 
 
 def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]:
@@ -50,12 +53,18 @@ def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]
     return {name: library.open(name).view() for name in (names or (settings.catalog or library.latest(),))}
 
 
-def make_data(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, Any]:
+def make_data(settings: Settings, wanted: Wanted, turns: Sequence[Turn], progress: Progress) -> dict[str, Any]:
     """Write the data into the work folder. Raises BadInput, NotFound, OSError."""
     from learning.grammar import generate
 
     wanted.work.mkdir(parents=True, exist_ok=True)
-    return runs.make_data(views_of(settings, wanted.catalogs), wanted.plan, generate, wanted.work, progress)
+    views = views_of(settings, wanted.catalogs)
+    name, view = next(iter(views.items()))
+    talk = looping.talk_messages(settings, [t for t in turns if not t.intent.not_understood], view)
+    if talk:
+        note(f"{len(talk)} logged messages about {name} join the data")
+    more = [(runs.Maker(view), talk)] if talk else []
+    return runs.make_data(views, wanted.plan, generate, wanted.work, progress, more)
 
 
 def train(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, Any]:
@@ -159,9 +168,15 @@ def _json(path: Path) -> dict[str, Any]:
 
 def tuned(settings: Settings, wanted: Wanted) -> str:
     """Do what was asked; the line for a person. Raises BadInput, NotFound, NotAvailable, ModelFailed, OSError."""
+    turns = looping.turns_of(settings, open_store(settings), *wanted.catalogs[:1])
+    if wanted.if_due:
+        note(looping.check(settings, turns))
+        state = looping.due(settings, turns)
+        if not state.due:
+            return f"not due: {state.why}"
     with progress_bar() as progress:
         if wanted.adapter is None:
-            card = make_data(settings, wanted, progress)
+            card = make_data(settings, wanted, turns, progress)
             note(f"{card['train']['examples']} examples, sha256 {card['train']['sha256'][:16]}")
         if wanted.data_only:
             return str(wanted.work)
