@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 
 import numpy as np
 
@@ -23,7 +24,10 @@ Weights = Mapping[str, float]
 
 
 class RegimeFit(Frozen):
-    """Mean NDCG@k on validation by method ("given": the order as retrieved), which of them was chosen, and why."""
+    """Mean NDCG on validation by method ("given": the order as retrieved), which of them was chosen, and why.
+
+    It is the mean of NDCG@k and NDCG@deep of the settings.
+    """
 
     regime: Regime
     train: int
@@ -128,7 +132,7 @@ def _fit_blend(names: Sequence[str], prepared: Sequence[Prepared], contest: Cont
 
 def _tune(names: Sequence[str], prepared: Sequence[Prepared], start: Weights, contest: Contest) -> Weights:
     fit = contest.settings.fit
-    weights: Weights = tuned_on_ndcg(names, prepared, start, fit.k, contest.start if contest.made else None)
+    weights: Weights = tuned_on_ndcg(names, prepared, start, (fit.k, fit.deep), contest.start if contest.made else None)
     if contest.regime is Regime.WITH_TEXT:
         weights = with_floor(weights, names, prepared, TEXT_SOURCES, fit.text_floor)
     return {**weights, **contest.settings.blend.overrides(contest.regime)}
@@ -165,8 +169,10 @@ def _prepare(features: Features, example: Example, names: Sequence[str]) -> Prep
 
 
 def _ndcg(ranker: Ranker, contest: Contest) -> list[float]:
-    k = contest.settings.fit.k
-    return [ndcg([c.item_id for c in ranker(e.query, e.candidates)], e.relevant, k) for e in contest.held]
+    """Of each held-back example the mean of the NDCG of the first page and of the deep list."""
+    cuts = (contest.settings.fit.k, contest.settings.fit.deep)
+    lists = [[c.item_id for c in ranker(e.query, e.candidates)] for e in contest.held]
+    return [fmean(ndcg(ids, e.relevant, k) for k in cuts) for ids, e in zip(lists, contest.held, strict=True)]
 
 
 def _only(contest: Contest, weights: Weights) -> BlendWeights:

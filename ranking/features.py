@@ -29,6 +29,9 @@ RECORD_FEATURES = (
     "soft_fit", "soft_avoid", "text_attributes", "text_words", "taste", "more_like",
     "era_fit", "price_fit", "recency", "profile_fit", "language_fit",
 )  # fmt: skip
+FEW_LIKES = "popularity.few_likes"
+"""The popularity, divided by one plus the likes that are known: a crowd's taste counts where a person's is unknown. So
+the weight of the crowd shrinks with every like, from a start that is learned (empirical Bayes with one pseudo-like)."""
 CONTEXT = ("base.likes",)
 """The same for all candidates of a query, for trees only: ln(1 + how many likes). Shown in the part "base"."""
 
@@ -49,7 +52,8 @@ def feature_names(sources: Sequence[str] = SOURCES) -> tuple[str, ...]:
     """All feature names in order: per source its score, reciprocal rank and missing flag, then the record's fits, then
     what is the same for all candidates."""
     per_source = [name for s in sources for name in (s, f"{s}.rank", f"{s}.missing")]
-    return (*per_source, *RECORD_FEATURES, *CONTEXT)
+    crowd = (FEW_LIKES,) if "popularity" in sources else ()
+    return (*per_source, *crowd, *RECORD_FEATURES, *CONTEXT)
 
 
 def family(feature: str) -> str:
@@ -69,6 +73,8 @@ class Featurizer:
         view, read = self._facts.current()
         facts = [read(c.item_id) for c in candidates]
         columns = _source_columns(candidates, sources) | self._record_columns(query, view, read, candidates, facts)
+        if "popularity" in columns:
+            columns[FEW_LIKES] = columns["popularity"] / (1 + len(query.liked))
         names = feature_names(sources)
         return FeatureTable(names, np.column_stack([columns[n] for n in names]).reshape(len(candidates), len(names)))
 

@@ -18,14 +18,14 @@ def tuned_on_ndcg(
     names: Sequence[str],
     examples: Sequence[Prepared],
     start: Mapping[str, float],
-    k: int,
+    ks: Sequence[int],
     near: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """The weights after changing one at a time while the NDCG of the examples grows.
 
     `near` keeps them within `fitblend.limits_near` of these weights.
     """
-    measure = _Measure(examples, k)
+    measure = _Measure(examples, ks)
     free = [n for n in free_features(names, examples) if not n.endswith(".missing")]
     low, high = limits_near([(near or start).get(n, 0.0) for n in free], bounded=near is not None)
     scores = measure.scores(np.array([start.get(n, 0.0) for n in names]))
@@ -45,9 +45,9 @@ def tuned_on_ndcg(
 
 
 class _Measure:
-    """Mean NDCG@k of linear weights over all examples at once; ties count as the order given."""
+    """Mean NDCG over the given cut-offs of linear weights, over all examples at once; ties count as the order given."""
 
-    def __init__(self, examples: Sequence[Prepared], k: int) -> None:
+    def __init__(self, examples: Sequence[Prepared], ks: Sequence[int]) -> None:
         most = max(len(e.right) for e in examples)
         self._x = np.zeros((len(examples), most, examples[0].values.shape[1]))
         self._right = np.zeros((len(examples), most), dtype=bool)
@@ -55,10 +55,14 @@ class _Measure:
         for n, e in enumerate(examples):
             size = len(e.right)
             self._x[n, :size], self._right[n, :size], self._void[n, :size] = e.values, e.right, False
-        self._discounts = 1.0 / np.log2(np.arange(min(k, most)) + 2.0)
-        best = np.minimum(self._right.sum(axis=1), len(self._discounts))
         weight: npt.NDArray[np.float64] = np.array([e.weight for e in examples])
-        self._share = weight / weight.sum() / np.cumsum(self._discounts)[best - 1]
+        self._cuts = [self._cut(min(k, most), weight / weight.sum()) for k in dict.fromkeys(ks)]
+
+    def _cut(self, places: int, share: npt.NDArray[np.float64]) -> tuple[Vector, Vector]:
+        """The discounts of the places, and what a hit at the first place of each example is worth."""
+        discounts = 1.0 / np.log2(np.arange(places) + 2.0)
+        best = np.minimum(self._right.sum(axis=1), places)
+        return discounts, share / np.cumsum(discounts)[best - 1]
 
     def scores(self, weights: Vector) -> npt.NDArray[np.float64]:
         """Scores of all candidates, shape (examples, candidates); -inf where an example has fewer."""
@@ -69,9 +73,10 @@ class _Measure:
         return self._x[:, :, feature]
 
     def __call__(self, scores: npt.NDArray[np.float64]) -> float:
-        k = len(self._discounts)
-        first = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+        deepest = max(len(discounts) for discounts, _ in self._cuts)
+        first = np.argpartition(-scores, deepest - 1, axis=1)[:, :deepest]
         ranked = np.take_along_axis(scores, first, axis=1)
         first = np.take_along_axis(first, np.argsort(-ranked, axis=1, kind="stable"), axis=1)
-        gains = np.take_along_axis(self._right, first, axis=1) @ self._discounts
-        return float(self._share @ gains)
+        hits = np.take_along_axis(self._right, first, axis=1)
+        reached = [share @ (hits[:, : len(discounts)] @ discounts) for discounts, share in self._cuts]
+        return float(np.mean(reached))

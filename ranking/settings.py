@@ -62,6 +62,9 @@ class FitSettings(Frozen):
     ranker: Literal["auto", "blend", "learned"] = "auto"
     """"learned" keeps the trees of every regime at the next build, whether they won or not."""
     k: int = Field(default=10, ge=1)
+    """The places of the first page: NDCG@k is what weights are compared by ..."""
+    deep: int = Field(default=100, ge=1)
+    """... in equal parts with NDCG at this many places, so that what comes after a refusal is in order too."""
     seed: int = 7
     min_examples: int = Field(default=40, ge=1)
     """Fewer examples in a regime leave its default weights standing."""

@@ -28,7 +28,7 @@ _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
         "similar": 1.0, "collaborative": 1.0, "dialogue": 0.5, "popularity": 0.1, "more_like": 2.0, "taste": 0.2,
     },
     Regime.LIKES_ONLY: {
-        "collaborative": 1.0, "similar": 0.2, "dialogue": 0.5, "popularity": 0.2, "trending": 0.1,
+        "collaborative": 1.0, "similar": 0.1, "dialogue": 0.5, "popularity.few_likes": 4.0, "trending": 0.05,
         "people_like_you": 0.1, "taste": 0.2, "era_fit": 0.4, "recency": 0.05, "profile_fit": 0.5,
     },
     Regime.NEITHER: {

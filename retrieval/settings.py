@@ -115,7 +115,10 @@ class FusionSettings(Frozen):
         """The weights for a query."""
         if query.text.strip():
             return {**self.asked, **self.in_talk} if len(query.said) > 1 else self.asked
-        return self.more_like if query.like_ids else self.browse
+        if query.like_ids:
+            return self.more_like
+        popular = self.browse.get("popularity", 0.0) + self.few_likes / (1 + len(query.liked))
+        return {**self.browse, "popularity": popular}
 
 
 class RetrievalSettings(Frozen):

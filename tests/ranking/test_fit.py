@@ -225,8 +225,8 @@ def test_coordinate_search_improves_ndcg_and_keeps_within_its_limits() -> None:
         x = draw.normal(size=(20, 2))
         rows.append(Prepared(x, np.arange(20) == np.argmax(x[:, 1])))
     start = {"a": 1.0, "b": 1.0}
-    assert tuned_on_ndcg(("a", "b"), rows, start, 10)["a"] == 0.0
-    assert tuned_on_ndcg(("a", "b"), rows, start, 10, start)["a"] == 0.7
+    assert tuned_on_ndcg(("a", "b"), rows, start, (10,))["a"] == 0.0
+    assert tuned_on_ndcg(("a", "b"), rows, start, (10,), start)["a"] == 0.7
 
 
 def test_examples_without_anything_right_or_wrong_teach_nothing() -> None:
