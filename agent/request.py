@@ -23,6 +23,7 @@ from domain.frozen import Frozen
 from domain.intent import Constraint, Intent
 from domain.ports import CatalogView, Message
 from domain.query import Dial
+from llms.meter import metered
 
 _TEXT_LENGTH = 1500
 
@@ -32,7 +33,8 @@ class RecommendRequest(Frozen):
 
     `like_ids` are the items that "more like this" starts from.
     `named` are items known to have come up in the messages, beside those that are found there. `firm`: what the
-    messages ask for must hold; in free talk between people it had better only rank, since most of it is no order.
+    messages ask for must hold; in free talk between people it had better only rank, since most of it is no order, and
+    whatever came up and was not disliked tells their taste.
     """
 
     text: str = ""
@@ -72,7 +74,7 @@ def recommend(parts: Parts, request: RecommendRequest) -> Recommendations:
     _check(request, view, parts)
     state = TurnState(
         turn_id=new_id(), text=request.text, conversation=Conversation(id=""), view=view, user=request.user,
-        dial=request.dial,
+        dial=request.dial, meter=parts.meter(),
     )  # fmt: skip
     state = keep.load(parts, state)
     state = _read(parts, state, request)
@@ -81,14 +83,15 @@ def recommend(parts: Parts, request: RecommendRequest) -> Recommendations:
     timings = {"understand": read_ms}
     for name, step in (("retrieve", find.retrieve), ("rank", find.rank), ("show", show.show)):
         before = time.perf_counter()
-        state = step(parts, state)
+        with metered(state.meter, "score"):
+            state = step(parts, state)
         timings[name] = _ms(before)
     timings["total"] = _ms(started)
     return Recommendations(
         turn_id=state.turn_id,
         items=state.cards,
         intent=state.intent,
-        degraded=state.degraded,
+        degraded=(*state.degraded, *state.meter.degraded),
         timings_ms=timings,
     )
 
@@ -122,6 +125,9 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
         intent, failed = understand.read(parts, person.rest, context)
         if failed:
             state = replace(state, degraded=(failed,))
+        if parts.second_reader and message is said[-1] and message.role == "user":
+            with metered(state.meter, "understand"):
+                intent = parts.second_reader.read_on(intent, person.rest, context, state.view)
         resolved = resolve(intent, Focus(shown=mentioned, last_item=state.preferences.last_item), state.view)
         named += [m.item_id for m in resolved.mentions if m.item_id]
         if message.role == "user":
@@ -131,17 +137,23 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
         else:
             mentioned = tuple(m.item_id for m in resolved.mentions if m.item_id) or mentioned
     state = replace(state, said=tuple(clean(m.content) for m in said), named=tuple(named))
-    return replace(state, preferences=_completed(state.preferences, request, said, state.view))
+    return replace(state, preferences=_completed(state.preferences, request, said, named, state.view))
 
 
 def _completed(
-    preferences: Preferences, request: RecommendRequest, said: Sequence[Message], view: CatalogView
+    preferences: Preferences,
+    request: RecommendRequest,
+    said: Sequence[Message],
+    named: Sequence[str],
+    view: CatalogView,
 ) -> Preferences:
     """With the explicit constraints, and with a dialogue's own words where there is one (past talk is searched too)."""
     known = [c for c in preferences.constraints if c.field in view.schema.fields]
     if not request.firm:
         known = [c.model_copy(update={"hard": False}) for c in known]
     update: dict[str, object] = {"constraints": wishes.merge(known, request.constraints)}
+    if not request.firm:
+        update["liked"] = tuple(dict.fromkeys(i for i in (*named, *preferences.liked) if i not in preferences.disliked))
     understood = bool(known or preferences.search_text or preferences.liked or preferences.like_ids)
     if request.messages or not understood:
         spoken = " ".join(clean(m.content) for m in said if m.role == "user")

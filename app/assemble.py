@@ -77,8 +77,9 @@ class LiveFactory:
         index = SearchIndex.open(folder, catalog, self._embedder, self._settings.retrieval, lines(MANY))
         parts = self._parts(catalog, index, _fitted(folder / RANKER))
         if self._warm:
-            recommend(parts, RecommendRequest(text="something good, not too long", limit=1))
-            threading.Thread(target=_warm_chinese, args=(parts,), daemon=True, name="warm").start()
+            by_rules = replace(parts, second_reader=None)  # a start waits for no model server
+            recommend(by_rules, RecommendRequest(text="something good, not too long", limit=1))
+            threading.Thread(target=_warm_chinese, args=(by_rules,), daemon=True, name="warm").start()
         passing = Assistant(_keeping_nothing(parts))
         live = Live(catalog.name, build_id, version, catalog, index, parts, Assistant(parts), passing)
         if former:
