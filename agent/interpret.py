@@ -17,7 +17,8 @@ _WHICH_OF = re.compile(
     r"^\s*(and |so |but )?which( one| of \w+( \w+)?)?( is| was|'s) (more |less )?\w+|^哪(一)?[部个本家款件]更", re.I
 )
 _NO = re.compile(
-    r"\s*((no|nope|nah|not really|not these|none|none of (these|them|those)|next|meh|boring|不|不要|不行|不对|都不行|都不要|都不好|"
+    r"\s*((no|nope|nah|not really|not these|none|none of (these|them|those)|next|meh|boring|"
+    r"不|不要|不行|不对|都不行|都不要|都不好|"
     r"没意思|无聊|一般|算了)(吧|了)?[\s,.!，。！~～]*)+",
     re.IGNORECASE,
 )

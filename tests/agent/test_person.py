@@ -9,7 +9,7 @@ from agent.person import read_person
     ("text", "profile", "rest"),
     [
         ("I'm a nurse on night shifts, mid-thirties, I like slow films", {"occupation": "healthcare", "age": "35"},
-         "on night shifts, I like slow films"),
+         "I like slow films"),
         ("I'm 34 and I work as a teacher. Something funny", {"age": "34", "occupation": "educator"}, None),
         ("I am a woman in my late fifties", {"gender": "F", "age": "58"}, ""),
         ("I'm a 12 year old boy", {"age": "12"}, None),

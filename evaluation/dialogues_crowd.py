@@ -1,0 +1,105 @@
+"""Many conversations at once: does one person's talk touch another's, how long do turns take, does memory grow?
+
+Every script is talked once alone; in the crowd its turns must show the same cards and leave the same wishes. A turn
+that differs has been touched by somebody else's.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from domain.conversation import Conversation, Turn
+from domain.frozen import Frozen
+
+Progress = Callable[[str, int, int], None]
+Trace = tuple[tuple[str, ...], ...]
+
+
+class Assisting(Protocol):
+    """What a crowd needs of an assistant."""
+
+    async def start(self) -> Conversation:
+        """A new conversation."""
+        ...
+
+    async def turn(self, conversation_id: str, text: str) -> Turn:
+        """One turn. Raises ParleyError."""
+        ...
+
+
+class Crowd(Frozen):
+    """How a crowd fared. Times are in ms: `turn_ms` of the work on a turn itself, `wait_ms` as its person waited."""
+
+    conversations: int
+    turns: int
+    at_once: int
+    crossed: tuple[str, ...]
+    failed: tuple[str, ...]
+    turn_ms: tuple[float, ...]
+    wait_ms: tuple[float, ...]
+    seconds: float
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value below which 95 % lie, 0 for none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))] if ordered else 0.0
+
+
+async def crowd(
+    assistant: Assisting,
+    scripts: Sequence[Sequence[str]],
+    conversations: int,
+    at_once: int,
+    progress: Progress | None = None,
+) -> Crowd:
+    """Talk every script alone, then `conversations` of them with `at_once` in flight."""
+    alone = [(await _talk(assistant, script))[0] for script in scripts]
+    room = asyncio.Semaphore(at_once)
+    crossed: list[str] = []
+    failed: list[str] = []
+    spent: list[tuple[float, float]] = []
+    started, done = time.perf_counter(), 0
+
+    async def one(number: int) -> None:
+        nonlocal done
+        which = number % len(scripts)
+        async with room:
+            try:
+                trace, times = await _talk(assistant, scripts[which])
+            except Exception as error:  # noqa: BLE001  the crowd goes on; the failure is counted and told
+                failed.append(f"conversation {number}: {type(error).__name__}: {error}")
+                return
+        if trace != alone[which]:
+            at = next(i for i, (a, b) in enumerate(zip(trace, alone[which], strict=True)) if a != b)
+            crossed.append(f"conversation {number}, turn {at + 1} ({scripts[which][at]!r})")
+        spent.extend(times)
+        done += 1
+        if progress:
+            progress("crowd", done, conversations)
+
+    await asyncio.gather(*(one(n) for n in range(conversations)))
+    return Crowd(
+        conversations=conversations,
+        turns=len(spent),
+        at_once=at_once,
+        crossed=tuple(crossed),
+        failed=tuple(failed),
+        turn_ms=tuple(own for own, _ in spent),
+        wait_ms=tuple(waited for _, waited in spent),
+        seconds=time.perf_counter() - started,
+    )
+
+
+async def _talk(assistant: Assisting, script: Sequence[str]) -> tuple[Trace, list[tuple[float, float]]]:
+    talk = (await assistant.start()).id
+    trace: list[tuple[str, ...]] = []
+    times: list[tuple[float, float]] = []
+    for text in script:
+        started = time.perf_counter()
+        turn = await assistant.turn(talk, text)
+        times.append((turn.timings_ms.get("total", 0.0), (time.perf_counter() - started) * 1000))
+        wishes = tuple(f"{c.field}{c.op.value}{c.value}" for c in turn.intent.constraints)
+        trace.append((*(card.item.id for card in turn.items), *wishes))
+    return tuple(trace), times
