@@ -123,7 +123,8 @@ class Draft:
     def _step(self, i: int, act: Act, text: str, spans: dict[int, tuple[int, int]]) -> LabelledStep:
         constraints = tuple(_labelled(w, text, spans) for w in _merged([w for w in self.wishes if w.step == i], spans))
         changes = bool(constraints or self.lifted)
-        if act is Act.RECOMMEND and changes and (self.context.constraints or self.context.shown):
+        anew = Act.RESET in self.acts[:i]
+        if act is Act.RECOMMEND and changes and not anew and (self.context.constraints or self.context.shown):
             act = Act.REFINE
         mentions = tuple(
             LabelledMention(title=n.title, said=text[slice(*spans[n.key])], sentiment=n.sentiment, item_id=n.item_id)

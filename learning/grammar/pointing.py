@@ -37,7 +37,7 @@ class Pointing:
             self._title(draft, feeling, silent)
         elif name in ("pos", "last"):
             self._position(draft, feeling, -1 if name == "last" else 0)
-        elif name in ("first2", "all"):
+        elif name in ("first2", "all", "allzero"):
             self._many(draft, name, feeling)
         elif name == "it":
             self._it(draft, feeling)
@@ -110,7 +110,7 @@ class Pointing:
         count = len(draft.context.shown)
         if count < 2 or (name == "first2" and count < 3):
             raise Unfillable(name)
-        draft.write(draft.rng.choice(self._words.rules[name]), fixed=True)
+        draft.write(draft.rng.choice(self._words.rules.get(name, ("",))), fixed=True)
         for position in range(1, 3 if name == "first2" else count + 1):
             draft.pointed.append(Pointed(draft.step, position, feeling))
 
