@@ -10,9 +10,11 @@ from ranking.scored import best_first, plus_part
 from ranking.settings import DiversitySettings
 
 PART = "newness"
-FULL = 1.5
-"""What the slider's end is worth between the best known and the least known candidate, in standard deviations."""
-MOST_VARIETY = 0.7
+FULL = 1.0
+"""What the slider's end is worth between the best known and the least known candidate, in units of how far the best
+candidate lies above the middle one: at the end, what nobody knows and fits as well as the middle one does draws level
+with the best one if everybody knows that."""
+MOST_VARIETY = 0.85
 """The knob of diversity at the slider's end."""
 
 
@@ -30,8 +32,8 @@ class Newness:
         newness = query.dial.newness
         if not newness or len(candidates) < 2:
             return list(candidates)
-        spread = float(np.std([c.score for c in candidates])) or 1.0
-        pull = FULL * newness * spread
+        scores = [c.score for c in candidates]
+        pull = FULL * newness * ((max(scores) - float(np.median(scores))) or 1.0)
         terms = zip(candidates, _known(candidates), strict=True)
         return best_first(plus_part(c, PART, pull * (0.5 - known)) for c, known in terms)
 

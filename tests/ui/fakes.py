@@ -39,12 +39,13 @@ class FakeChat:
         self.degraded = degraded
         self.fail: Exception | None = None
         self.kept: dict[str, Conversation] = {}
+        self.catalog = "films"
         self.dials: list[Dial] = []
         self.deeds: dict[str, dict[str, Taste]] = {}
         self._ids = itertools.count(1)
 
     async def start(self, owner: str | None = None) -> Conversation:
-        conversation = Conversation(id=f"c{next(self._ids)}", owner=owner, catalog="fake")
+        conversation = Conversation(id=f"c{next(self._ids)}", owner=owner, catalog=self.catalog)
         self.kept[conversation.id] = conversation
         return conversation
 
@@ -151,6 +152,8 @@ class FakeHome:
     def __init__(self, chat: FakeChat | None = None, **others: FakeChat) -> None:
         self.first = chat or FakeChat()
         self.chats = {"films": self.first, **others}
+        for name, other in others.items():  # one store of conversations, as in a real home
+            other.catalog, other.kept, other._ids = name, self.first.kept, self.first._ids
         self.words: Sequence[str] | ParleyError = NotAvailable("no eyes")
         self.speech: str | ParleyError = NotAvailable("no ears")
         self.shown: list[bytes] = []

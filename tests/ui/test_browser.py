@@ -185,7 +185,7 @@ def test_the_sliders_act_on_the_next_answer(visitor: Any, chat: FakeChat) -> Non
     me.page.locator("[data-name=newness]").fill("100")
     me.page.wait_for_selector("body[data-toast=on]")
     assert "next answer" in me.text("#parley-toast")
-    me.say("no horror")
+    me.say("something else, no horror")
     assert chat.dials[-1].newness == 1.0
     assert "The Matrix" in me.text("#parley-live .card >> nth=0")
     me.page.reload()

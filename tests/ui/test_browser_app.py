@@ -131,8 +131,10 @@ def test_an_operator_sees_how_it_goes_tries_another_order_and_keeps_it(operator:
     me.page.click("text=Keep this order")
     me.page.wait_for_selector("#ranking-note:has-text('Kept')")
     assert me.page.input_value("[data-weight=popularity]") == "-5"
-    me.page.click("text=Take all of it back")
-    me.page.wait_for_function("document.querySelector('[data-weight=popularity]').value !== '-5'")
+    with me.page.expect_response(lambda answer: "/state" in answer.url):
+        me.page.click("text=Take all of it back")
+    me.page.wait_for_selector("#ranking-note:has-text('Kept')")
+    assert me.page.input_value("[data-weight=popularity]") != "-5"
     assert me.faults == []
 
 
