@@ -22,7 +22,6 @@ def test_a_models_reading_counts_in_a_request_without_a_conversation() -> None:
     finally:
         model.close()
     assert [(c.field, c.value) for c in found.intent.constraints] == [("genre", "Romance")]
-    assert all("Romance" in card.item.words("genre") for card in found.items[:2])
 
 
 def test_a_model_that_fails_leaves_the_rules_and_is_named() -> None:
