@@ -10,6 +10,10 @@ import structlog
 from app.state_settings import LogSettings
 
 
+CLIENTS = ("httpx", "httpcore", "openai", "urllib3")
+"""Libraries that log the addresses they call, and an address can hold an id or a key."""
+
+
 class JsonLines(logging.Formatter):
     """A record of a library as one line. Of an error its kind and place; its trace only where `traces`."""
 
@@ -39,6 +43,8 @@ def configure_log(settings: LogSettings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(traces=settings.level == "debug"))
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    for client in CLIENTS:
+        logging.getLogger(client).setLevel(max(level, logging.WARNING))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
