@@ -20,7 +20,7 @@ from ranking.textasks import asks_from_catalog
 
 _POOL = 100
 _PATIENCE_S = 300.0
-_SPREAD_ASKS = 5
+_SPREAD_ASKS = 2
 _SEED = 11
 """Not the seed that `parley build` fits the other weights with: the asks are others."""
 
