@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -157,9 +157,9 @@ def test_few_frames_without_slots_are_sentences_of_the_evaluation() -> None:
 
 
 def test_two_thousand_messages_take_less_than_a_second() -> None:
-    started = perf_counter()
+    started = process_time()
     list(generate(view(), seed=9, count=2000))
-    assert perf_counter() - started < 2, "a slow machine is given twice the time"
+    assert process_time() - started < 2, "a busy machine is given twice the time"
 
 
 def test_a_bound_before_a_year_ends_the_year_before() -> None:
