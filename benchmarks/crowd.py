@@ -16,14 +16,17 @@ from evaluation.dialogues_crowd import Crowd, crowd, p95
 
 _OPENINGS = (
     "a funny film from the nineties", "something scary but not too old", "science fiction please", "a western",
-    "来一部喜剧", "九十年代的科幻片", "a film under 100 minutes", "法国爱情片", "a documentary", "war films before 1970",
-    "a musical, not animated", "something French", "韩国的惊悚片", "a crime film", "an adventure for the kids",
+    "来一部喜剧", "九十年代的科幻片", "a film under 100 minutes", "法国爱情片", "a documentary",
+    "war films before 1970", "a musical, not animated",
+    "something French", "韩国的惊悚片", "a crime film", "an adventure for the kids",
     "romantic and bittersweet", "1980年以前的", "no horror, a drama", "a mystery", "animation from Japan",
 )  # fmt: skip
 _REST = (
     "another one", "under two hours", "how long is the first one?", "no Tom Hanks", "more",
-    "the second one, who directed it?", "something newer", "I liked the first one", "换一批", "seen the second",
-    "any year is fine", "older", "what do you know about me?", "shorter", "compare the first and the second", "not the first one", "more like that", "help", "start over",
+    "the second one, who directed it?", "something newer", "I liked the first one", "换一批",
+    "seen the second",
+    "any year is fine", "older", "what do you know about me?", "shorter", "compare the first and the second",
+    "not the first one", "more like that", "help", "start over",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from agent.understanding.vocabulary import Sense
 _CHINESE_BEFORE = frozenset("个双款件只条的些种")
 """What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
 
+_ARTICLES = frozenset({"a", "an", "the", "my", "new"})
 _OBJECTS = frozenset({"a", "an", "the", "it", "something", "that", "this"})
 """After a verb ("watch something"), never after a kind of thing."""
 
@@ -112,7 +113,8 @@ def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:
     han = tokens[span.start].kind == "han"
     if sense.role == "kind" and sense.parts[0][0] in around.single:
         if not han:
-            return before not in words("nearby", "verbal") and after not in _OBJECTS
+            named = span.start > 0 and tokens[span.start - 1].norm in _ARTICLES  # "a watch that is cheap"
+            return named or (before not in words("nearby", "verbal") and after not in _OBJECTS)
         if before in _CHINESE_BEFORE or not after:
             return True
     about = before in words("nearby", "about")
