@@ -25,6 +25,7 @@ from evaluation import intent as intents
 from learning import understanding_run as runs
 from learning.chooser_fit import Judged, Report, fit
 from learning.registry import Registry, Verdict, gate, read_card
+from learning.understanding_data import Maker
 
 Progress = Callable[[str, int, int], None]
 WEIGHTS = ("adapter_model.safetensors", "adapter_config.json", "training.json")
@@ -63,7 +64,7 @@ def make_data(settings: Settings, wanted: Wanted, turns: Sequence[Turn], progres
     talk = looping.talk_messages(settings, [t for t in turns if not t.intent.not_understood], view)
     if talk:
         note(f"{len(talk)} logged messages about {name} join the data")
-    more = [(runs.Maker(view), talk)] if talk else []
+    more = [(Maker(view), talk)] if talk else []
     return runs.make_data(views, wanted.plan, generate, wanted.work, progress, more)
 
 

@@ -49,5 +49,5 @@ def written(model: Any, tokenizer: Any, prompts: Sequence[str], *, most_tokens: 
 def exact_match(model: Any, tokenizer: Any, examples: Sequence[Example], *, rows: int = 256) -> float:
     """The share of examples whose target is written exactly."""
     texts = written(model, tokenizer, [e.prompt for e in examples], rows=rows)
-    right = [t.strip() == e.target.strip() for t, e in zip(texts, examples, strict=True)]
+    right: list[bool] = [t.strip() == e.target.strip() for t, e in zip(texts, examples, strict=True)]
     return sum(right) / max(1, len(right))

@@ -34,16 +34,16 @@ class TunedModel:
 
         Raises ModelTimeout, ModelUnavailable, ModelMisbehaved.
         """
-        until = time.monotonic() + timeout_s
         if not self._busy.acquire(timeout=timeout_s):
             raise ModelTimeout(f"{self._name} was busy for {timeout_s:g} s")
         try:
-            return self._write(prompt, until, timeout_s)
+            return self._write(prompt, timeout_s)
         finally:
             self._busy.release()
 
-    def _write(self, prompt: str, until: float, timeout_s: float) -> tuple[str, float, float, int]:
+    def _write(self, prompt: str, timeout_s: float) -> tuple[str, float, float, int]:
         pipeline = self._loaded()
+        until = time.monotonic() + timeout_s  # the first call loads the model, which is no lateness of the writing
         late = threading.Event()
 
         def heard(_: str) -> bool:
@@ -68,6 +68,7 @@ class TunedModel:
         config = openvino_genai.GenerationConfig()
         config.max_new_tokens = self._most
         config.do_sample = False
+        config.logprobs = 1
         config.apply_chat_template = False
         return config
 
