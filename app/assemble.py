@@ -63,7 +63,7 @@ class LiveFactory:
         self._embedder = embedder
         self._store = store
         self._model = open_model(settings, load=True)
-        self._reads = reader_maker(settings)
+        self._reads = reader_maker(settings, warm=warm)
 
     def __call__(self, catalog: SqlCatalog, build_id: str, former: Live | None) -> Live:
         """The live parts. Raises NotBuilt, StoreFailed."""
