@@ -1,11 +1,10 @@
 """What `parley evaluate` runs: the methods of a live catalogue beside fitted baselines, on cases from files."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.request import RecommendRequest
+from app.crs_methods import crs_methods
 from app.methods import all_methods, judge_of
 from app.opening import open_home
 from app.output import note
@@ -17,7 +16,6 @@ from app.talks import LiveTalk
 from catalog.ingest import read_interactions
 from domain.errors import BadInput, ParleyError
 from domain.items import Interaction
-from domain.query import Query
 from evaluation import crs, offline, splits
 from evaluation import intent as intents
 from evaluation.dialogues import Outcome, play, unopened
@@ -26,7 +24,6 @@ from evaluation.offline_segments import learn_segments
 from evaluation.scripts import Script, read_scripts
 
 Document = dict[str, object]
-CARDS_AT_MOST = 100
 
 
 def measure_offline(
@@ -82,21 +79,10 @@ def measure_intent(catalog: str, path: Path) -> Document:
 
 def measure_crs(catalog: str, path: Path, ks: Sequence[int]) -> Document:
     """Dialogues between people: does what was recommended next come up?"""
-    serving = open_home(catalog)
-    live = serving.live()
+    live = open_home(catalog).live()
     cases = crs.resolve(crs.read_cases(path), live.catalog.view())
-
-    def whole(case: crs.ResolvedCase, limit: int) -> list[str]:
-        request = RecommendRequest(messages=case.messages, exclude=case.seen, limit=min(limit, CARDS_AT_MOST))
-        return [card.item.id for card in asyncio.run(live.assistant.recommend(request)).items]
-
-    def popular(case: crs.ResolvedCase, limit: int) -> list[str]:
-        source = next(s for s in live.index.sources() if s.name == "popularity")
-        return [c.item_id for c in source(Query(refused=frozenset(case.seen)), limit)]
-
-    methods = {"parley": whole, "popularity": popular, "repeat": crs.repeat_what_was_said}
     with progress_bar() as progress:
-        return crs.evaluate_crs(methods, cases, ks=ks, catalog=live.name, progress=progress)
+        return crs.evaluate_crs(crs_methods(live), cases, ks=ks, catalog=live.name, progress=progress)
 
 
 def measure_dialogues(catalog: str, paths: Sequence[Path]) -> tuple[Document, list[str], bool]:

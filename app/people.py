@@ -4,6 +4,7 @@ from app.serving import Live, Serving
 from catalog.store import SqlCatalog
 from domain.errors import NotFound
 from domain.items import Interaction
+from retrieval.dialogues import erase_from_builds
 
 
 class People:
@@ -42,6 +43,7 @@ class People:
         erased = dict(self._serving.store.erase_owner(user))
         for records in self._catalogs():
             erased |= {f"{kind} ({records.name})": count for kind, count in records.erase(user).items()}
+            erased[f"dialogue index ({records.name})"] = erase_from_builds(records.folder, user)
         for live in self._serving.lives():
             erased |= {f"{kind} ({live.name})": count for kind, count in forget_in_models(live, user).items()}
         return {"user_id": user, "erased": erased, "remaining": self._remaining(user)}
@@ -57,6 +59,9 @@ class People:
 
 
 def forget_in_models(live: Live, user: str) -> dict[str, int]:
-    """Take a person's share out of what the live models of a catalogue hold; none of them holds a row of a person."""
-    del live, user
-    return {}
+    """Take a person's likes out of the sums that the next fit is made from; how many were in them.
+
+    No model holds a row of a person; those that serve were fitted with their likes among others', and are fitted again
+    without them at the next refresh (`retrieval.refresh.after_s`).
+    """
+    return {"sums of the collaborative model, fitted again within a minute": live.index.crowd.forget(user)}

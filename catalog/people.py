@@ -1,12 +1,15 @@
 """All rows of one person in a catalogue: what they did, what is known of them, their talk that it remembers."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, delete, func, select
 
 from catalog import database as db
 from catalog.past import PastConversation
-from catalog.rows import batches
+from catalog.rows import batches, set_meta
+
+_FORGOTTEN = "forgotten_talk"
 
 
 def erase(connection: Connection, user: str) -> dict[str, int]:
@@ -14,11 +17,31 @@ def erase(connection: Connection, user: str) -> dict[str, int]:
     talks = [talk.id for talk in talks_of(connection, user)]
     for batch in batches(talks):
         connection.execute(delete(db.conversations).where(db.conversations.c.id.in_(batch)))
+    if talks:
+        _never_again(connection, talks)
     return {
         "feedback": connection.execute(delete(db.interactions).where(db.interactions.c.user == user)).rowcount,
         "profile": connection.execute(delete(db.profiles).where(db.profiles.c.user == user)).rowcount,
         "dialogue memory": len(talks),
     }
+
+
+def forgotten_talk(connection: Connection) -> frozenset[str]:
+    """The ids of talk that was erased: builds of before must not bring it back."""
+    text = connection.scalar(select(db.meta.c.value).where(db.meta.c.key == _FORGOTTEN))
+    return frozenset(json.loads(text)) if text else frozenset()
+
+
+def remembered_again(connection: Connection, talks: Sequence[str]) -> None:
+    """Talk that was imported anew after it was erased counts again."""
+    gone = forgotten_talk(connection)
+    if not gone.isdisjoint(talks):
+        set_meta(connection, _FORGOTTEN, json.dumps(sorted(gone.difference(talks)), ensure_ascii=False))
+
+
+def _never_again(connection: Connection, talks: Sequence[str]) -> None:
+    gone = sorted(forgotten_talk(connection).union(talks))
+    set_meta(connection, _FORGOTTEN, json.dumps(gone, ensure_ascii=False))
 
 
 def left_of(connection: Connection, user: str) -> dict[str, int]:

@@ -44,6 +44,8 @@ class SqlCatalog:
         self._users: OrderedDict[str, list[Interaction]] = OrderedDict()
         self._looked = time.monotonic()
         self._seen = self._counters()
+        self._forgotten: tuple[int, frozenset[str]] = (-1, frozenset())
+        """By the number of events written: the ids of erased talk."""
         self._view = self._read_view()
 
     def close(self) -> None:
@@ -195,6 +197,7 @@ class SqlCatalog:
                 gone = people.erase(connection, user)
                 count_up(connection, "events")
             gone["cached histories"] = int(self._users.pop(user, None) is not None)
+            self._seen = self._counters()
             self._users.clear()
             with self._reading() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -209,6 +212,15 @@ class SqlCatalog:
         """A person's talk that the catalogue remembers."""
         with self._reading() as connection:
             return list(people.talks_of(connection, user))
+
+    def forgotten_talk(self) -> frozenset[str]:
+        """The ids of remembered talk that was erased, here or in another process."""
+        self._look_around()
+        known, writes = self._forgotten, self._seen[0]
+        if known[0] != writes:
+            with self._reading() as connection:
+                known = self._forgotten = (writes, people.forgotten_talk(connection))
+        return known[1]
 
     def reseal(self) -> int:
         """Seal what is known of people anew with the newest key; how many people that were."""
@@ -231,6 +243,8 @@ class SqlCatalog:
         statement = statement.on_conflict_do_update(index_elements=["id"], set_={"record": statement.excluded.record})
         with self._lock, self._writing() as connection:
             connection.execute(statement, [{"id": c.id, "record": c.model_dump_json()} for c in conversations])
+            people.remembered_again(connection, [c.id for c in conversations])
+            count_up(connection, "events")
 
     def describe(self, description: Description) -> None:
         """Set the noun, the units and other names of fields. An equal description changes nothing."""
@@ -276,6 +290,11 @@ class SqlCatalog:
             if seen != self._seen:
                 self._seen = seen
                 self._users.clear()
+
+    def events(self) -> tuple[int, int]:
+        """How often interactions were written or erased, and how many there are."""
+        with self._reading() as connection:
+            return _counter(connection, "events"), int(connection.execute(_COUNT).scalar_one())
 
     def _counters(self) -> tuple[int, int]:
         """How often events and items were written."""

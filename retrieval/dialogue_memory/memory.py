@@ -18,7 +18,7 @@ class Weighing(Frozen):
     the cosine of their vectors in units of the spread of the words' cosines. The `neighbours` nearest vote."""
 
     items: float = 0.3
-    meaning: float = 0.5
+    meaning: float = 1.0
     neighbours: int = 100
 
 

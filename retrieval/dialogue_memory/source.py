@@ -67,6 +67,11 @@ class DialogueSource:
                     self._last = ((), None)
         return self._memory
 
+    @property
+    def embedder(self) -> Embedder | None:
+        """What its vectors are made with."""
+        return self._embedder
+
     def waits(self, query: Query) -> bool:
         """For the embedder, where there is anything to compare with."""
         return self._embedder is not None and bool(self._memory.remembered and query.text.strip())

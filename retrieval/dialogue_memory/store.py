@@ -49,10 +49,10 @@ def load_memory(folder: Path, tokens: Tokens) -> DialogueMemory:
     return fit_memory(remembered, tokens, vectors if len(vectors) else None, weighing, words)
 
 
-def erase_from(folder: Path, ids: frozenset[str], tokens: Tokens) -> int:
-    """Take some conversations out of a memory on disk; how many there were. Raises NotBuilt, StoreFailed."""
+def erase_from(folder: Path, owner: str, tokens: Tokens) -> int:
+    """Take a person's conversations out of a memory on disk; how many there were. Raises NotBuilt, StoreFailed."""
     memory = load_memory(folder, tokens)
-    kept = memory.without(ids)
+    kept = memory.without(frozenset(r.id for r in memory.remembered if owner and r.owner == owner))
     gone = len(memory.remembered) - len(kept.remembered)
     if gone:
         save_memory(kept, folder, _read_vectors(folder)[1])

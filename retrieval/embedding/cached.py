@@ -17,6 +17,8 @@ class CachedQueries:
         self._size = size
         self._kept: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[str, threading.Event] = {}
+        """Texts that a thread embeds just now: two sources of one turn ask for the same one at the same moment."""
 
     @property
     def fingerprint(self) -> str:
@@ -31,11 +33,19 @@ class CachedQueries:
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Embed search queries, those seen lately from memory. Raises ModelFailed."""
         known = self._known(texts)
-        missing = [t for t in dict.fromkeys(texts) if t not in known]
+        missing: list[str] = []
+        others: list[str] = []
+        for text in dict.fromkeys(t for t in texts if t not in known):
+            (missing if self._claim(text) else others).append(text)
         if missing:
-            made = self._embedder.queries(missing)
-            known |= dict(zip(missing, made, strict=True))
-            self._keep(missing, made)
+            try:
+                made = self._embedder.queries(missing)
+                known |= dict(zip(missing, made, strict=True))
+                self._keep(missing, made)
+            finally:
+                self._release(missing)
+        if others:
+            known |= self._waited_for(others)
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         return np.stack([known[t] for t in texts])
@@ -43,6 +53,30 @@ class CachedQueries:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed item texts. Raises ModelFailed."""
         return self._embedder.passages(texts)
+
+    def _claim(self, text: str) -> bool:
+        """Whether it is ours to embed, and nobody else's."""
+        with self._lock:
+            if text in self._making:
+                return False
+            self._making[text] = threading.Event()
+            return True
+
+    def _release(self, texts: Sequence[str]) -> None:
+        with self._lock:
+            for text in texts:
+                self._making.pop(text).set()
+
+    def _waited_for(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """What other threads embed just now; embedded here where that failed or is no longer kept."""
+        for text in texts:
+            with self._lock:
+                making = self._making.get(text)
+            if making:
+                making.wait()
+        known = self._known(texts)
+        failed = [t for t in texts if t not in known]
+        return known | (dict(zip(failed, self._embedder.queries(failed), strict=True)) if failed else {})
 
     def _known(self, texts: Sequence[str]) -> dict[str, Vectors]:
         with self._lock:

@@ -10,7 +10,7 @@ from domain.query import Query
 from retrieval.dialogue_memory.earn import earn
 from retrieval.dialogue_memory.hearing import heard
 from retrieval.dialogue_memory.memory import Weighing
-from retrieval.dialogue_memory.store import embed_talk, save_memory
+from retrieval.dialogue_memory.store import embed_talk, erase_from, save_memory
 from retrieval.dialogues import (
     DialogueMemory,
     DialogueSource,
@@ -18,7 +18,6 @@ from retrieval.dialogues import (
     Remembered,
     as_query,
     build_memory,
-    erase_from,
     fit_memory,
     load_memory,
     moments_of,
@@ -119,7 +118,8 @@ def test_a_build_without_conversations_has_an_empty_memory(tmp_path: Path) -> No
 
 def test_what_is_erased_is_gone_from_the_disk(tmp_path: Path) -> None:
     build_memory(PAST, (), WordEmbedder(), tmp_path, DialogueSettings())
-    assert erase_from(tmp_path, frozenset({"c3", "unknown"}), TOKENS) == 1
+    assert erase_from(tmp_path, "nobody", TOKENS) == 0
+    assert erase_from(tmp_path, "mei", TOKENS) == 1
     assert all("宫崎骏" not in p.read_text(encoding="utf-8") for p in tmp_path.glob("*.json"))
     assert [r.id for r in load_memory(tmp_path, TOKENS).remembered] == ["c1", "c2", "c4"]
 

@@ -3,13 +3,15 @@
 import os
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from pydantic import SecretStr
 
 from domain.errors import BadInput, ModelMisbehaved, ModelTimeout, ModelUnavailable
-from domain.ports import Embedder
+from domain.ports import Embedder, Vectors
 from retrieval.embedding import EmbeddingSettings, open_embedder
 from retrieval.embedding.cached import CachedQueries
 from retrieval.embedding.texts import clean
@@ -152,3 +154,25 @@ def test_no_server_is_said_to_be_unreachable() -> None:
 def test_a_server_needs_an_address_and_a_model() -> None:
     with pytest.raises(BadInput, match="base_url"):
         open_embedder(EmbeddingSettings(kind="openai"))
+
+
+def test_two_threads_that_ask_for_the_same_text_at_once_embed_it_once() -> None:
+    slow = SlowEmbedder()
+    cached = CachedQueries(slow, 8)
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(lambda _: cached.queries(["the same"]), range(2))
+    assert slow.asked == 1
+    assert np.array_equal(one, two)
+
+
+class SlowEmbedder(WordEmbedder):
+    """Takes a moment, so that two threads meet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        self.asked += 1
+        time.sleep(0.05)
+        return super().queries(texts)
