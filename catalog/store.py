@@ -294,7 +294,7 @@ class SqlCatalog:
     def events(self) -> tuple[int, int]:
         """How often interactions were written or erased, and how many there are."""
         with self._reading() as connection:
-            return _counter(connection, "events"), int(connection.execute(_COUNT).scalar_one())
+            return counter(connection, "events"), int(connection.execute(COUNT).scalar_one())
 
     def _counters(self) -> tuple[int, int]:
         """How often events and items were written."""

@@ -9,6 +9,6 @@ from retrieval.dialogue_memory.source import DialogueSource
 from retrieval.dialogue_memory.store import load_memory
 
 __all__ = [
-    "DialogueMemory", "DialogueSource", "Moment", "Remembered", "as_query", "build_memory", "erase_from_builds", "fit_memory",
-    "load_memory", "moments_of",
+    "DialogueMemory", "DialogueSource", "Moment", "Remembered", "as_query", "build_memory", "erase_from_builds",
+    "fit_memory", "load_memory", "moments_of",
 ]  # fmt: skip
