@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from agent.model_copy import write_copy
 from app.dependencies import ERRORS, CatalogName, OperatorDep, ServingDep, SettingsDep
@@ -17,6 +17,10 @@ router = APIRouter(prefix="/v1", tags=["copy"], responses=ERRORS)
 
 class CopyIn(Body):
     """Which item, for whom, in which language and tone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"item_id": "1", "audience": "families on a Sunday", "language": "en"}]}
+    )
 
     item_id: Id
     audience: Annotated[str, Field(max_length=400)] = ""

@@ -36,6 +36,8 @@ Ask = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 class RankingIn(Body):
     """Weights by regime and part, and the knobs of diversity; what is left out stays as settings and build say."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"knob": 0.3, "novelty": 0.1}]})
+
     weights: dict[Regime, Annotated[dict[Name, Weight], Field(max_length=60)]] = Field(default_factory=dict)
     knob: Share | None = None
     novelty: Share | None = None

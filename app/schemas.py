@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from domain.intent import ConstraintValue, Op
 from domain.items import InteractionKind
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""No control characters: an id is put into logs and databases."""
 Ids = Annotated[tuple[Id, ...], Field(max_length=1000)]
 MAX_CARDS = 100
 
@@ -80,6 +81,8 @@ class RecommendationsIn(Body):
 
 class ConversationIn(Body):
     """A new conversation; all of it may be left out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"user_id": "anna", "catalog": "demo"}]})
 
     user_id: Id | None = None
     catalog: Id | None = None
