@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from app.assemble import similarity_of
 from app.dependencies import ERRORS, CatalogName, OperatorDep, ServingDep, SettingsDep
