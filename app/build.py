@@ -27,10 +27,10 @@ from retrieval.hybrid import HybridRetriever
 from retrieval.index import SearchIndex
 from retrieval.settings import RetrievalSettings
 
-CANDIDATES = 200
+CANDIDATES = 120
 """How many candidates of each example the ranking learns from."""
 TEXT_ASKS = 300
-PEOPLE = 450
+PEOPLE = 350
 """How many people's last likes are held back to learn the ranking from."""
 
 

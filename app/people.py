@@ -6,6 +6,9 @@ from domain.errors import NotFound
 from domain.items import Interaction
 from retrieval.dialogues import erase_from_builds
 
+SUMS = "likes in the sums of the next fit"
+"""In a receipt: what the models are fitted from. They are fitted again without the person within a minute."""
+
 
 class People:
     """Looks into every catalogue, its live models, and the conversations."""
@@ -52,6 +55,8 @@ class People:
         left = dict(self._serving.store.left_of(user))
         for records in self._catalogs():
             left |= {f"{kind} ({records.name})": count for kind, count in records.left_of(user).items()}
+        for live in self._serving.lives():
+            left[f"{SUMS} ({live.name})"] = live.index.crowd.left_of(user)
         return left
 
     def _catalogs(self) -> list[SqlCatalog]:
@@ -64,4 +69,4 @@ def forget_in_models(live: Live, user: str) -> dict[str, int]:
     No model holds a row of a person; those that serve were fitted with their likes among others', and are fitted again
     without them at the next refresh (`retrieval.refresh.after_s`).
     """
-    return {"sums of the collaborative model, fitted again within a minute": live.index.crowd.forget(user)}
+    return {SUMS: live.index.crowd.forget(user)}

@@ -14,6 +14,7 @@ from app.collecting import keep_what_is, uncollected
 from app.hosts import is_loopback
 from app.logs import configure_log
 from app.output import note
+from app.refreshing import Refreshing
 from app.settings import Settings
 from domain.errors import BadInput
 
@@ -44,6 +45,7 @@ def serve_home(settings: Settings, host: str | None, port: int | None, *, browse
     # many turns run at once: threads inside one matrix product would only wait for each other (4x the time, measured)
     threadpool_limits(1)
     keep_what_is()
+    Refreshing(serving, settings.retrieval.refresh).start()
     config = uvicorn.Config(
         app,
         log_config=None,

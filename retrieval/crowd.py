@@ -32,12 +32,12 @@ class Crowd:
     trending: Trending
     groups: PeopleLikeYou
 
-    def sources(self, catalog: Catalog) -> tuple[Source, ...]:
-        """Collaborative and popularity, and the others where they have something to say."""
+    def sources(self, catalog: Catalog, *, everything: bool = False) -> tuple[Source, ...]:
+        """Collaborative and popularity, and the others where they have something to say, or in any case."""
         made: list[Source] = [CollaborativeSource(catalog, self.model), PopularitySource(catalog, self.popularity)]
-        if self.trending.rises:
+        if everything or self.trending.rises:
             made.append(TrendingSource(catalog, self.trending))
-        if self.groups.lift:
+        if everything or self.groups.lift:
             made.append(PeopleLikeYouSource(catalog, self.groups))
         return tuple(made)
 
@@ -68,7 +68,7 @@ def fit_crowd(
 ) -> tuple[Crowd, ChoiceReport]:
     """Fit everything, the collaborative method chosen as its settings say. Raises BadInput for an unknown method."""
     model, choice = fit_collaborative(interactions, item_ids, settings.collaborative, progress)
-    return _beside(model, interactions, profiles, settings), choice
+    return beside(model, interactions, profiles, settings), choice
 
 
 def refit_crowd(
@@ -80,7 +80,7 @@ def refit_crowd(
 ) -> Crowd:
     """Fit everything on other interactions, the collaborative method as it was chosen before."""
     model = refit_collaborative(choice, interactions, item_ids, settings.collaborative)
-    return _beside(model, interactions, profiles, settings)
+    return beside(model, interactions, profiles, settings)
 
 
 def load_crowd(folder: Path) -> Crowd:
@@ -94,9 +94,10 @@ def load_crowd(folder: Path) -> Crowd:
     return crowd
 
 
-def _beside(
+def beside(
     model: CollaborativeModel, interactions: Sequence[Interaction], profiles: Profiles, settings: RetrievalSettings
 ) -> Crowd:
+    """A fitted collaborative model with all that is counted, not chosen."""
     tastes = settings.collaborative
     return Crowd(
         model=model,

@@ -10,13 +10,13 @@ from domain.items import Item
 from domain.ports import Catalog, CatalogView, Embedder, Vectors
 from retrieval import builds
 from retrieval.chroma_store import ChromaStore, open_store
-from retrieval.crowd import load_crowd
 from retrieval.dense import DenseSource
 from retrieval.dialogues import DialogueSource, load_memory
 from retrieval.hybrid import Source
 from retrieval.item_vectors import embed_into, item_vectors
 from retrieval.lexical import LexicalSource
 from retrieval.lexicon import Lexicon
+from retrieval.live_crowd import LiveCrowd
 from retrieval.passages import vector_hash, words_hash
 from retrieval.settings import RetrievalSettings
 from retrieval.similar import SimilarSource
@@ -62,6 +62,8 @@ class SearchIndex:
         view = catalog.view()
         vectors = VectorTable.of(view, dict(zip(stored.ids, stored.vectors, strict=True)), dimensions)
         self._snapshot = self._in_step(view, vectors)
+        self.crowd = LiveCrowd(folder, catalog, settings)
+        """The sources that learn from people, which can be fitted again while they serve."""
         self._sources = self._open_sources(folder)
 
     @classmethod
@@ -178,7 +180,7 @@ class SearchIndex:
 
     def _open_sources(self, folder: Path) -> Sequence[Source]:
         s = self._settings
-        collaborative, popularity, *others = load_crowd(folder).sources(self._catalog)
+        collaborative, popularity, *others = self.crowd.sources()
         memory = load_memory(folder / builds.DIALOGUES, self._tokens)
         return (
             DenseSource(self._embedder, self.snapshot, s.vectors, self._store.nearest),

@@ -121,6 +121,16 @@ class FusionSettings(Frozen):
         return {**self.browse, "popularity": popular}
 
 
+class RefreshSettings(Frozen):
+    """When a server fits what it learns from people again, beside its answers."""
+
+    after_s: float = Field(default=60.0, ge=0)
+    """So many seconds after the last refresh, where something has changed; 0: only `parley build` does."""
+    look_every_s: float = Field(default=5.0, gt=0)
+    up_to: int = Field(default=2_000_000, ge=0)
+    """Beyond so many interactions only `parley build` does, for the memory that reading them takes."""
+
+
 class RetrievalSettings(Frozen):
     """All of retrieval, each part's settings under its name."""
 
@@ -133,3 +143,4 @@ class RetrievalSettings(Frozen):
     trending: TrendingSettings = TrendingSettings()
     people_like_you: PeopleLikeYouSettings = PeopleLikeYouSettings()
     fusion: FusionSettings = FusionSettings()
+    refresh: RefreshSettings = RefreshSettings()

@@ -82,6 +82,13 @@ def refit_collaborative(
     return _fit(chosen.plans, chosen.chosen, histories, rule, settings)
 
 
+def fit_chosen(
+    chosen: ChoiceReport, histories: Histories, rule: TasteRule, settings: CollaborativeSettings
+) -> CollaborativeModel:
+    """What was chosen before, fitted on these histories, from their running sums where they have some."""
+    return _fit(chosen.plans, chosen.chosen, histories, rule, settings)
+
+
 def _fit(
     chosen: Sequence[Plan], name: str, histories: Histories, rule: TasteRule, settings: CollaborativeSettings
 ) -> CollaborativeModel:

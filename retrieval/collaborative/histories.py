@@ -35,6 +35,11 @@ class Histories:
         """The item rows of one person, oldest first."""
         return self.items[self.starts[person] : self.starts[person + 1]]
 
+    def likes(self, person: int) -> dict[str, float]:
+        """Item -> weight of one person, oldest first."""
+        span = slice(int(self.starts[person]), int(self.starts[person + 1]))
+        return {self.item_ids[row]: float(w) for row, w in zip(self.items[span], self.weights[span], strict=True)}
+
     @property
     def lengths(self) -> Ints:
         """How many likes each person has, shape (people,)."""

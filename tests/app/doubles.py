@@ -33,6 +33,16 @@ from domain.sealing import Seal
 from tests.builders import films
 
 
+class NoCrowd:
+    """Models that know of nobody."""
+
+    def forget(self, user: str) -> int:
+        return 0
+
+    def left_of(self, user: str) -> int:
+        return 0
+
+
 class WordReader:
     """Every message asks for recommendations; a genre's name in it is a hard wish."""
 
@@ -114,7 +124,9 @@ def served(
         )
         passing = Assistant(replace(parts, store=MemoryConversationStore(), observe=unobserved))
         version = records.view().schema.version
-        return Live(records.name, build_id, version, records, SimpleNamespace(), parts, Assistant(parts), passing)
+        return Live(
+            records.name, build_id, version, records, SimpleNamespace(crowd=NoCrowd()), parts, Assistant(parts), passing
+        )
 
     return Serving(library, kept, assemble, watch=watch)
 
