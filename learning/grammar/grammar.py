@@ -1,7 +1,7 @@
 """The grammar at work: draws a frame and a context, fills it, roughens it; the same seed gives the same messages."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from random import Random
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from agent.understanding.vocabulary import field_role
 from domain.errors import BadInput
 from domain.intent import Act, Constraint, Op
 from domain.ports import CatalogView
+from learning.grammar.adapting import adapter
 from learning.grammar.draft import Draft, Unfillable
 from learning.grammar.held_back import is_held_back
 from learning.grammar.labelled import LabelledMessage
@@ -50,8 +51,9 @@ class Language:
         self._slots = Slots(view, self.words, english)
         self._phrases = Phrases(self._slots)
         content = rules_of(f"frames.{language}")
-        self._rules: Mapping[str, Sequence[str]] = content["rules"]
-        self._groups = [(_frames(g, n), int(g["share"])) for n, g in enumerate(content["groups"])]
+        adapt = adapter(self.words.noun, self.words.nouns, language)
+        self._rules: Mapping[str, Sequence[str]] = {n: [adapt(w) for w in ways] for n, ways in content["rules"].items()}
+        self._groups = [(_frames(g, n, adapt), int(g["share"])) for n, g in enumerate(content["groups"])]
         self._totals = list(accumulate(share for _, share in self._groups))
 
     def message(self, rng: Random) -> LabelledMessage:
@@ -151,7 +153,7 @@ class Language:
         return measures + [n for n in words.schema.fields if field_role(n) in ("kind", "place")]
 
 
-def _frames(group: Mapping[str, Any], number: int) -> list[Frame]:
+def _frames(group: Mapping[str, Any], number: int, adapt: Callable[[str], str]) -> list[Frame]:
     acts = group["act"] if isinstance(group["act"], list) else [group["act"]]
     found = []
     for n, frame in enumerate(group["frames"]):
@@ -162,7 +164,7 @@ def _frames(group: Mapping[str, Any], number: int) -> list[Frame]:
                 acts=tuple(Act(a) for a in acts),
                 context=group["context"],
                 asked=asked,
-                template=template,
+                template=adapt(template),
                 wrap=group.get("wrap") == "true",
                 plain=group.get("hard") != "true",
             )

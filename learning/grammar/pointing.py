@@ -10,7 +10,8 @@ from domain.items import Item
 from domain.ports import CatalogView
 from learning.grammar.draft import Draft, Named, Pointed, Unfillable
 from learning.grammar.labelled import LAST_ITEM
-from learning.grammar.words import Title, Vocabulary
+from learning.grammar.named import Title
+from learning.grammar.words import Vocabulary
 
 _EVERYDAY = ("speed", "heat", "contact", "help", "hello", "go", "more", "seven", "big", "fear", "friday", "she", "up")
 _QUOTED = {"en": 0.12, "zh": 0.55}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from random import Random
 
 from domain.fields import FieldKind
 from domain.intent import Act, Op
@@ -68,8 +69,8 @@ class Slots:
             "placesn": lambda d, m: self._several(d, self.words.places, "bare", m),
             "players": lambda d, m: self._several(d, self.words.players, "bare", m),
             "makers": lambda d, m: self._several(d, self.words.makers, "bare", m),
-            "by": lambda d, _: d.write(self._role_word("makers")),
-            "with": lambda d, _: d.write(self._role_word("players")),
+            "by": lambda d, _: d.write(self._role_word("makers", d.rng)),
+            "with": lambda d, _: d.write(self._role_word("players", d.rng)),
             "decade": self._numbers.decade,
             "amount": self._numbers.any_amount,
             "clause": self._numbers.clause,
@@ -198,12 +199,12 @@ class Slots:
         between = comma if comma.strip() else self.words.rules["joins"]["list"]
         return str(between.join(said[:-1]) + last + said[-1])
 
-    def _role_word(self, part: str) -> str:
+    def _role_word(self, part: str, rng: Random) -> str:
         known = self.words.rules[part]
         field = next((v.field for v in (self.words.makers if part == "makers" else self.words.players)), "")
         if not field:
             raise Unfillable(part)
-        return str((known.get(field) or known["other"])[0])
+        return str(rng.choice(known.get(field) or known["other"]))
 
     def _flag(self, draft: Draft, mode: Mode) -> None:
         if not self.words.flags:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -13,12 +13,13 @@ from agent.understanding.lexicons import load
 from agent.understanding.measures import Measure, measures
 from agent.understanding.vocabulary import field_role
 from domain.fields import CatalogSchema, Field, FieldKind
-from domain.items import Item
 from domain.ports import CatalogView
+from learning.grammar.adapting import FILM, adapter, of_films
+from learning.grammar.named import Title, titles
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cover|slug|uuid|subtitle|original_title)$")
-_LONGEST_VALUE, _LONGEST_TITLE, _MOST_VALUES = 30, 42, 600
+_LONGEST_VALUE, _MOST_VALUES = 30, 600
 _MANY = 1.3
 _BETTER_KNOWN = 2
 """A last name alone is said of people with at least so many items."""
@@ -41,14 +42,6 @@ class Value(NamedTuple):
     clause: tuple[str, ...] = ()
     """A sentence of its own: "make me laugh"."""
     """Further values that the same words carry ("romcom")."""
-
-
-class Title(NamedTuple):
-    """One item's names in one language; `item_id` is None where several items bear it."""
-
-    spoken: str
-    said: tuple[str, ...]
-    item_id: str | None
 
 
 class Vocabulary(NamedTuple):
@@ -86,8 +79,8 @@ def rules_of(name: str) -> Any:
 def vocabulary(view: CatalogView, language: str) -> Vocabulary:
     """The words of a catalogue, in the order of its schema: the same view gives the same words."""
     items = list(view.items())
-    words = _Words(view.schema, language)
-    noun = _noun(view.schema, words.rules)
+    noun = _noun(view.schema, rules_of(f"values.{language}"))
+    words = _Words(view.schema, language, noun)
     return Vocabulary(
         language=language,
         noun=noun,
@@ -102,13 +95,22 @@ def vocabulary(view: CatalogView, language: str) -> Vocabulary:
         themes=words.themes(),
         others=words.others(),
         settings=frozenset(rules_of("values.en")["place_themes"]),
-        titles=_titles(items, language),
+        titles=titles(items, language),
         measures=measures(view.schema, items),
         flags=tuple(n for n, f in view.schema.fields.items() if f.kind is FieldKind.FLAG),
         several=words.several,
-        rules=words.rules,
+        rules=_adapted(words.rules, noun, words.nouns(noun), language),
         schema=view.schema,
     )
+
+
+def _adapted(
+    rules: Mapping[str, Any], noun: str, nouns: Mapping[str, Sequence[str]], language: str
+) -> Mapping[str, Any]:
+    adapt = adapter(noun, nouns, language)
+    ordinals = {place: [adapt(w) for w in words] for place, words in rules["ordinals"].items()}
+    lists = {part: [adapt(w) for w in rules[part]] for part in ("first2", "all", "it", "othershown", "the_one")}
+    return {**rules, "ordinals": ordinals, **lists}
 
 
 def _noun(schema: CatalogSchema, rules: Mapping[str, Any]) -> str:
@@ -122,8 +124,8 @@ def _noun(schema: CatalogSchema, rules: Mapping[str, Any]) -> str:
 class _Words:
     """Collects values and their sayings from a schema, the shared lexicons and the rule file."""
 
-    def __init__(self, schema: CatalogSchema, language: str) -> None:
-        self._schema, self._language = schema, language
+    def __init__(self, schema: CatalogSchema, language: str, noun: str) -> None:
+        self._schema, self._language, self._noun = schema, language, noun
         self.rules = rules_of(f"values.{language}")
         self._english = rules_of("values.en")
         self._groups = {w.casefold(): g for g in reversed(load("concepts")) for w in reversed(g)}
@@ -172,7 +174,7 @@ class _Words:
         return found._replace(company=tuple(company), clause=tuple(clause))
 
     def _kind_words(self, field: str, value: str, count: int, key: str) -> Value:
-        own = self.rules["kinds"].get(key, {})
+        own = self._of_noun(self.rules["kinds"].get(key, {}))
         said = self._said(value)
         bare = tuple(own.get("bare", ())) or tuple(own.get("one", ())) or said
         if self._language == "zh":
@@ -182,6 +184,12 @@ class _Words:
         one = tuple(own.get("one", ())) or tuple(f"{w} <noun>" for w in lower)
         many = tuple(own.get("many", ())) or tuple(f"{w} <nouns>" for w in lower)
         return Value(field, value, count**0.3, lower, one, many, tuple(own.get("adj", ())), self._more("kinds", key))
+
+    def _of_noun(self, own: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """The words for a kind without those that speak of films, where the catalogue is of something else."""
+        if self._noun == FILM:
+            return own
+        return {part: fit for part, words in own.items() if (fit := [w for w in words if not of_films(w)])}
 
     def _more(self, part: str, key: str) -> tuple[str, ...]:
         return tuple(self.rules.get(f"{part}_more", {}).get(key, ()))
@@ -277,21 +285,3 @@ def _sayable(field: Field) -> bool:
 
 def _known(name: str, last: Counter[str], count: int) -> bool:
     return len(name) > 4 and name.isalpha() and last[name] == 1 and count >= _BETTER_KNOWN
-
-
-def _titles(items: Iterable[Item], language: str) -> list[Title]:
-    rows = [(item.id, item.title("en"), item.titles) for item in items]
-    counts = Counter(spoken.casefold() for _, spoken, _ in rows)
-    mains = Counter(spoken.split(":")[0].casefold() for _, spoken, _ in rows)
-    found = []
-    for item_id, spoken, titles in rows:
-        if len(spoken) > _LONGEST_TITLE or not spoken:
-            continue
-        said = [spoken]
-        main = spoken.split(":")[0]
-        if main != spoken and mains[main.casefold()] == 1 and len(main) > 4:
-            said.append(main)
-        if language == "zh" and _HAN.search(titles.get("zh", "")):
-            said = [titles["zh"]] * 3 + said[:1]
-        found.append(Title(spoken, tuple(said), item_id if counts[spoken.casefold()] == 1 else None))
-    return found
