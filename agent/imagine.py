@@ -6,19 +6,16 @@ themselves found little that means the same. What it brings is evidence of a sou
 answer in time the search stands as it is, and the turn says so.
 """
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
+from agent.model_text import asked
 from domain.candidates import Candidate, Evidence
 from domain.conversation import Degraded
 from domain.errors import ModelFailed
-from domain.ports import Catalog, Finder, Findings, Message
+from domain.ports import Catalog, Finder, Findings
 from domain.query import Query
 from llms.loop import OnOneLoop
-from llms.meter import metered, running
-from prompts.library import load_prompt
 
 SOURCE, PROMPT = "imagined", "imagine"
 _MOST_TOKENS = 60
@@ -64,28 +61,11 @@ class ImaginingFinder:
 
     def imagine(self, query: Query) -> str:
         """What the ideal item would be like. Raises ModelFailed."""
-        prompt = load_prompt(PROMPT, query.language)
         noun = self._catalog.view().schema.noun
         values = {"noun": noun.get(query.language, noun.get("en", "item")), "wish": query.text}
-        messages = prompt.fill(values)
-        meter = running()
-        if meter is None:
-            return self._model.wait(self._written(messages), self._timeout_s + 0.5)
-        meter.prompts[prompt.name] = prompt.version
-        role = meter.role
-        try:
-            with metered(meter, SOURCE):
-                return self._model.wait(self._written(messages), self._timeout_s + 0.5)
-        finally:
-            meter.role = role
-
-    async def _written(self, messages: list[Message]) -> str:
-        stream = self._model.inner.stream(messages, max_tokens=_MOST_TOKENS, timeout_s=self._timeout_s)
-        said = ""
-        async with aclosing(cast(AsyncGenerator[str, None], stream)) as pieces:
-            async for piece in pieces:
-                said += piece
-        return " ".join(said.split())
+        return asked(
+            self._model, PROMPT, query.language, values, role=SOURCE, tokens=_MOST_TOKENS, within_s=self._timeout_s
+        )
 
     def _is_vague(self, query: Query, found: Findings) -> bool:
         """Whether the words are all there is to go by, and no item is close to them."""

@@ -123,12 +123,17 @@ class LiveFactory:
         return self._model is not None and self._settings.llm.imagine
 
     def _finder(self, catalog: SqlCatalog, index: SearchIndex) -> Finder:
-        hybrid = HybridRetriever(catalog, index.sources(), self._settings.retrieval.fusion)
+        llm = self._settings.llm
+        hybrid: Finder = HybridRetriever(catalog, index.sources(), self._settings.retrieval.fusion)
+        if self._model is not None and llm.translate_to:
+            from agent.translate import TranslatingFinder
+
+            hybrid = TranslatingFinder(hybrid, self._model, llm.translate_to, timeout_s=llm.imagine_timeout_s)
         if self._model is None or not self._imagines:
             return hybrid
         from agent.imagine import ImaginingFinder
 
-        return ImaginingFinder(hybrid, self._model, catalog, timeout_s=self._settings.llm.imagine_timeout_s)
+        return ImaginingFinder(hybrid, self._model, catalog, timeout_s=llm.imagine_timeout_s)
 
     def _writer(self) -> Writer:
         llm = self._settings.llm

@@ -46,6 +46,9 @@ class LlmSettings(Frozen):
     """Whether the model reads on where the rules stop; None: a server's model does, the embedded one does not."""
     write: bool | None = None
     """Whether the model writes about the cards (the embedded one about the first three); None: it does."""
+    translate_to: str = ""
+    """The catalogue's language, where its embedder reads no other: wishes in other languages are translated for the
+    search. "" for an embedder that reads them all, as the default one does."""
     imagine: bool = False
     """Whether a model describes the ideal item for a wish that no word of the catalogue carries, to search with it."""
     imagine_timeout_s: float = Field(default=1.5, gt=0)

@@ -21,7 +21,7 @@ class ImaginedPart:
     def __init__(self, weight: float) -> None:
         self._weight = weight
 
-    def __call__(self, _: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:  # noqa: ARG002  one signature for all rankers
         """The order with the part in it; the input where nothing was imagined."""
         ranks = {c.item_id: e.rank for c in candidates for e in c.evidence if e.source == PART}
         if not ranks or not self._weight:

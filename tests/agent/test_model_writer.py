@@ -14,6 +14,7 @@ from domain.intent import Act, Constraint, Op, Step
 from domain.items import Item
 from llms.meter import Meter, metered
 from llms.scripted import ScriptedModel
+from prompts.library import tone
 from tests.builders import films
 from tests.fakes import FakeView
 from tests.fakes_llm import GradingModel
@@ -128,6 +129,18 @@ async def test_a_very_small_model_is_asked_about_the_first_card_alone() -> None:
     writer = ModelWriter(model, timeout_s=1, chooses=True)
     assert [p async for p in writer.write(outcome("f1", "f6", "f2"), VIEW)]
     assert len(model.asked) == 2 and not any("detective" in ending for ending in model.asked[0][1])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_tone_that_is_set_stands_in_the_prompt(language: str) -> None:
+    said = set()
+    for tone_name in ("brief", "warm", "expert"):
+        model = ScriptedModel([GOOD])
+        told = outcome("f1", language=language)
+        assert [p async for p in ModelWriter(model, tone=tone_name, timeout_s=1).write(told, VIEW)]
+        said.add(model.asked[0][0].content)
+        assert tone(tone_name, language) in model.asked[0][0].content
+    assert len(said) == 3
 
 
 async def test_without_cards_no_model_is_asked() -> None:

@@ -1,6 +1,7 @@
 """The transformers adapter keeps the promises of the port: a tiny random model always, a real one where it is named."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ pytest.importorskip("transformers", reason="needs the torch extra")
 
 from domain.errors import ModelMisbehaved, ModelUnavailable
 from domain.ports import LanguageModel, Message
+from llms.grammar import Grammar
 from llms.torch_scores import shared_tokens
 from llms.transformers_model import TransformersModel
 from tests.contracts.language_model import ASK, ENDINGS, PREFIX, TALK, Film, LanguageModelContract
@@ -59,6 +61,15 @@ async def test_many_endings_score_as_one_by_one(tiny: TransformersModel) -> None
     together, _ = await tiny.score(PREFIX, endings, ["yes", "no"], timeout_s=60)
     alone = [(await tiny.score(PREFIX, [e], ["yes", "no"], timeout_s=60))[0][0] for e in endings[::7]]
     assert [r["yes"] for r in together[::7]] == pytest.approx([r["yes"] for r in alone], abs=0.01)
+
+
+def test_without_the_grammar_library_the_hint_names_it(
+    tiny: TransformersModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "llguidance.hf", None)
+    with pytest.raises(ModelUnavailable) as raised:
+        Grammar(tiny._tokenizer, 300, [0])
+    assert "llguidance" in raised.value.hint
 
 
 async def test_a_model_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
