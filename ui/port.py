@@ -24,7 +24,7 @@ class Chat(Protocol):
         """A new, empty conversation. Raises StoreFailed."""
         ...
 
-    async def conversation(self, conversation_id: str) -> Conversation:
+    async def conversation(self, conversation_id: str, user_id: str | None = None) -> Conversation:
         """A conversation with its turns and preferences. Raises NotFound, Forbidden, StoreFailed."""
         ...
 
@@ -46,11 +46,11 @@ class Chat(Protocol):
         """Keep a reaction; it counts from the next answer on. Neutral takes it back. Raises NotFound, Busy."""
         ...
 
-    async def drop_wish(self, conversation_id: str, wish: Constraint) -> None:
+    async def drop_wish(self, conversation_id: str, wish: Constraint, *, user_id: str | None = None) -> None:
         """Take one wish back; it no longer counts from the next answer on. Raises NotFound, Busy."""
         ...
 
-    async def forget(self, conversation_id: str) -> bool:
+    async def forget(self, conversation_id: str, user_id: str | None = None) -> bool:
         """Erase a conversation; False if there was none."""
         ...
 

@@ -30,7 +30,7 @@ class Telling:
             case "new":
                 yield await shown(visit.into(""), accepts, "noted.new" if visit.conversation else "")
             case "erase" if visit.conversation:
-                await self._turning.chat(visit).forget(visit.conversation)
+                await self._turning.chat(visit).forget(visit.conversation, visit.user or None)
                 yield await shown(visit.without(visit.conversation), accepts, "noted.erased")
             case "erase_all" if visit.user:
                 yield await self._erased(visit, accepts, on=True)
@@ -57,10 +57,12 @@ class Telling:
         sentiment = _sentiment(kind)
         if not visit.user:
             return
-        await asyncio.to_thread(self._home.remember, visit.user, visit.catalog, item, sentiment)
-        if visit.conversation:
-            await self._turning.waited(visit.conversation)
-            await self._turning.chat(visit).react(visit.conversation, item, sentiment, user_id=None)
+        conversation = await self._turning.conversation(visit)
+        now = sentiment if conversation is None else Sentiment.NEUTRAL
+        await asyncio.to_thread(self._home.remember, visit.user, visit.catalog, item, now)
+        if conversation:  # it is kept again with the reaction
+            await self._turning.waited(conversation.id)
+            await self._turning.chat(visit).react(conversation.id, item, sentiment, user_id=visit.user)
         words = self._turning.words(visit, accepts, await self._turning.conversation(visit))
         said = "noted.forgotten" if sentiment is Sentiment.NEUTRAL else f"noted.{kind}"
         yield updates(toast=note(words.say(said, title=self._turning.viewer.name(item, words, visit))))
@@ -75,7 +77,7 @@ class Telling:
         await chat.react(conversation.id, item, sentiment, user_id=visit.user or None)
         if visit.user and sentiment is Sentiment.NEUTRAL:
             await asyncio.to_thread(self._home.remember, visit.user, visit.catalog, item, sentiment)
-        kept = await chat.conversation(conversation.id)
+        kept = await chat.conversation(conversation.id, visit.user or None)
         words = self._turning.words(visit, accepts, kept)
         viewer = self._turning.viewer
         said = note(words.say(f"noted.{kind}", title=viewer.name(item, words, visit)))

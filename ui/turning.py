@@ -7,7 +7,7 @@ from functools import partial
 import gradio as gr
 
 from domain.conversation import Conversation
-from domain.errors import NotFound, TooLarge
+from domain.errors import Forbidden, NotFound, TooLarge
 from ui.port import Chat, Home
 from ui.render.chrome import toast
 from ui.render.turns import Progress
@@ -77,7 +77,7 @@ class Turning:
         wish = next((w for w in wishes if wish_key(w) == key), None)
         if conversation is None or wish is None:
             return
-        await self.chat(visit).drop_wish(conversation.id, wish)
+        await self.chat(visit).drop_wish(conversation.id, wish, user_id=visit.user or None)
         words = self.words(visit, accepts, conversation)
         yield updates(toast=note(words.say("noted.wish", wish=wish_words(wish, words))))
         async for update in self.again(visit, accepts):
@@ -122,12 +122,12 @@ class Turning:
         return visit.into(conversation.id), conversation
 
     async def conversation(self, visit: Visit) -> Conversation | None:
-        """The conversation of this visit; None where there is none (any more)."""
+        """The conversation of this visit; None where there is none (any more), or it is another visitor's."""
         if not visit.conversation:
             return None
         try:
-            return await self.chat(visit).conversation(visit.conversation)
-        except NotFound:
+            return await self.chat(visit).conversation(visit.conversation, visit.user or None)
+        except (NotFound, Forbidden):
             return None
 
     def words(self, visit: Visit, accepts: str, conversation: Conversation | None = None, said: str = "") -> Words:

@@ -49,7 +49,7 @@ class FakeChat:
         self.kept[conversation.id] = conversation
         return conversation
 
-    async def conversation(self, conversation_id: str, *, user_id: str | None = None) -> Conversation:
+    async def conversation(self, conversation_id: str, user_id: str | None = None) -> Conversation:
         if conversation_id not in self.kept:
             raise NotFound("no such conversation")
         conversation = self.kept[conversation_id]
@@ -61,7 +61,7 @@ class FakeChat:
         self, conversation_id: str, text: str, *, user_id: str | None = None, request_id: str | None = None,
         dial: Dial = NEUTRAL,
     ) -> AsyncIterator[TurnEvent]:  # fmt: skip
-        conversation = await self.conversation(conversation_id)
+        conversation = await self.conversation(conversation_id, user_id)
         self.dials.append(dial)
         language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
         known = conversation.preferences
@@ -97,7 +97,7 @@ class FakeChat:
     async def react(
         self, conversation_id: str, item_id: str, sentiment: Sentiment, *, user_id: str | None = None
     ) -> None:
-        known = (await self.conversation(conversation_id)).preferences
+        known = (await self.conversation(conversation_id, user_id)).preferences
         self.item(item_id)
         groups = {Sentiment.LIKE: "liked", Sentiment.DISLIKE: "disliked", Sentiment.SEEN: "seen"}
         update = {name: tuple(i for i in getattr(known, name) if i != item_id) for name in groups.values()}
@@ -114,7 +114,7 @@ class FakeChat:
         kept = tuple(w for w in known.constraints if w != wish)
         self._keep(conversation_id, None, known.model_copy(update={"constraints": kept}))
 
-    async def forget(self, conversation_id: str, *, user_id: str | None = None) -> bool:
+    async def forget(self, conversation_id: str, user_id: str | None = None) -> bool:
         await self.conversation(conversation_id, user_id=user_id)
         return self.kept.pop(conversation_id, None) is not None
 

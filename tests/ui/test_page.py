@@ -9,7 +9,7 @@ import fastapi
 import gradio as gr
 import pytest
 
-from domain.errors import NotBuilt, StoreFailed
+from domain.errors import ModelTimeout, NotBuilt, StoreFailed
 from tests.ui.fakes import FakeChat, FakeHome
 from ui.handlers import Handlers
 from ui.page import build_page, mount_page
@@ -196,3 +196,123 @@ def test_the_page_builds_twice_and_mounts_without_reaching_out(recwarn: pytest.W
     assert second.title == "Shop"
     app = mount_page(fastapi.FastAPI(), FakeHome(), UiSettings())
     assert any(getattr(route, "path", "") in ("", "/") for route in app.routes)
+
+
+async def test_the_sliders_go_with_the_next_message_and_nonsense_is_refused() -> None:
+    chat = FakeChat()
+    page = page_over(chat)
+    tuned = await last(page.tell({}, event(do="tune", name="newness", value="70"), request()))
+    tuned = await last(page.tell(tuned["visit"], event(do="tune", name="variety", value=-500), request()), tuned)
+    assert (tuned["visit"]["newness"], tuned["visit"]["variety"]) == (0.7, -1.0)
+    await say(page, "sci-fi", tuned["visit"])
+    assert (chat.dials[-1].newness, chat.dials[-1].variety) == (0.7, -1.0)
+    for odd in ({"name": "user", "value": 1}, {"name": "newness", "value": "x"}, {"name": "newness", "value": [1]}):
+        assert "visit" not in await last(page.tell({}, event(do="tune", **odd), request()))
+
+
+async def test_memory_is_off_until_it_is_switched_on_and_off_again_erases() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    seen = await say(page, "sci-fi")
+    await last(page.tell(seen["visit"], event(do="react", item="f2", kind="like"), request()))
+    assert not home.first.deeds
+    on = await last(page.tell({}, event(do="memory", on="true"), request()))
+    user = on["visit"]["user"]
+    assert len(user) == 38
+    talk = await say(page, "sci-fi", on["visit"])
+    liked = await last(page.tell(talk["visit"], event(do="react", item="f2", kind="like"), request()), talk)
+    assert "from “sci-fi”" in liked["panel"]
+    fresh = await last(page.tell(liked["visit"], event(do="new"), request()))
+    assert "Blade Runner" in fresh["panel"]
+    off = await last(page.tell(fresh["visit"], event(do="memory", on="false"), request()))
+    assert off["visit"]["user"] == ""
+    assert user not in home.first.deeds
+    assert all(c.owner != user for c in home.first.kept.values())
+    assert all(chat["id"] in home.first.kept for chat in off["visit"]["chats"])
+
+
+async def test_a_remembered_taste_can_be_changed_and_forgotten_and_new_cards_come() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    on = await last(page.tell({}, event(do="memory", on="true"), request()))
+    talk = await say(page, "no horror", on["visit"])
+    await last(page.tell(talk["visit"], event(do="react", item="f2", kind="like"), request()))
+    changed = await last(page.ask(talk["visit"], event(do="taste", item="f2", kind="dislike"), request()), talk)
+    assert "Show me more" in changed["live"]
+    assert home.tastes(talk["visit"]["user"], "")[0].sentiment == "dislike"
+    gone = await last(page.ask(talk["visit"], event(do="taste", item="f2", kind="neutral"), request()), talk)
+    assert home.tastes(talk["visit"]["user"], "") == ()
+    assert "tastes" not in gone["panel"]
+    stranger = await last(page.ask({}, event(do="taste", item="f2", kind="like"), request()))
+    assert stranger == {}
+
+
+async def test_a_browser_cannot_name_another_kind_of_user() -> None:
+    for name in ("anna", "guest-short", "guest-" + "x" * 33, "guest-" + "x" * 31 + "/"):
+        assert visit_of({"user": name}).user == ""
+    assert visit_of({"user": "guest-" + "x" * 32}).user
+
+
+async def test_all_that_is_remembered_is_taken_along_and_erased_with_a_count() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    on = await last(page.tell({}, event(do="memory", on="true"), request()))
+    talk = await say(page, "sci-fi", on["visit"])
+    await last(page.tell(talk["visit"], event(do="react", item="f2", kind="like"), request()))
+    taken = await last(page.tell(talk["visit"], event(do="export"), request()))
+    assert on["visit"]["user"] in taken["toast"]
+    erased = await last(page.tell(talk["visit"], event(do="erase_all"), request()))
+    assert "2 records" in erased["toast"]
+    assert erased["visit"]["user"] not in ("", on["visit"]["user"])
+    assert erased["visit"]["chats"] == ()
+
+
+async def test_another_catalogue_starts_anew_and_an_unknown_one_is_ignored() -> None:
+    home = FakeHome(FakeChat(), books=FakeChat())
+    page = Handlers(home, UiSettings())
+    seen = await say(page, "sci-fi")
+    other = await last(page.tell(seen["visit"], event(do="catalog", catalog="books"), request()), seen)
+    assert (other["visit"]["catalog"], other["visit"]["conversation"]) == ("books", "")
+    assert await last(page.tell({}, event(do="catalog", catalog="nope"), request())) == {}
+    back = await last(page.tell(other["visit"], event(do="chat", id=seen["visit"]["conversation"]), request()))
+    assert back["visit"]["catalog"] == "films"
+    assert "Blade Runner" in back["live"]
+    gone = await last(page.open({"catalog": "sold", "conversation": "x"}, request()))
+    assert gone["visit"]["catalog"] == ""
+
+
+DATA = "data:image/jpeg;base64,/9j/AAAA"
+
+
+async def test_a_picture_is_asked_for_by_its_keywords() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    home.words = ("rain", "sci-fi")
+    seen = await last(page.ask({}, event(do="picture", data=DATA), request()))
+    assert "Something like this picture: rain, sci-fi" in seen["live"]
+    assert "Blade Runner" in seen["live"]
+    zh = await last(page.ask({}, event(do="picture", data=DATA), request("zh-CN")))
+    assert "感觉相近" in zh["live"]
+
+
+async def test_speech_fills_the_box_and_sends_nothing() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    home.speech = "a quiet film"
+    heard = await last(page.ask({}, event(do="voice", data="data:audio/webm;base64,GkXfow=="), request()))
+    assert heard["message"]["value"] == "a quiet film"
+    assert not home.first.kept
+
+
+async def test_what_cannot_be_seen_or_heard_says_so() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    for do in ("picture", "voice"):
+        missing = await last(page.ask({}, event(do=do, data=DATA), request()))
+        assert "not set up" in missing["toast"]
+        for odd in (None, "", 7, "https://evil.example/x.jpg", "data:image/png,raw", "data:image/png;base64,***"):
+            assert "toast" in await last(page.ask({}, event(do=do, data=odd), request()))
+    assert "vision model" in (await last(page.open({}, request())))["senses"]
+    home.words, home.speech = ModelTimeout("slow"), ModelTimeout("slow")
+    slow = await last(page.ask({}, event(do="picture", data=DATA), request("zh-CN")))
+    assert "等得太久" in slow["toast"]

@@ -10,7 +10,10 @@ const all = (selector) => Array.from(document.querySelectorAll(selector));
 const put = (node, name, value) => {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 };
-const send = (kind, data) => trigger(kind === "ask" ? "ask" : "tell", data);
+const send = (kind, data) => {
+  put(document.body, "data-toast", "off"); // what was said before is over
+  trigger(kind === "ask" ? "ask" : "tell", data);
+};
 
 // Gradio patches the page's HTML in place and so undoes what the browser set; put it back before it is painted.
 function restore() {
