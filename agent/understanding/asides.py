@@ -18,11 +18,12 @@ class Asides(Feelings):
             if wish.taste and wish.end <= contrasts[-1].start:
                 wish.polarity = NEITHER
 
-    def _named_right_before(self, span: Span) -> Naming | None:
-        """The title or card that ends where a bare yes or no begins, a mark or the end behind it."""
-        last = self.reading.namings[-1] if self.reading.namings else None
+    def _named_right_before(self, span: Span) -> list[Naming]:
+        """The title or cards that end where a bare yes or no begins, a mark or the end behind it."""
         closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
-        return last if last and closed and last.end == span.start and self.context.shown else None
+        if not closed or not self.context.shown:
+            return []
+        return [n for n in self.reading.namings if n.end == span.start]
 
     def _again(self, span: Span) -> None:
         """又西部片？: at the opening of a sentence, with a value alone behind it, a complaint."""

@@ -124,7 +124,8 @@ class _Links:
     def says_or(self, a: Wish, b: Wish) -> bool:
         """Whether "or" itself, and little else, stands between two wishes of one clause."""
         texts = self._tokens[a.end : b.start]
-        near = a.clause == b.clause and 0 < len(texts) <= 5 and not _opens(texts)
+        most = 9 if any(t.kind == "han" for t in texts) else 7
+        near = a.clause == b.clause and 0 < len(texts) <= most and not _opens(texts)
         near = near and self._plain(a.end, b.start)
         inner = {g for s in self._spans if a.end <= s.start < b.start for g in s.groups}
         return near and ("or" in inner or any(t.norm in _OR - {"、", "/"} for t in texts))

@@ -134,8 +134,13 @@ class CueActions(Asides):
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
 
     def _negate(self, span: Span) -> None:
-        if named := self._named_right_before(span):
-            named.sentiment, named.refused = Sentiment.DISLIKE, True
+        if before := self._named_right_before(span):
+            for named in before:
+                named.sentiment, named.refused = Sentiment.DISLIKE, True
+            return
+        if self._text_at(span.end) == "one" and self.reading.wishes:  # "I don't hate musicals, I don't want one now"
+            self.reading.wishes[-1].polarity = NEGATIVE
+            self.reading.permitted_values.clear()
             return
         if self._answers(span) or self._asks_whether_there_is(span):
             return
@@ -244,8 +249,9 @@ class CueActions(Asides):
 
     def _yes(self, span: Span) -> None:
         """ "Jaws yes, the rest no"."""
-        if named := self._named_right_before(span):
-            named.sentiment = Sentiment.LIKE
+        if before := self._named_right_before(span):
+            for named in before:
+                named.sentiment = Sentiment.LIKE
         elif "permit" in span.groups:
             self._permit(span)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agent.understanding.context import Context
 from agent.understanding.lexicons import load
-from agent.understanding.reading import Cue, Naming, Reading
+from agent.understanding.reading import NEITHER, Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
 
@@ -36,6 +36,16 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
             found.add(clause)
     return found
+
+
+def leave_descriptions(reading: Reading, tokens: Sequence[Token]) -> None:
+    """ "Casablanca is a romance, I know, but I want a war film": what a title is said to be is no wish."""
+    for naming in (n for n in reading.namings if n.ids and n.sentiment is Sentiment.NEUTRAL and not n.model):
+        said = tokens[naming.end].norm if naming.end < len(tokens) else ""
+        near = [w for w in reading.wishes if said in ("is", "was", "是") and 0 < w.start - naming.end <= 3]
+        turns = [c.start for c in reading.cues if "contrast" in c.groups and near and c.start >= near[0].end]
+        if near and turns and any(w.start > turns[0] for w in reading.wishes):
+            near[0].polarity = NEITHER
 
 
 class Questions:
@@ -138,10 +148,18 @@ class Questions:
                 mentions = tuple(dict.fromkeys(mention(n) for n in named if n.reference is None))
                 references = tuple(n.reference for n in named if n.reference)
                 return Step(act=Act.ASK_ABOUT, mentions=mentions, references=references, about=about)
+            if self._wishes_there(cue):
+                continue  # 换成日本的怎么样: asked is for such things, not about one
             if self._reading.namings or self._points_back(cue):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value="one", said="it")
                 return Step(act=Act.ASK_ABOUT, references=(reference,), about=about)
         return None
+
+    def _wishes_there(self, cue: Cue) -> bool:
+        """Whether the clause of a cue holds wishes and points at nothing."""
+        here = [w for w in self._reading.wishes if w.clause == cue.clause and w.polarity]
+        points = any(c.clause == cue.clause and c.groups & _PRONOUNS for c in self._reading.cues)
+        return bool(here) and not points and not self._reading.namings
 
     def _asked(self, cue: Cue) -> str | None:
         """The field that a cue asks for."""

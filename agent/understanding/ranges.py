@@ -67,7 +67,7 @@ class Ranges:
 
     def _going_on(self, tokens: Sequence[Token], i: int, before: Bound) -> Bound | None:
         """ "more than 2 hours but less than 3": a bare number right after a bound is of the same measure and unit."""
-        joins = {"and", "but", "yet", ",", "，", "但", "、"}
+        joins = {"and", "but", "yet", "no", "?", "!", ".", "？", "！", "不", "行", ",", "，", "但", "、"}
         number = numbers.read(tokens, i) if tokens[i].kind in ("number", "han", "word") else None
         if number is None or i - before.end > 6 or not any(t.norm in joins for t in tokens[before.end : i]):
             return None

@@ -14,7 +14,7 @@ from agent.understanding.lexicons import load, number_words
 from agent.understanding.limits import said_limit
 from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
-from agent.understanding.questions import fit_clauses
+from agent.understanding.questions import fit_clauses, leave_descriptions
 from agent.understanding.reading import MOST, Reading
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
@@ -67,6 +67,7 @@ class RuleReader:
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()
         del reading.wishes[MOST:], reading.namings[MOST:]
+        leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)
         fits = self._combine([w for w in reading.wishes if w.clause in asking], tokens, spans)
         reading.wishes = [w for w in reading.wishes if w.clause not in asking]

@@ -68,6 +68,9 @@ class _Evidence:
             return (cued and bounded) or (whole and not known)
         if len(run) == 1 and self._in_longer_name(start, end):
             return False
+        opens = start == 0 or tokens[start - 1].kind == "mark"
+        if opens and run[0].cap and end < len(tokens) and tokens[end].text == "?" and not self._shouted:
+            return True  # "Titanic? Overrated."
         if run[0].cap and bounded and self._one_more(start):
             return True
         if self._capitals(run) and not (known and end - start == 1 and start not in self._cue_ends):
@@ -102,9 +105,11 @@ def _asks(group: str) -> bool:
 
 
 def shouted(tokens: Sequence[Token]) -> bool:
-    """Whether capitals say nothing here: nearly all words have one."""
-    said = [t for t in tokens if t.kind == "word" and len(t.norm) > 2]
-    return len(said) > 2 and sum(t.cap for t in said) > 0.75 * len(said)
+    """Whether capitals say nothing here: nearly all words have one, those that open a sentence left out."""
+    said = [(i, t) for i, t in enumerate(tokens) if t.kind == "word" and len(t.norm) > 2]
+    inner = [t for i, t in said if i and tokens[i - 1].text not in ".!?\n"]
+    most = sum(t.cap for _, t in said) > 0.75 * len(said)
+    return len(said) > 2 and most and bool(inner) and sum(t.cap for t in inner) > 0.75 * len(inner)
 
 
 def _cue_ends(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found]) -> set[int]:

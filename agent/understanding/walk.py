@@ -230,6 +230,7 @@ class Walk(CueActions):
         text = "".join(t.text for t in self.tokens[end : end + 2])
         return (
             text.startswith(("一点", "一些", "点的", "些的"))
+            or (text.startswith("点") and any(t.text in "再更" for t in self.tokens[max(0, end - 5) : end]))
             or (self.tokens[end : end + 1] and self.tokens[end].norm == "ish")
             or False
         )
