@@ -35,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     tune = typer.Typer(help="Tune a small model: understand, like, write.", no_args_is_help=True)
     tune.command()(understand)
     tune.command()(like)
+    tune.command()(write)
     tune.command()(check)
     tune.command()(report)
     app.add_typer(tune, name="tune")
@@ -119,6 +120,36 @@ def like(
         name=name,
     )
     put(document(compare(settings, wanted)))
+
+
+def write(
+    catalog: OneCatalog = "",
+    size: Size = 2_000,
+    seed: Seed = 7,
+    work: Work = Path(),
+    base: Base = "",
+    rank: Rank = 16,
+    seconds: Seconds = 0.0,
+    data_only: DataOnly = False,
+    name: Name = "",
+) -> None:
+    """Tune a writer on sentences that pass the check; used where fewer of its own are refused."""
+    from app.settings import load_settings
+    from app.writing import Writing, tune
+
+    settings = load_settings()
+    wanted = Writing(
+        catalog=catalog,
+        size=size,
+        seed=seed,
+        work=work if work != Path() else settings.home / "tuning" / "write",
+        base=base,
+        rank=rank,
+        seconds=seconds,
+        data_only=data_only,
+        name=name,
+    )
+    put(tune(settings, wanted))
 
 
 def check(catalog: OneCatalog = "") -> None:
