@@ -107,7 +107,7 @@ async def _events(serving: Serving, conversation_id: str, body: TurnIn) -> Async
     """The events of one turn, by the assistant of the conversation's catalogue."""
     live = await asyncio.to_thread(_live_of, serving, conversation_id, body.user_id)
     async for event in live.assistant.stream(
-        conversation_id, body.text, user_id=body.user_id, request_id=body.request_id
+        conversation_id, body.text, user_id=body.user_id, request_id=body.request_id, dial=body.dial.turned()
     ):
         yield event
 

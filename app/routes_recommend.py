@@ -39,4 +39,5 @@ def request_of(body: RecommendationsIn) -> RecommendRequest:
         constraints=constraints,
         limit=body.limit,
         user=body.user_id,
+        dial=body.dial.turned(),
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from domain.intent import ConstraintValue, Op
 from domain.items import InteractionKind
+from domain.query import Dial
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """No control characters: an id is put into logs and databases."""
@@ -51,6 +52,17 @@ class ConstraintIn(Body):
     said: bool = True
 
 
+class DialIn(Body):
+    """How adventurous: `newness` from -1 (well known) to 1 (new), `variety` from -1 (focused) to 1 (varied)."""
+
+    newness: float = Field(default=0.0, ge=-1, le=1)
+    variety: float = Field(default=0.0, ge=-1, le=1)
+
+    def turned(self) -> Dial:
+        """As the ranking knows it."""
+        return Dial(newness=self.newness, variety=self.variety)
+
+
 class RecommendationsIn(Body):
     """A request for recommendations without a conversation."""
 
@@ -77,6 +89,7 @@ class RecommendationsIn(Body):
     constraints: Annotated[tuple[ConstraintIn, ...], Field(max_length=100)] = ()
     limit: int = Field(default=5, ge=1, le=MAX_CARDS)
     language: Literal["en", "zh"] | None = None
+    dial: DialIn = DialIn()
 
 
 class ConversationIn(Body):
@@ -96,6 +109,7 @@ class TurnIn(Body):
     text: str
     user_id: Id | None = None
     request_id: Id | None = None
+    dial: DialIn = DialIn()
 
 
 class FeedbackIn(Body):

@@ -121,3 +121,9 @@ def test_the_page_is_a_shell_that_may_run_its_own_script_only(language: str) -> 
     assert "style=" not in page
     assert "'nonce-n0nce'" in policy("n0nce")
     assert "unsafe" not in policy("n0nce")
+
+
+def test_the_sliders_are_part_of_the_api_and_keep_their_bounds(tmp_path: Path) -> None:
+    api = Api(served(tmp_path), Settings(home=tmp_path))
+    for dial, status in (({"newness": 0.5}, 200), ({"variety": -1}, 200), ({"newness": 2}, 422), ({"speed": 1}, 422)):
+        assert api.call("POST", "/v1/recommendations", json={"text": "sci-fi", "dial": dial}).status_code == status
