@@ -15,6 +15,7 @@ _SAID = 2
 _WORDS = 4
 _TEXTUAL = ("dense", "lexical")
 _PEOPLE = "people="
+_TALKS, _LIKED = "talks=", "liked="
 _LIKES, _DATES = "likes=", "dates="
 
 
@@ -73,6 +74,8 @@ def _reason(source: str, evidence: Evidence | None, query: Query, view: CatalogV
     if source in _TEXTUAL and terms:
         words = own.listed([" ".join(term.split()) for term in terms[:_WORDS]])
         return Reason(source=source, text=own.say("reason_words", words=words))
+    if source == "dialogue":
+        return _talked(evidence, query, language)
     counted = _term(terms, _PEOPLE)
     if counted:
         return Reason(source=source, text=own.say("reason_popular", n=counted))
@@ -81,6 +84,18 @@ def _reason(source: str, evidence: Evidence | None, query: Query, view: CatalogV
         return Reason(source=source, text=own.say("reason_trending", n=likes, since=since, until=until))
     said = _plainly(source, query)
     return Reason(source=source, text=own.say(said)) if said else None
+
+
+def _talked(evidence: Evidence | None, query: Query, language: str) -> Reason | None:
+    """What people said who talked like this; nothing where no conversation near this one speaks for the item."""
+    if evidence is None or evidence.score <= 0 or not (query.text or query.liked):
+        return None
+    own, liked, talks = phrases(language), _term(evidence.terms, _LIKED), _term(evidence.terms, _TALKS)
+    if liked:
+        return Reason(source="dialogue", text=own.say("reason_dialogue_liked", n=liked))
+    if talks and talks != "1":
+        return Reason(source="dialogue", text=own.say("reason_dialogue_often", n=talks))
+    return Reason(source="dialogue", text=own.say("reason_dialogue"))
 
 
 def _term(terms: Sequence[str], key: str) -> str:
@@ -92,8 +107,6 @@ def _plainly(source: str, query: Query) -> str:
     """What a part says without items or words, where the query gave it something to go by."""
     if source in (*_TEXTUAL, "text_attributes", "text_words", "imagined"):
         return "reason_text" if query.text else ""
-    if source == "dialogue":
-        return "reason_dialogue" if query.text or query.liked else ""
     if source in ("collaborative", "taste"):
         return "reason_taste" if query.liked else ""
     if source == "era_fit":

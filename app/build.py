@@ -4,10 +4,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.homes import open_store
+from app.methods import judge_of
+from app.own_talk import remember_own_talk
 from app.past_talk import PastTalk, hold_back, past_talk
 from app.progress import Progress
 from app.serving import RANKER
 from app.settings import Settings
+from app.shown import answered_turns, impressions_of
 from catalog.store import SqlCatalog
 from domain.errors import BadInput
 from domain.frozen import Frozen
@@ -16,6 +20,7 @@ from domain.ports import Embedder
 from ranking.examples import Ask, Example, examples_of
 from ranking.fit import FitReport, FittedRanking, fit_ranking
 from ranking.history import asks_from_history
+from ranking.impressions import examples_from
 from ranking.textasks import asks_from_catalog
 from retrieval import builds
 from retrieval.build import BuildReport, build_index, learnt_from
@@ -68,6 +73,7 @@ def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -
     embedder = open_embedder(settings.embedding)
     with builds.new_build(records.folder) as folder:
         previous = builds.current(records.folder)
+        _remember_own_talk(records, settings)
         past, known = past_talk(records.conversations(), view), records.profiles()
         index = build_index(
             view, deeds, embedder, folder, settings.retrieval, progress, previous, past.remembered, known, past.moments
@@ -77,6 +83,14 @@ def build_catalog(records: SqlCatalog, settings: Settings, progress: Progress) -
         fitted.save(folder / RANKER)
     seconds = time.monotonic() - started
     return BuildSummary(catalog=records.name, build_id=folder.name, index=index, ranking=ranking, seconds=seconds)
+
+
+def _remember_own_talk(records: SqlCatalog, settings: Settings) -> None:
+    store = open_store(settings)
+    try:
+        remember_own_talk(store, records)
+    finally:
+        store.close()
 
 
 Made = tuple[Path, Embedder, ChoiceReport]
@@ -97,21 +111,28 @@ def _fit_ranking(
     in_words = asks_from_catalog(view, asks.train, TEXT_ASKS, settings.ranking.fit.seed)
     cut = len(in_words) * 2 // 3
     held = hold_back(past, settings.ranking.fit.seed)
+    turns = answered_turns(records, deeds, settings)
+    used = {turn.turn_id for turn in turns}
     folder, embedder, chosen = made
     index = SearchIndex.open(folder, records, embedder, settings.retrieval)
     try:
-        kept = learnt_from(asks.kept, [r for r in past.remembered if r.id not in held.talks])
+        unseen = [deed for deed in asks.kept if deed.turn_id not in used]
+        kept = learnt_from(unseen, [r for r in past.remembered if r.id not in held.talks])
         finder = _finder(records, index, kept, chosen, known, settings.retrieval, held.talks)
 
         def examples(wanted: Sequence[Ask]) -> tuple[Example, ...]:
             return examples_of(wanted, finder, CANDIDATES, progress)
 
-        train = examples((*asks.train, *in_words[:cut], *held.train))
+        judge = judge_of(deeds, settings.retrieval.collaborative)
+        shown = impressions_of(turns, deeds, judge, view, known, finder, settings)
+        logged = examples_from(shown, settings.ranking.impressions)
+        train = (*examples((*asks.train, *in_words[:cut], *held.train)), *logged)
         validation = examples((*asks.validation, *in_words[cut:], *held.validation))
         finder.close()
     finally:
         index.close()
-    return fit_ranking(train, validation, view, settings.ranking, progress)
+    fitted, report = fit_ranking(train, validation, view, settings.ranking, progress)
+    return fitted, report.model_copy(update={"logged": len(logged)})
 
 
 def _finder(

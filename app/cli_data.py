@@ -57,6 +57,7 @@ def import_(
     items: Given = None,
     interactions: Given = None,
     conversations: Given = None,
+    reviews: Given = None,
     mapping: Given = None,
     catalog: Annotated[str, typer.Option("--catalog", help="Into this catalogue (made where it is new).")] = "",
     as_json: Json = False,
@@ -65,11 +66,11 @@ def import_(
     from app.importing import import_into
     from app.settings import load_settings
 
-    if not (items or interactions or conversations):
-        raise typer.BadParameter("give at least one of --items, --interactions, --conversations")
+    if not (items or interactions or conversations or reviews):
+        raise typer.BadParameter("give at least one of --items, --interactions, --conversations, --reviews")
     settings = load_settings()
     with quiet_stdout():
-        name, report = import_into(settings, items, interactions, conversations, mapping, catalog)
+        name, report = import_into(settings, items, interactions, conversations, mapping, catalog, reviews)
     if as_json:
         put(document(report.as_record()))
     else:

@@ -19,6 +19,7 @@ def import_into(
     conversations: Path | None,
     mapping: Path | None,
     catalog: str,
+    reviews: Path | None = None,
 ) -> "tuple[str, ImportReport]":
     """The catalogue's name and what was taken and rejected. Raises ParleyError; then nothing has changed."""
     library = open_library(settings)
@@ -27,7 +28,7 @@ def import_into(
     with progress_bar() as progress:
         report = import_files(
             records, items=items, interactions=interactions, conversations=conversations, mapping=mapping,
-            progress=progress,
+            progress=progress, reviews=reviews,
         )  # fmt: skip
     library.set_latest(name)
     return name, report

@@ -16,6 +16,7 @@ from catalog.importing.joining import read_joins
 from catalog.importing.mapping import EventMapping, ImportMapping, read_mapping
 from catalog.importing.plan import ItemPlan
 from catalog.importing.report import ImportReport
+from catalog.importing.reviews import read_reviews
 from catalog.past import PastConversation
 from catalog.progress import Progress, silent
 from catalog.reading import Format, Rejected, Row, Table, open_table
@@ -35,6 +36,7 @@ def import_files(
     conversations: Path | None = None,
     mapping: Path | None = None,
     progress: Progress = silent,
+    reviews: Path | None = None,
 ) -> ImportReport:
     """Import what is given; importing it again changes nothing.
 
@@ -52,6 +54,8 @@ def import_files(
         report = _import_users(catalog, said, report)
     if conversations:
         report = _import_conversations(catalog, conversations, find, report)
+    if reviews:
+        report = _import_reviews(catalog, reviews, find, report)
     return report
 
 
@@ -263,3 +267,19 @@ def _import_conversations(
     mapping = {**report.mapping, "conversations": told}
     update = {"conversations": len(kept), "rejected": tuple(rejected), "mapping": mapping}
     return report.model_copy(update=update)
+
+
+def _import_reviews(
+    catalog: SqlCatalog, path: Path, find: Callable[[str], str | None], report: ImportReport
+) -> ImportReport:
+    columns, rows = read_reviews(path, find)
+    rejected, kept = list(report.rejected), dict[str, PastConversation]()
+    for read in rows:
+        if isinstance(read, Rejected):
+            rejected.append(read)
+        else:
+            kept[read.id] = read
+    catalog.add_conversations(list(kept.values()))
+    told = {"file": path.name, **columns.model_dump(exclude_none=True, exclude={"top"})}
+    mapping = {**report.mapping, "reviews": told}
+    return report.model_copy(update={"reviews": len(kept), "rejected": tuple(rejected), "mapping": mapping})

@@ -15,10 +15,7 @@ _FORGOTTEN = "forgotten_talk"
 def erase(connection: Connection, user: str) -> dict[str, int]:
     """Delete them; how many there were of each kind."""
     talks = [talk.id for talk in talks_of(connection, user)]
-    for batch in batches(talks):
-        connection.execute(delete(db.conversations).where(db.conversations.c.id.in_(batch)))
-    if talks:
-        _never_again(connection, talks)
+    erase_talk(connection, talks)
     return {
         "feedback": connection.execute(delete(db.interactions).where(db.interactions.c.user == user)).rowcount,
         "profile": connection.execute(delete(db.profiles).where(db.profiles.c.user == user)).rowcount,
@@ -39,7 +36,12 @@ def remembered_again(connection: Connection, talks: Sequence[str]) -> None:
         set_meta(connection, _FORGOTTEN, json.dumps(sorted(gone.difference(talks)), ensure_ascii=False))
 
 
-def _never_again(connection: Connection, talks: Sequence[str]) -> None:
+def erase_talk(connection: Connection, talks: Sequence[str]) -> None:
+    """Delete remembered talk by its ids, and note that it was."""
+    if not talks:
+        return
+    for batch in batches(list(talks)):
+        connection.execute(delete(db.conversations).where(db.conversations.c.id.in_(batch)))
     gone = sorted(forgotten_talk(connection).union(talks))
     set_meta(connection, _FORGOTTEN, json.dumps(gone, ensure_ascii=False))
 

@@ -28,6 +28,7 @@ CACHED_USERS = 2_000
 LOOK_EVERY_S = 0.2
 """How often another process's writes are looked for."""
 _ITEMS = TypeAdapter(list[Item])
+_NOTHING_READ: tuple[int, frozenset[str]] = (-1, frozenset())
 
 
 class SqlCatalog:
@@ -44,7 +45,7 @@ class SqlCatalog:
         self._users: OrderedDict[str, list[Interaction]] = OrderedDict()
         self._looked = time.monotonic()
         self._seen = self._counters()
-        self._forgotten: tuple[int, frozenset[str]] = (-1, frozenset())
+        self._forgotten = _NOTHING_READ
         """By the number of events written: the ids of erased talk."""
         self._view = self._read_view()
 
@@ -197,7 +198,7 @@ class SqlCatalog:
                 gone = people.erase(connection, user)
                 count_up(connection, "events")
             gone["cached histories"] = int(self._users.pop(user, None) is not None)
-            self._seen = self._counters()
+            self._forgotten = _NOTHING_READ
             self._users.clear()
             with self._reading() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -212,6 +213,14 @@ class SqlCatalog:
         """A person's talk that the catalogue remembers."""
         with self._reading() as connection:
             return list(people.talks_of(connection, user))
+
+    def erase_talk(self, talks: Sequence[str]) -> None:
+        """Erase remembered talk by its ids."""
+        if talks:
+            with self._lock, self._writing() as connection:
+                people.erase_talk(connection, talks)
+                count_up(connection, "events")
+                self._forgotten = _NOTHING_READ
 
     def forgotten_talk(self) -> frozenset[str]:
         """The ids of remembered talk that was erased, here or in another process."""
@@ -245,6 +254,7 @@ class SqlCatalog:
             connection.execute(statement, [{"id": c.id, "record": c.model_dump_json()} for c in conversations])
             people.remembered_again(connection, [c.id for c in conversations])
             count_up(connection, "events")
+            self._forgotten = _NOTHING_READ
 
     def describe(self, description: Description) -> None:
         """Set the noun, the units and other names of fields. An equal description changes nothing."""

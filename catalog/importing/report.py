@@ -10,7 +10,7 @@ _SHOWN = 20
 
 
 class ImportReport(Frozen):
-    """`items`, `interactions` and `conversations` count the good rows of the files, whether they were new or not.
+    """`items`, `interactions`, `conversations` and `reviews` count the good rows of the files, new ones or not.
 
     `warnings` are cells of good rows that could not be used. `mapping` says what each column was taken for.
     """
@@ -21,6 +21,7 @@ class ImportReport(Frozen):
     interactions: int = 0
     interactions_new: int = 0
     conversations: int = 0
+    reviews: int = 0
     users: int = 0
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[Rejected, ...] = ()
@@ -36,6 +37,7 @@ class ImportReport(Frozen):
         lines.append(f"items: {self.items} ({self.items_new} new, {self.items_changed} changed)")
         lines.append(f"interactions: {self.interactions} ({self.interactions_new} new)")
         lines += [f"conversations: {self.conversations}"] if self.conversations else []
+        lines += [f"reviews: {self.reviews}"] if self.reviews else []
         for name, rows in (("rejected", self.rejected), ("cells not used", self.warnings)):
             lines += [f"{name}: {len(rows)}"] if rows else []
             lines += [f"  {row.file}, line {row.line}: {row.reason}" for row in rows[:_SHOWN]]

@@ -15,7 +15,7 @@ from retrieval.eligible import Alignment, allowed, best_rows, to_candidates
 from retrieval.settings import DialogueSettings
 from retrieval.words.tokens import Tokens
 
-TALKS, LIKES = "talks=", "likes="
+TALKS, LIKED = "talks=", "liked="
 """Terms of the evidence: in how many of the nearest conversations the item came up, and how many said they liked it."""
 
 
@@ -125,5 +125,5 @@ class DialogueSource:
         for item in ids:
             feelings = [items[item] for items in felt if items.get(item, "dislike") != "dislike"]
             likes = feelings.count("like")
-            told[item] = (f"{TALKS}{len(feelings)}", *([f"{LIKES}{likes}"] if likes > 1 else []))
+            told[item] = (f"{TALKS}{len(feelings)}", *([f"{LIKED}{likes}"] if likes > 1 else []))
         return told

@@ -75,3 +75,17 @@ def test_reasons_are_in_the_language_of_the_turn() -> None:
     assert found.text == "因为你喜欢《异形》"
     assert sentence([found], "zh") == "因为你喜欢《异形》"
     assert sentence([], "zh")
+
+
+def test_past_talk_speaks_for_a_card_in_numbers_that_are_true() -> None:
+    query = Query(text="scary")
+    liked = proof("dialogue", terms=("talks=9", "liked=7"))
+    assert told(query, liked, dialogue=1.0)[0].text == "liked by 7 people who talked of something like this"
+    assert told(query, liked, dialogue=1.0, language="zh")[0].text == "有7位聊到类似内容的人喜欢它"
+    often = told(query, proof("dialogue", terms=("talks=9",)), dialogue=1.0)
+    assert often[0].text == "came up in 9 past conversations or reviews like this one"
+
+
+def test_past_talk_that_does_not_speak_for_a_card_is_no_reason() -> None:
+    silent = Evidence(source="dialogue", rank=0, score=0.0)
+    assert told(Query(text="scary"), silent, dialogue=0.2) == ()

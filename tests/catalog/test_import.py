@@ -407,3 +407,30 @@ def test_the_mapping_in_the_user_guide_is_one_that_can_be_read(tmp_path: Path) -
     assert said.users
     for block in guide.split("```json\n")[1:]:
         json.loads(block.split("```")[0])
+
+
+REVIEWS = """title,review,reviewer,stars
+Toy Story (1995),Warm and funny toys,ann,5
+Heat,Too long for me,ben,2
+Unknown Film,Nice,ann,4
+Heat,,ben,3
+"""
+
+
+def test_reviews_are_remembered_with_their_item_their_writer_and_how_they_felt(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    files = shop.file("films.csv", FILMS), shop.file("reviews.csv", REVIEWS)
+    report = import_files(shop.catalog, files[0], reviews=files[1])
+    assert report.reviews == 2
+    assert [r.line for r in report.rejected if r.file == "reviews.csv"] == [4, 5], report.rejected
+    first, second = shop.catalog.conversations()
+    assert (first.owner, first.items[0].item, first.items[0].sentiment) == ("ann", "1", Sentiment.LIKE)
+    assert (second.messages[0].content, second.items[0].sentiment) == ("Too long for me", Sentiment.DISLIKE)
+    import_files(shop.catalog, reviews=files[1])
+    assert len(shop.catalog.conversations()) == 2
+
+
+def test_a_table_without_a_text_is_no_reviews(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    with pytest.raises(BadInput, match="column"):
+        import_files(shop.catalog, shop.file("films.csv", FILMS), reviews=shop.file("r.csv", "title,stars\nHeat,3\n"))

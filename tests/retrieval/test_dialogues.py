@@ -74,7 +74,7 @@ def test_an_item_that_was_named_finds_the_conversations_that_it_was_in() -> None
 def test_evidence_says_in_how_many_near_conversations_an_item_came_up_and_was_liked() -> None:
     twice = (*PAST, Remembered(id="c5", text="a scary monster", items={"f1": "like"}))
     found = source(FakeCatalog(films()), fit_memory(twice, TOKENS))(Query(text="scary monster"), 5)
-    assert {c.item_id: c.evidence[0].terms for c in found} == {"f1": ("talks=2", "likes=2"), "f6": ("talks=1",)}
+    assert {c.item_id: c.evidence[0].terms for c in found} == {"f1": ("talks=2", "liked=2"), "f6": ("talks=1",)}
 
 
 def test_a_forgotten_conversation_votes_no_more() -> None:
