@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
-from domain.fields import FieldKind
-from domain.intent import Act, Op
+from domain.intent import Op
 from domain.ports import CatalogView
 from learning.grammar.amounts import Amounts
 from learning.grammar.draft import Draft, Unfillable
+from learning.grammar.field_slots import FieldSlots
 from learning.grammar.mode import Mode
 from learning.grammar.number_slots import NumberSlots
 from learning.grammar.pointing import Pointing
@@ -27,6 +27,34 @@ def _sayings(words: Vocabulary) -> dict[tuple[str, str], tuple[str, ...]]:
     return {key: forms for key, forms in bare.items() if forms}
 
 
+_VALUES: Mapping[str, tuple[str, str]] = {
+    "kind": ("kinds", "bare"),
+    "kind1": ("kinds", "one"),
+    "kindn": ("kinds", "many"),
+    "kinda": ("kinds", "adj"),
+    "company": ("kinds", "company"),
+    "kindclause": ("kinds", "clause"),
+    "kindmore": ("kinds", "more"),
+    "pair1": ("pairs", "one"),
+    "pairn": ("pairs", "many"),
+    "theme": ("themes", "bare"),
+    "other": ("others", "bare"),
+    "mood": ("moods", "adj"),
+    "moodn": ("moods", "bare"),
+    "moodmore": ("moods", "more"),
+    "place": ("places", "adj"),
+    "placen": ("places", "bare"),
+    "maker": ("makers", "one"),
+    "player": ("players", "one"),
+    "makern": ("makers", "bare"),
+    "playern": ("players", "bare"),
+    "makeru": ("makers", "adj"),
+    "playeru": ("players", "adj"),
+}
+"""Slots that are filled with one value: the part of the vocabulary and the form. `makeru` and `playeru` are people whom
+one role only knows."""
+
+
 class Slots:
     """The slots of one language over one catalogue. Keeps nothing between messages."""
 
@@ -35,61 +63,56 @@ class Slots:
         self.words = words
         self._mixed = _sayings(english) if english else {}
         self.amounts = Amounts(words.measures, words.language)
-        self._numbers = NumberSlots(words, self.amounts)
+        self._numbers, self._fields = NumberSlots(words, self.amounts), FieldSlots(words)
         self._pointing = Pointing(view, words, self.amounts.rules)
         self._by_name: Mapping[str, Callable[[Draft, Mode], None]] = {
-            "kind": lambda d, m: self._value(d, self.words.kinds, "bare", m),
-            "kind1": lambda d, m: self._value(d, self.words.kinds, "one", m),
-            "kindn": lambda d, m: self._value(d, self.words.kinds, "many", m),
-            "kinda": lambda d, m: self._value(d, self.words.kinds, "adj", m),
-            "company": lambda d, m: self._value(d, self.words.kinds, "company", m),
-            "kindclause": lambda d, m: self._value(d, self.words.kinds, "clause", m),
-            "kindmore": lambda d, m: self._value(d, self.words.kinds, "more", m),
-            "pair1": lambda d, m: self._value(d, self.words.pairs, "one", m),
-            "pairn": lambda d, m: self._value(d, self.words.pairs, "many", m),
-            "mood": lambda d, m: self._value(d, self.words.moods, "adj", m),
-            "moodn": lambda d, m: self._value(d, self.words.moods, "bare", m),
-            "moodmore": lambda d, m: self._value(d, self.words.moods, "more", m),
-            "theme": lambda d, m: self._value(d, self.words.themes, "bare", m),
+            **{name: self._of(part, form) for name, (part, form) in _VALUES.items()},
+            **self._value_slots(),
+            **self._other_slots(),
+        }
+
+    def _of(self, part: str, form: str) -> Callable[[Draft, Mode], None]:
+        return lambda draft, mode: self._value(draft, getattr(self.words, part), form, mode)
+
+    def _value_slots(self) -> dict[str, Callable[[Draft, Mode], None]]:
+        words = self.words
+        known = [*words.makers[:60], *words.players[:90]]
+        return {
+            "who": lambda d, m: self._value(d, known, "adj", m),
             "setting": self._setting,
-            "place": lambda d, m: self._value(d, self.words.places, "adj", m),
-            "placen": lambda d, m: self._value(d, self.words.places, "bare", m),
             "region": self._region,
-            "maker": lambda d, m: self._value(d, self.words.makers, "one", m),
-            "player": lambda d, m: self._value(d, self.words.players, "one", m),
-            "who": lambda d, m: self._value(d, [*self.words.makers[:60], *self.words.players[:90]], "adj", m),
-            "makern": lambda d, m: self._value(d, self.words.makers, "bare", m),
-            "playern": lambda d, m: self._value(d, self.words.players, "bare", m),
-            "makeru": lambda d, m: self._value(d, self.words.makers, "adj", m),
-            "playeru": lambda d, m: self._value(d, self.words.players, "adj", m),
-            "other": lambda d, m: self._value(d, self.words.others, "bare", m),
-            "kinds": lambda d, m: self._several(d, self.words.kinds, "bare" if m.either else "many", m),
-            "kindsn": lambda d, m: self._several(d, self.words.kinds, "many", m),
-            "places": lambda d, m: self._several(d, self.words.places, "adj", m),
-            "placesn": lambda d, m: self._several(d, self.words.places, "bare", m),
-            "players": lambda d, m: self._several(d, self.words.players, "bare", m),
-            "makers": lambda d, m: self._several(d, self.words.makers, "bare", m),
+            "kinds": lambda d, m: self._several(d, words.kinds, "bare" if m.either else "many", m),
+            "kindsn": lambda d, m: self._several(d, words.kinds, "many", m),
+            "places": lambda d, m: self._several(d, words.places, "adj", m),
+            "placesn": lambda d, m: self._several(d, words.places, "bare", m),
+            "players": lambda d, m: self._several(d, words.players, "bare", m),
+            "makers": lambda d, m: self._several(d, words.makers, "bare", m),
             "by": lambda d, _: d.write(self._role_word("makers", d.rng)),
             "with": lambda d, _: d.write(self._role_word("players", d.rng)),
-            "decade": self._numbers.decade,
-            "amount": self._numbers.any_amount,
-            "clause": self._numbers.clause,
-            "vague": lambda d, _: self._numbers.vague(d, ""),
-            "toomuch": lambda d, _: self._numbers.too_much(d, ""),
-            "limit": self._limit,
-            "lift": self._lift,
-            "about": self._about,
-            "asks": self._catalog_field,
-            "most": self._numbers.most,
             "flag": self._flag,
-            "morevague": lambda d, _: self._numbers.vague(d, "", comparative=True),
             "alta": self._first_alternative,
             "altb": self._second_alternative,
-            "vague_of": lambda d, m: self._numbers.vague(d, m.text),
-            "toomuch_of": lambda d, m: self._numbers.too_much(d, m.text),
-            "liftasked": self._lift_asked,
-            "noun_one": lambda d, _: self._noun(d, "one"),
-            "nouns_plural": lambda d, _: self._noun(d, "many"),
+        }
+
+    def _other_slots(self) -> dict[str, Callable[[Draft, Mode], None]]:
+        numbers, fields = self._numbers, self._fields
+        return {
+            "decade": numbers.decade,
+            "amount": numbers.any_amount,
+            "clause": numbers.clause,
+            "vague": lambda d, _: numbers.vague(d, ""),
+            "vague_of": lambda d, m: numbers.vague(d, m.text),
+            "morevague": lambda d, _: numbers.vague(d, "", comparative=True),
+            "toomuch": lambda d, _: numbers.too_much(d, ""),
+            "toomuch_of": lambda d, m: numbers.too_much(d, m.text),
+            "most": numbers.most,
+            "limit": fields.limit,
+            "lift": fields.lift,
+            "liftasked": fields.lift_asked,
+            "about": fields.about,
+            "asks": fields.catalog_field,
+            "noun_one": lambda d, _: fields.noun(d, "one"),
+            "nouns_plural": lambda d, _: fields.noun(d, "many"),
         }
 
     def fill(self, draft: Draft, name: str, mode: str) -> None:
@@ -216,85 +239,20 @@ class Slots:
 
     def _first_alternative(self, draft: Draft, mode: Mode) -> None:
         """The first of two values that may each satisfy; `altb` completes the label."""
-        form = "one" if mode.text == "one" else "many"
-        value = self.pick(draft, self.words.kinds, form)
-        self.write_value(draft, value, form, Mode(""))
+        values, form = self._alternatives(mode)
+        self.write_value(draft, self.pick(draft, values, form), form, Mode(""))
 
     def _second_alternative(self, draft: Draft, mode: Mode) -> None:
         if not draft.wishes or draft.wishes[-1].step != draft.step:
             raise Unfillable("alta")
         first = draft.wishes[-1]
-        form = "one" if mode.text == "one" else "many"
-        value = self.pick(draft, [v for v in self.words.kinds if v.field == first.field], form)
+        values, form = self._alternatives(mode)
+        value = self.pick(draft, [v for v in values if v.field == first.field], form)
         draft.take(value.field, value.value)
         draft.wishes[-1] = first._replace(op=Op.IN, value=(str(first.value), value.value))
         draft.write(self._nouned(draft, draft.rng.choice(getattr(value, form))), first.key)
 
-    # --- the rest
-
-    def _limit(self, draft: Draft, _: Mode) -> None:
-        if draft.limit is not None:
-            raise Unfillable("limit")
-        draft.limit = draft.rng.choice((2, 3, 3, 3, 4, 5, 5, 10))
-        draft.write(draft.rng.choice(self.words.rules["limits"][str(draft.limit)]), fixed=True)
-
-    def _lift(self, draft: Draft, mode: Mode) -> None:
-        """A field that does not matter (any more)."""
-        names = {n: w for n, w in self._field_names().items() if not mode.text or n == mode.text}
-        if not names:
-            raise Unfillable("lift")
-        field = draft.rng.choice(list(names))
-        draft.take(field)
-        draft.lifted.append(field)
-        if draft.acts[draft.step] is Act.RESET:
-            draft.abouts[draft.step] = field
-        draft.write(draft.rng.choice(names[field]), fixed=True)
-
-    def _lift_asked(self, draft: Draft, _: Mode) -> None:
-        """No words: what was asked does not matter."""
-        if not draft.context.asked:
-            raise Unfillable("asked")
-        draft.lifted.append(draft.context.asked)
-
-    def _noun(self, draft: Draft, part: str) -> None:
-        nouns = self.words.nouns.get(part) or self.words.nouns["one"]
-        draft.write(draft.rng.choice(nouns))
-
-    def _field_names(self) -> dict[str, Sequence[str]]:
-        """The catalogue's fields that people have a word for."""
-        known = self.words.rules["field_names"]
-        kinds = {m.field: k for k, m in self.words.measures.items()}
-        return {
-            n: known[kinds.get(n, n)]
-            for n, f in self.words.schema.fields.items()
-            if f.kind is not FieldKind.TITLE and kinds.get(n, n) in known
-        }
-
-    def field_of(self, name: str) -> str:
-        """The catalogue's field for a kind of number or a field's name. Raises Unfillable where it has none."""
-        if name in ("text", "have"):
-            return name
-        if name in self.words.measures:
-            return self.words.measures[name].field
-        if name in self.words.schema.fields:
-            return name
-        raise Unfillable(name)
-
-    def _about(self, draft: Draft, mode: Mode) -> None:
-        prefix, _, name = mode.text.rpartition("-")
-        if prefix == "catalog" and name in ("count",):
-            draft.abouts[draft.step] = "catalog:count"
-        elif name in ("me", "last", "hello", "thanks", "bye", "who"):
-            draft.abouts[draft.step] = name
-        else:
-            draft.abouts[draft.step] = self.field_of(name)
-
-    def _catalog_field(self, draft: Draft, _: Mode) -> None:
-        """The plural of a field whose values are asked for ("what genres do you have")."""
-        plurals = self.words.rules["field_plurals"]
-        known = [n for n in self.words.schema.fields if n in plurals]
-        if not known:
-            raise Unfillable("asks")
-        field = draft.rng.choice(known)
-        draft.abouts[draft.step] = f"catalog:{field}"
-        draft.write(draft.rng.choice(plurals[field]), fixed=True)
+    def _alternatives(self, mode: Mode) -> tuple[Sequence[Value], str]:
+        words = self.words
+        known = {"player": (words.players, "bare"), "maker": (words.makers, "bare"), "place": (words.places, "adj")}
+        return known.get(mode.text, (words.kinds, "one" if mode.text == "one" else "many"))
