@@ -145,7 +145,7 @@ class LiveFactory:
             self._model,
             tone=self._settings.agent.tone,
             timeout_s=llm.timeout_s,
-            chooses=llm.kind == "embedded",
+            chooses=llm.chooses,
             recalls=llm.history_tokens if llm.kind == "openai" else 0,
         )
 

@@ -28,9 +28,10 @@ class EmbeddedModel(InProcessModel):
         self._scores: LabelScores | None = None
 
     def load(self) -> None:
-        """Load the weights now instead of at the first call. Raises ModelUnavailable."""
+        """Load the weights and the scoring graph now instead of at the first call. Raises ModelUnavailable."""
         with self._busy:
             self._loaded()
+            self._scorer()
 
     def _write(
         self, messages: Sequence[Message], max_tokens: int, stop: threading.Event, grammar: str, heard: Heard

@@ -46,6 +46,9 @@ class LlmSettings(Frozen):
     """Whether the model reads on where the rules stop; None: a server's model does, the embedded one does not."""
     write: bool | None = None
     """Whether the model writes about the cards (the embedded one about the first three); None: it does."""
+    write_freely: bool | None = None
+    """Whether the model words its sentences itself; False: it chooses among true clauses. None: the embedded one
+    chooses (it is small), the others write."""
     translate_to: str = ""
     """The catalogue's language, where its embedder reads no other: wishes in other languages are translated for the
     search. "" for an embedder that reads them all, as the default one does."""
@@ -66,6 +69,11 @@ class LlmSettings(Frozen):
     def writes(self) -> bool:
         """Whether a model writes."""
         return self.kind != "none" and self.write is not False
+
+    @property
+    def chooses(self) -> bool:
+        """Whether a model that writes only chooses what is said."""
+        return self.kind == "embedded" if self.write_freely is None else not self.write_freely
 
     @model_validator(mode="before")
     @classmethod
