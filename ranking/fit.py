@@ -29,10 +29,13 @@ class FitReport(Frozen):
 
     k: int
     regimes: tuple[RegimeFit, ...]
+    logged: int = 0
+    """How many choices among what was shown were learned from."""
 
     def lines(self) -> list[str]:
         """One line per regime, for a person."""
-        return [f"{r.regime.value}: {r.chosen} ({r.why})" for r in self.regimes]
+        lines = [f"{r.regime.value}: {r.chosen} ({r.why})" for r in self.regimes]
+        return [*lines, f"also learned from {self.logged} choices among what was shown"] if self.logged else lines
 
 
 def fit_ranking(

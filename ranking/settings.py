@@ -74,6 +74,19 @@ class FitSettings(Frozen):
     """The least share of the source weights that text sources keep when a query has text."""
 
 
+class ImpressionSettings(Frozen):
+    """Learning from what was shown and chosen, beside the likes that were held back."""
+
+    at_least: int = Field(default=200, ge=1)
+    """So many lists with a choice are needed before any of them teaches."""
+    at_most: int = Field(default=2000, ge=1)
+    """The newest so many lists are read."""
+    position_bias: float = Field(default=1.0, ge=0)
+    """A place is looked at with (1 / place) ** this; 0: all places alike."""
+    clip: float = Field(default=10.0, ge=1)
+    """The most that one choice may count."""
+
+
 class DiversitySettings(Frozen):
     """How varied the first page is. `knob` 0 leaves the order as it is, 1 asks for variety alone."""
 
@@ -113,6 +126,7 @@ class RankingSettings(Frozen):
     blend: BlendSettings = BlendSettings()
     learned: LearnedSettings = LearnedSettings()
     fit: FitSettings = FitSettings()
+    impressions: ImpressionSettings = ImpressionSettings()
     diversity: DiversitySettings = DiversitySettings()
     scoring: ScoringSettings = ScoringSettings()
     stage_budget_s: float = Field(default=1.0, gt=0)
