@@ -41,7 +41,8 @@ class Asides(Feelings):
         stopped = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
         closed = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
         last = self.reading.wishes[-1] if self.reading.wishes else None
-        if last and stopped and self._before_word(span) in ("is", "are") and last.end == span.start - 1:
+        copula = {self._before_word(span), self.tokens[span.start].norm} & {"is", "are", "isnt", "arent", "isn", "aren"}
+        if last and stopped and copula and last.end in (span.start, span.start - 1):
             return True  # "drama is fine, horror is not"
         return closed and any(t.norm in ("that", "which") for t in before) and last is not None
 
