@@ -81,7 +81,7 @@ _NEGATIVES = {
     "en": (
         ("[{kindn:M}|{kind:M}|{kindn:M}]", "kind", 40), ("{theme:M}", "theme", 12), ("{moodn:M}", "mood", 9),
         ("{playeru:M}", "player", 9), ("{makeru:M}", "maker", 5), ("{place:M} <nouns>", "place", 8),
-        ("anything from the {decade:M}", "decade", 5), ("[anything|something] {mood:M}", "mood", 6),
+        ("anything from the {decade:M}", "decade", 5), ("{mood:M} stuff", "mood", 6),
         ("{other:M}", "other", 6),
     ),
     "zh": (

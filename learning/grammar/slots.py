@@ -145,6 +145,8 @@ class Slots:
         for one in (value.value, *value.also):
             draft.take(value.field, one)
         said = self._nouned(draft, self._one_saying(draft, value, form))
+        if draft.pieces and draft.pieces[-1].text.lower().endswith("no "):
+            said = _ARTICLE.sub("", said)
         if mode.silent:
             draft.write(said, fixed=True)
             return
