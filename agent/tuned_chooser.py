@@ -125,6 +125,8 @@ class Chooser(Frozen):
     model: Logistic
     enough: float = 0.9
     margin: float = 0.0
+    ask: float = 0.85
+    """From this doubt on the person is told that the message was not understood, and asked."""
     measured: Mapping[str, float] = {}
 
     def sure(self, evidence: Evidence) -> bool:

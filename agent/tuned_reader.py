@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from agent.parts import Reader
 from agent.tuned_chooser import Choice, Chooser, Evidence, Signs
-from agent.tuned_form import Decoded, Words, decode, prompt
+from agent.tuned_form import Decoded, Words, decode, one_line, prompt
 from agent.understanding.context import Context
 from domain.errors import ModelFailed
 from domain.frozen import Frozen
@@ -19,6 +19,7 @@ from domain.intent import Act, Intent, Step
 from domain.ports import CatalogView
 from llms.meter import running
 
+_QUOTED = 80
 _ASKING = (Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE)
 
 
@@ -101,7 +102,11 @@ class TunedReader:
         model = completed(decoded, rules)
         signs = Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped)
         seen = Evidence.of(text, context, rules, model, signs)
-        return self._chosen(rules, model, seen, voice.chooser.choose(seen))
+        both = self._chosen(rules, model, seen, voice.chooser.choose(seen))
+        if voice.chooser.doubt(seen) < voice.chooser.ask or both.intent.not_understood:
+            return both
+        doubted = both.intent.model_copy(update={"not_understood": (one_line(text)[:_QUOTED],)})
+        return both.model_copy(update={"intent": doubted})
 
     def prompt(self, text: str, context: Context, language: str) -> str:
         """What the model is asked about a message."""

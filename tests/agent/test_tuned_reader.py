@@ -93,3 +93,9 @@ def test_a_chooser_survives_its_file_and_a_broken_file_is_refused(tmp_path: Path
         load_chooser(tmp_path / "c.json")
     with pytest.raises(BadInput):
         load_chooser(tmp_path / "missing.json")
+
+
+def test_where_neither_reading_is_likely_the_person_is_told() -> None:
+    lost = reader(Says(" find; genre: scary"), chooser(-9, -4, -3)).read("a comedy, or so")
+    assert lost.not_understood == ("a comedy, or so",)
+    assert reader(Says(" find; genre: scary"), chooser(-9, 1, 2)).read("a comedy, or so").not_understood == ()

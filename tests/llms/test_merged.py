@@ -38,7 +38,8 @@ def base(path: Path) -> dict[str, np.ndarray]:
 def adapter(folder: Path, kinds: dict[str, tuple[int, int]]) -> dict[str, np.ndarray]:
     chance = np.random.default_rng(2)
     folder.mkdir()
-    tensors, deltas = {}, {}
+    tensors: dict[str, np.ndarray] = {}
+    deltas = {}
     for name, (rows, columns) in kinds.items():
         down = chance.normal(size=(4, columns)).astype(np.float32)
         up = chance.normal(size=(rows, 4)).astype(np.float32)

@@ -24,8 +24,10 @@ def server(answer: httpx.Response | Exception, seen: list[dict[str, object]]) ->
 def test_the_text_and_how_likely_it_is_are_read() -> None:
     seen: list[dict[str, object]] = []
     choice = {"text": " find; genre: scary", "logprobs": {"token_logprobs": [-0.1, -0.3]}}
-    wrote = server(httpx.Response(200, json={"choices": [choice]}), seen).goes_on("means:", 1.0)
-    assert wrote == (" find; genre: scary", pytest.approx(-0.2), pytest.approx(-0.4), 2)
+    text, mean, total, tokens = server(httpx.Response(200, json={"choices": [choice]}), seen).goes_on("means:", 1.0)
+    assert (text, tokens) == (" find; genre: scary", 2)
+    assert mean == pytest.approx(-0.2)
+    assert total == pytest.approx(-0.4)
     assert seen[0]["path"] == "/v1/completions"
     assert seen[0]["model"] == "understand"
     assert seen[0]["temperature"] == 0
