@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.crs_methods import crs_methods
-from app.methods import all_methods, judge_of
+from app.judging import judge_of
+from app.methods import all_methods
 from app.opening import open_home
 from app.output import note
 from app.progress import Progress, progress_bar

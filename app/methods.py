@@ -2,32 +2,29 @@
 
 from collections.abc import Callable, Sequence
 
+from app.assemble import similarity_of
+from app.learn_order import learn_order
+from app.past_talk import past_talk
 from app.progress import Progress
 from app.serving import Live
 from app.settings import Settings
 from domain.candidates import Candidate
 from domain.errors import BadInput
 from domain.items import Interaction
+from domain.ports import Ranker
 from domain.query import Query
 from evaluation.offline import Method
-from evaluation.offline_methods import FITTED, fitted_methods, retriever_method
-from evaluation.splits import JudgeT
-from retrieval.collaborative.settings import CollaborativeSettings
-from retrieval.collaborative.tastes import learn_rule, own_means
+from evaluation.offline_methods import BASELINES, FITTED, fitted_methods, retriever_method
+from ranking.assemble import standard_pipeline
+from retrieval.collaborative.choose import ChoiceReport
 from retrieval.crowd import fit_crowd
-from retrieval.hybrid import HybridRetriever, Source
+from retrieval.hybrid import HybridRetriever
 
 FUSION, WHOLE = "hybrid", "parley"
 SOURCES = ("collaborative", "similar", "popularity", "dense", "lexical", "dialogue", "constraints")
 DEFAULT = ("random", "popularity", "item_knn", "edlae", "collaborative", "similar", FUSION, WHOLE)
 POOL = 300
 """How many fused candidates the ranking orders."""
-
-
-def judge_of(interactions: Sequence[Interaction], settings: CollaborativeSettings) -> JudgeT:
-    """What counts as a like, by the rule that the models use."""
-    rule, means = learn_rule(interactions, settings), own_means(interactions)
-    return lambda interaction: rule.weight(interaction, means.get(interaction.user))
 
 
 def all_methods(
@@ -37,16 +34,20 @@ def all_methods(
 
     Raises BadInput for a name that there is not.
     """
-    wanted = list(dict.fromkeys(names)) or list(DEFAULT)
+    wanted = list(dict.fromkeys((*(names or DEFAULT), *BASELINES)))
     sources = {source.name: source for source in live.index.sources()}
     unknown = [n for n in wanted if n not in (*FITTED, *sources, FUSION, WHOLE)]
     if unknown:
         there_are = ", ".join(dict.fromkeys((*DEFAULT, *FITTED, *sources)))
         raise BadInput(f"no method {unknown[0]!r}", f"there are: {there_are}")
+    ranker = live.parts.ranker
     if refit:
-        sources = _refitted(live, settings, sources, train, progress)
+        crowd, chosen = fit_crowd(train, live.catalog.view().ids, live.catalog.profiles(), settings.retrieval, progress)
+        sources = {s.name: s for s in crowd.among(list(sources.values()), live.catalog)}
+        if WHOLE in wanted:
+            ranker = _reranker(live, settings, train, chosen, progress)
     fusion = HybridRetriever(live.catalog, list(sources.values()), settings.retrieval.fusion)
-    own: dict[str, Callable[[Query, int], list[Candidate]]] = {FUSION: fusion, WHOLE: _whole(live, fusion), **sources}
+    own: dict[str, Callable[[Query, int], list[Candidate]]] = {FUSION: fusion, WHOLE: _whole(ranker, fusion), **sources}
     baselines = [n for n in wanted if n in FITTED and n not in own]
     ids = live.catalog.view().ids
     fitted = fitted_methods(baselines, train, ids, settings.retrieval.collaborative, progress)
@@ -65,14 +66,15 @@ class _Named:
         return self._find(query, limit)
 
 
-def _whole(live: Live, fusion: HybridRetriever) -> Callable[[Query, int], list[Candidate]]:
-    """What a turn shows: the fusion, ranked by the build's pipeline."""
-    return lambda query, limit: list(live.parts.ranker(query, fusion(query, max(POOL, limit))))[:limit]
+def _whole(ranker: Ranker, fusion: HybridRetriever) -> Callable[[Query, int], list[Candidate]]:
+    """What a turn shows: the fusion, ranked by a pipeline."""
+    return lambda query, limit: list(ranker(query, fusion(query, max(POOL, limit))))[:limit]
 
 
-def _refitted(
-    live: Live, settings: Settings, sources: dict[str, Source], train: Sequence[Interaction], progress: Progress
-) -> dict[str, Source]:
-    known = live.catalog.profiles()
-    crowd, _ = fit_crowd(train, live.catalog.view().ids, known, settings.retrieval, progress)
-    return {source.name: source for source in crowd.among(list(sources.values()), live.catalog)}
+def _reranker(
+    live: Live, settings: Settings, train: Sequence[Interaction], chosen: ChoiceReport, progress: Progress
+) -> Ranker:
+    """The pipeline with weights that were earned on `train` alone: the build's own have seen what is held out here."""
+    past = past_talk(live.catalog.conversations(), live.catalog.view())
+    fitted, _ = learn_order(live.catalog, live.index, train, past, chosen, settings, progress)
+    return standard_pipeline(live.catalog, fitted, settings.ranking, similarity_of(live.index))
