@@ -27,11 +27,11 @@ from app.page import page_app
 from app.pings import Pings
 from app.rates import Rates
 from app.running import TurnRunner
+from app.senses import open_vision
 from app.serving import Serving
 from app.settings import Settings
 from app.telemetry import Telemetry
 from app.tracing import turn_tracer
-from llms.vision import Vision
 
 OURS = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
 DESCRIPTION = """Conversational recommendations from your own catalogue.
@@ -48,7 +48,7 @@ def create_api(serving: Serving, settings: Settings) -> FastAPI:
     api.state.runner = TurnRunner(settings.server.turn_timeout_s)
     api.state.telemetry = Telemetry()
     api.state.pings = Pings(serving, settings)
-    api.state.vision = Vision(settings.vision)
+    api.state.vision = open_vision(settings.vision)
     serving.watch.add(api.state.telemetry.turn)
     if trace := turn_tracer(settings.trace):
         serving.watch.add(trace)

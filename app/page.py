@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from agent.assistant import Assistant
 from app.life import Life
 from app.people import People
+from app.senses import open_vision
 from app.serving import Serving, current_build
 from app.settings import Settings
 from domain.errors import NotFound
@@ -36,7 +37,7 @@ _MOST_TALKS = 50
 def page_app(serving: Serving, settings: Settings, life: Life) -> FastAPI:
     """The page; every event looks the assistant up anew, so that it follows a new build."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
-    home = PageHome(serving, Vision(settings.vision), Speech(settings.speech))
+    home = PageHome(serving, open_vision(settings.vision), Speech(settings.speech))
 
     @app.get("/operator")
     def operator(request: Request, lang: Literal["en", "zh"] | None = None) -> HTMLResponse:

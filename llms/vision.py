@@ -6,6 +6,7 @@ What comes back is untrusted (a picture can hold writing that tries to give orde
 import base64
 import json
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from pydantic import Field, SecretStr
 
 from domain.errors import BadInput, ModelMisbehaved, ModelTimeout, ModelUnavailable, NotAvailable, TooLarge
 from domain.frozen import Frozen
-from prompts.library import load_prompt
+from domain.ports import Message
 
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
@@ -25,6 +26,9 @@ _SHAPE = {
     "required": ["words"],
     "additionalProperties": False,
 }
+
+Asking = Callable[[str, int], Sequence[Message]]
+"""The words that a model is asked in, for a language and the most keywords it may give."""
 
 
 class VisionSettings(Frozen):
@@ -41,8 +45,9 @@ class VisionSettings(Frozen):
 class Vision:
     """Looks at pictures."""
 
-    def __init__(self, settings: VisionSettings) -> None:
+    def __init__(self, settings: VisionSettings, asking: Asking) -> None:
         self._settings = settings
+        self._asking = asking
 
     @property
     def ready(self) -> bool:
@@ -63,7 +68,7 @@ class Vision:
         return found
 
     def _asked(self, picture: bytes, kind: str, language: str) -> dict[str, Any]:
-        prompt = load_prompt("picture", language).fill({"most": str(self._settings.most_words)})
+        prompt = self._asking(language, self._settings.most_words)
         # the bytes themselves, never an address: the model server must not be made to fetch anything
         link = f"data:{kind};base64,{base64.b64encode(picture).decode('ascii')}"
         shown = {"type": "image_url", "image_url": {"url": link}}

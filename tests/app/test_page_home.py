@@ -5,18 +5,19 @@ from pathlib import Path
 import pytest
 
 from app.page import PageHome
+from app.senses import open_vision
 from domain.errors import NotAvailable
 from domain.intent import Sentiment
 from domain.query import Dial
 from llms.speech import Speech, SpeechSettings
-from llms.vision import Vision, VisionSettings
+from llms.vision import VisionSettings
 from tests.app.doubles import served
 
 GUEST = "guest-" + "x" * 32
 
 
 def home_over(folder: Path) -> PageHome:
-    return PageHome(served(folder), Vision(VisionSettings()), Speech(SpeechSettings()))
+    return PageHome(served(folder), open_vision(VisionSettings()), Speech(SpeechSettings()))
 
 
 async def test_a_taste_says_which_message_it_came_from(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ async def test_erasing_counts_what_there_was_and_leaves_nothing(tmp_path: Path) 
 async def test_only_built_catalogues_are_offered_and_senses_must_be_set_up(tmp_path: Path) -> None:
     serving = served(tmp_path)
     serving.library.create("unbuilt")
-    home = PageHome(serving, Vision(VisionSettings()), Speech(SpeechSettings()))
+    home = PageHome(serving, open_vision(VisionSettings()), Speech(SpeechSettings()))
     assert list(home.catalogs()) == ["films"]
     assert not home.sees
     assert not home.hears

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.senses import open_vision
 from domain.errors import BadInput, ModelMisbehaved, ModelTimeout, ModelUnavailable, NotAvailable, TooLarge
 from llms.speech import Speech, SpeechSettings
 from llms.vision import Vision, VisionSettings, keywords
@@ -19,7 +20,7 @@ def servers() -> Iterator[tuple[str, Heard]]:
 
 
 def vision(servers: tuple[str, Heard], model: str, **more: object) -> Vision:
-    return Vision(VisionSettings.model_validate({"base_url": servers[0], "model": model, **more}))
+    return open_vision(VisionSettings.model_validate({"base_url": servers[0], "model": model, **more}))
 
 
 def speech(servers: tuple[str, Heard], model: str, **more: object) -> Speech:
@@ -43,9 +44,9 @@ async def test_what_fails_in_seeing_says_so(servers: tuple[str, Heard]) -> None:
     with pytest.raises(ModelTimeout):
         await vision(servers, "hung", timeout_s=0.1).words(png())
     with pytest.raises(ModelUnavailable):
-        await Vision(VisionSettings(base_url="http://127.0.0.1:1/v1")).words(png())
+        await open_vision(VisionSettings(base_url="http://127.0.0.1:1/v1")).words(png())
     with pytest.raises(NotAvailable):
-        await Vision(VisionSettings()).words(png())
+        await open_vision(VisionSettings()).words(png())
     with pytest.raises(BadInput):
         await vision(servers, "good").words(b"<svg onload=alert(1)>")
     with pytest.raises(TooLarge):
