@@ -92,6 +92,7 @@ def _config(max_tokens: int, grammar: str) -> Any:
     config = openvino_genai.GenerationConfig()
     config.max_new_tokens = max_tokens
     config.do_sample = False
+    config.apply_chat_template = False  # the prompt is rendered already; twice, and the model ends at once
     if grammar:
         bounded = ebnf(json.loads(grammar))
         form = {"grammar": bounded} if bounded else {"json_schema": grammar}
