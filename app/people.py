@@ -55,6 +55,7 @@ class People:
         left = dict(self._serving.store.left_of(user))
         for records in self._catalogs():
             left |= {f"{kind} ({records.name})": count for kind, count in records.left_of(user).items()}
+            left[f"dialogue index ({records.name})"] = erase_from_builds(records.folder, user)  # what it still finds
         for live in self._serving.lives():
             left[f"{SUMS} ({live.name})"] = live.index.crowd.left_of(user)
         return left

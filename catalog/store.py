@@ -1,22 +1,21 @@
 """The live catalogue in one SQLite file: items, what people did, what is known of them, and past conversations."""
 
-import json
-import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from catalog import database as db
 from catalog import deeds, people
+from catalog import profiles as known
 from catalog.description import Description
+from catalog.opened import OpenedFile
 from catalog.past import PastConversation
 from catalog.rows import COUNT, OLDEST_FIRST, batches, count_up, counter, event_row, interaction, set_meta
 from catalog.view import TableView
@@ -31,7 +30,7 @@ _ITEMS = TypeAdapter(list[Item])
 _NOTHING_READ: tuple[int, frozenset[str]] = (-1, frozenset())
 
 
-class SqlCatalog:
+class SqlCatalog(OpenedFile):
     """A Catalog in `folder/catalog.db`. Safe to use from several threads; sees what other processes wrote."""
 
     def __init__(self, folder: Path, name: str, seal: Seal | None = None) -> None:
@@ -39,19 +38,13 @@ class SqlCatalog:
         self._seal: Seal = seal or Unsealed()
         self.name = name
         self.folder = folder
-        self._path = folder / "catalog.db"
-        self._engine = db.open_database(self._path)
-        self._lock = threading.RLock()
+        super().__init__(folder / "catalog.db")
         self._users: OrderedDict[str, list[Interaction]] = OrderedDict()
         self._looked = time.monotonic()
         self._seen = self._counters()
         self._forgotten = _NOTHING_READ
         """By the number of events written: the ids of erased talk."""
         self._view = self._read_view()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
 
     def view(self) -> TableView:
         """The newest view; the same object until something changes, here or in another process."""
@@ -141,14 +134,12 @@ class SqlCatalog:
     def profile(self, user: str) -> Mapping[str, str]:
         """What is known of a user, {} for an unknown one."""
         with self._reading() as connection:
-            facts = connection.execute(select(db.profiles.c.facts).where(db.profiles.c.user == user)).scalar()
-        return dict(json.loads(self._seal.unseal(facts))) if facts else {}
+            return known.facts_of(connection, self._seal, user)
 
     def profiles(self) -> dict[str, dict[str, str]]:
         """What is known of everybody of whom something is known, by user."""
         with self._reading() as connection:
-            rows = connection.execute(select(db.profiles.c.user, db.profiles.c.facts)).all()
-        return {user: dict(json.loads(facts)) for user, facts in rows}
+            return known.everybody(connection, self._seal)
 
     def set_profile(self, user: str, facts: Mapping[str, str]) -> None:
         """Replace what is known of a user; {} forgets it."""
@@ -158,14 +149,8 @@ class SqlCatalog:
         """Replace what is known of many users, in one transaction."""
         if not profiles:
             return
-        statement = insert(db.profiles)
-        statement = statement.on_conflict_do_update(index_elements=["user"], set_={"facts": statement.excluded.facts})
-        sealed = {u: self._seal.seal(json.dumps(dict(f), ensure_ascii=False)) for u, f in profiles.items() if f}
         with self._lock, self._writing() as connection:
-            if sealed:
-                connection.execute(statement, [{"user": user, "facts": facts} for user, facts in sealed.items()])
-            for batch in batches([user for user in profiles if user not in sealed]):
-                connection.execute(delete(db.profiles).where(db.profiles.c.user.in_(batch)))
+            known.replace(connection, self._seal, profiles)
 
     def users(self) -> list[str]:
         """Everybody who did something or of whom something is known, sorted."""
@@ -233,8 +218,7 @@ class SqlCatalog:
 
     def reseal(self) -> int:
         """Seal what is known of people anew with the newest key; how many people that were."""
-        known = {user: self.profile(user) for user in self.users()}
-        facts = {user: held for user, held in known.items() if held}
+        facts = self.profiles()
         self.set_profiles(facts)
         return len(facts)
 
@@ -271,16 +255,6 @@ class SqlCatalog:
         text = self.note("description")
         return Description.model_validate_json(text) if text else Description(name=self.name)
 
-    def note(self, key: str) -> str:
-        """A small remark kept with the catalogue (what it was loaded from), "" where there is none."""
-        with self._reading() as connection:
-            return str(connection.execute(select(db.meta.c.value).where(db.meta.c.key == f"{key}")).scalar() or "")
-
-    def set_note(self, key: str, value: str) -> None:
-        """Keep a small remark with the catalogue."""
-        with self._lock, self._writing() as connection:
-            set_meta(connection, key, value)
-
     def _read_view(self) -> TableView:
         with self._reading() as connection:
             version = counter(connection, "version")
@@ -314,13 +288,3 @@ class SqlCatalog:
     def _next_view(self, view: TableView, version: int) -> TableView:
         """The view after our own write, or a fresh reading where another process has written in between."""
         return view if version == self._view.version + 1 else self._read_view()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with db.store_errors(self._path), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with db.store_errors(self._path), self._engine.begin() as connection:
-            yield connection

@@ -171,7 +171,7 @@ def test_a_person_can_look_edit_take_along_and_be_erased(api):
     receipt = api.call("DELETE", "/v1/users/u").json()
     assert {name: count for name, count in receipt["erased"].items() if "cached" not in name} == {
         "conversations": 1, "turns": 1, "answers": 0, "feedback (films)": 1, "profile (films)": 1,
-        "dialogue memory (films)": 0, "likes in the sums of the next fit (films)": 0,
+        "dialogue memory (films)": 0, "dialogue index (films)": 0, "likes in the sums of the next fit (films)": 0,
     }  # fmt: skip
     assert set(receipt["remaining"]) == set(receipt["erased"])
     assert set(receipt["remaining"].values()) == {0}
