@@ -17,6 +17,8 @@ class Title(NamedTuple):
     spoken: str
     said: tuple[str, ...]
     item_id: str | None
+    translated: bool = False
+    """Whether it has a name of its own in this language."""
 
 
 def titles(items: Iterable[Item], language: str) -> list[Title]:
@@ -34,5 +36,5 @@ def titles(items: Iterable[Item], language: str) -> list[Title]:
             said.append(main)
         if language == "zh" and _HAN.search(known.get("zh", "")):
             said = [known["zh"]] * 3 + said[:1]
-        found.append(Title(spoken, tuple(said), item_id if counts[spoken.casefold()] == 1 else None))
+        found.append(Title(spoken, tuple(said), item_id if counts[spoken.casefold()] == 1 else None, len(said) > 3))
     return found

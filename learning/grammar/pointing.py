@@ -14,6 +14,8 @@ from learning.grammar.named import Title
 from learning.grammar.words import Vocabulary
 
 _EVERYDAY = ("speed", "heat", "contact", "help", "hello", "go", "more", "seven", "big", "fear", "friday", "she", "up")
+_TRAPS, _TRANSLATED = 0.15, 0.6
+"""How often a title that holds the grammar's own words is drawn, and one that has a name in the message's language."""
 _QUOTED = {"en": 0.12, "zh": 0.55}
 
 
@@ -24,14 +26,17 @@ class Pointing:
         self._view, self._words, self._amounts = view, words, amounts
         self._traps = [t for t in words.titles if _is_trap(t, words)]
         self._unique = [t for t in words.titles if t.item_id]
+        self._own = [t for t in self._unique if t.translated]
 
     def fill(self, draft: Draft, name: str, feeling: Sentiment, mode: str) -> None:
         """Write one slot. Raises Unfillable where nothing can be pointed at."""
         silent = "none" in mode.split(",")
         if name == "title":
             self._title(draft, feeling, silent)
+        elif name == "titlefirst":
+            self._first_title(draft)
         elif name == "titlebefore":
-            self._held_title(draft, feeling)
+            self._held_title(draft)
         elif name == "titles":
             self._title(draft, feeling, silent)
             draft.write(draft.rng.choice(self._words.rules["joins"]["titles"]), fixed=True)
@@ -61,7 +66,9 @@ class Pointing:
             raise Unfillable(name)
 
     def _title(self, draft: Draft, feeling: Sentiment, silent: bool) -> None:
-        pool = self._traps if self._traps and draft.rng.random() < 0.15 else self._unique
+        pool = self._traps if self._traps and draft.rng.random() < _TRAPS else self._unique
+        if self._own and draft.rng.random() < _TRANSLATED:
+            pool = self._own
         if not pool:
             raise Unfillable("title")
         title: Title = draft.rng.choice(pool)
@@ -87,11 +94,16 @@ class Pointing:
         draft.named.append(Named(draft.step, title.spoken, title.item_id, Sentiment.NEUTRAL, draft.key()))
         return draft.named[-1]
 
-    def _held_title(self, draft: Draft, feeling: Sentiment) -> None:
-        """The title of the item that a comparative before it is measured by."""
-        title = next(t for t in self._unique if t.item_id == draft.named[-1].item_id)
-        draft.named[-1] = draft.named[-1]._replace(sentiment=feeling)
-        draft.write(draft.rng.choice(title.said), draft.named[-1].key)
+    def _first_title(self, draft: Draft) -> None:
+        """The title that a comparative after it is measured by."""
+        self._title(draft, Sentiment.NEUTRAL, silent=False)
+        draft.take("title", "measure")
+
+    def _held_title(self, draft: Draft) -> None:
+        """The title that a comparative before it is measured by: part of the wish, and no mention of taste."""
+        measured = draft.named.pop()
+        title = next(t for t in self._unique if t.item_id == measured.item_id)
+        draft.write(draft.rng.choice(title.said), draft.wishes[-1].key)
 
     def _position(self, draft: Draft, feeling: Sentiment, place: int) -> None:
         count = len(draft.context.shown)
@@ -175,10 +187,14 @@ class Pointing:
         if not draft.context.shown and "title" not in name:
             raise Unfillable("shown")
         if name in ("moretitle", "moretootitle"):
-            ids = [self._measured(draft).item_id or ""]
+            measured = self._measured(draft)
+            ids = [measured.item_id or ""]
+            if ("title", "measure") in draft.used:
+                draft.named.remove(measured)
         elif name in ("morebase", "morebased", "moretoobased"):
             if name == "morebase":
                 self._choose_base(draft)
+                draft.take("base", "said")
             ids = [draft.context.shown[self._chosen_base(draft)]]
         elif name == "moreit":
             if not draft.context.last_item:
@@ -211,7 +227,8 @@ class Pointing:
 
     def _base(self, draft: Draft) -> None:
         words = self._words.rules["ordinals"]
-        draft.write(draft.rng.choice(words[str(self._chosen_base(draft) + 1)]), fixed=True)
+        key = draft.wishes[-1].key if draft.wishes and ("base", "said") in draft.used else None
+        draft.write(draft.rng.choice(words[str(self._chosen_base(draft) + 1)]), key, fixed=True)
 
     def _choose_base(self, draft: Draft) -> None:
         """Settle which card something is measured against."""
@@ -220,7 +237,7 @@ class Pointing:
         draft.used.add(("base", draft.rng.randrange(len(draft.context.shown))))
 
     def _chosen_base(self, draft: Draft) -> int:
-        base = next((v for n, v in draft.used if n == "base"), None)
+        base = next((v for n, v in draft.used if n == "base" and v != "said"), None)
         if not isinstance(base, int):
             raise Unfillable("base")
         return base

@@ -20,7 +20,7 @@ from learning.grammar.named import Title, titles
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cover|slug|uuid|subtitle|original_title)$")
 _LONGEST_VALUE, _MOST_VALUES = 30, 600
-_MANY = 1.3
+_MANY, _TRANSLATED = 1.3, 4
 _BETTER_KNOWN = 2
 """A last name alone is said of people with at least so many items."""
 
@@ -244,9 +244,8 @@ class _Words:
             full = names if self._language == "zh" and names else (value, *names[:1])
             alone = value.split()[-1]
             short = (alone,) if _known(alone, last, count) and self._language == "en" else ()
-            found.append(
-                Value(field, value, count**0.7, full, adj=full if value not in other else (), one=(*full, *short))
-            )
+            weight = count**0.7 * (_TRANSLATED if self._language == "zh" and names else 1)
+            found.append(Value(field, value, weight, full, adj=full if value not in other else (), one=(*full, *short)))
         return found
 
     def moods(self) -> list[Value]:
