@@ -26,6 +26,10 @@ DataOnly = Annotated[bool, typer.Option("--data-only", help="Make the data and s
 IfDue = Annotated[
     bool, typer.Option("--if-due", help="For a schedule: check the live measures, then train only where it is due.")
 ]
+Labelled = Annotated[
+    list[Path] | None,
+    typer.Option(help="Files of labelled intent cases that join the training data; repeat it.", exists=True),
+]
 OneCatalog = Annotated[str, typer.Option("--catalog", help="The catalogue (default: the one imported last).")]
 CASES = Path("evaluation") / "cases"
 
@@ -56,6 +60,7 @@ def understand(
     adapter: Trained = None,
     data_only: DataOnly = False,
     if_due: IfDue = False,
+    labelled: Labelled = None,
 ) -> None:
     """Tune the reader: data from the catalogue's words, a LoRA, a gate; the better one is put into use."""
     from app.settings import load_settings
@@ -78,6 +83,7 @@ def understand(
         adapter=adapter,
         data_only=data_only,
         if_due=if_due,
+        labelled=tuple(labelled or ()),
     )
     put(tuned(settings, wanted))
 

@@ -12,6 +12,7 @@ from agent.tuned_words import SpanWords
 from agent.understanding.reader import RuleReader
 from app import looping
 from app.homes import open_library, open_store
+from app.labelled import messages
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
@@ -46,6 +47,7 @@ class Wanted(Frozen):
     adapter: Path | None = None
     data_only: bool = False
     if_due: bool = False
+    labelled: tuple[Path, ...] = ()
 
 
 def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]:
@@ -64,6 +66,7 @@ def make_data(settings: Settings, wanted: Wanted, turns: Sequence[Turn], progres
     talk = looping.talk_messages(settings, [t for t in turns if not t.intent.not_understood], view)
     if talk:
         note(f"{len(talk)} logged messages about {name} join the data")
+    talk += messages(wanted.labelled, view)
     more = [(Maker(view), talk)] if talk else []
     return runs.make_data(views, wanted.plan, generate, wanted.work, progress, more)
 
