@@ -98,6 +98,7 @@ def dialogues(
 def simulate(
     people: Annotated[int, typer.Option("--people", help="How many simulated people.", min=1)] = 500,
     seed: Annotated[int, typer.Option("--seed", help="The seed of targets and words.")] = 7,
+    model: Annotated[bool, typer.Option("--model", help="Let the language model word what people say.")] = False,
     catalog: Catalog = "",
     json_out: JsonOut = "",
 ) -> None:
@@ -105,7 +106,7 @@ def simulate(
     from app.simulating import measure_simulated
 
     with quiet_stdout():
-        report = measure_simulated(catalog, people, seed)
+        report = measure_simulated(catalog, people, seed, by_model=model)
     _deliver(report, json_out)
 
 

@@ -71,13 +71,10 @@ async def crowd(
             except Exception as error:  # noqa: BLE001  the crowd goes on; the failure is counted and told
                 failed.append(f"conversation {number}: {type(error).__name__}: {error}")
                 return
-        if trace != alone[which]:
-            at = next(i for i, (a, b) in enumerate(zip(trace, alone[which], strict=True)) if a != b)
-            crossed.append(f"conversation {number}, turn {at + 1} ({scripts[which][at]!r})")
+        crossed.extend(_crossing(number, trace, alone[which], scripts[which]))
         spent.extend(times)
         done += 1
-        if progress:
-            progress("crowd", done, conversations)
+        (progress or _silent)("crowd", done, conversations)
 
     await asyncio.gather(*(one(n) for n in range(conversations)))
     return Crowd(
@@ -90,6 +87,16 @@ async def crowd(
         wait_ms=tuple(waited for _, waited in spent),
         seconds=time.perf_counter() - started,
     )
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _crossing(number: int, trace: Trace, alone: Trace, script: Sequence[str]) -> list[str]:
+    """The first turn that went otherwise than alone."""
+    others = (i for i, (a, b) in enumerate(zip(trace, alone, strict=True)) if a != b)
+    return [f"conversation {number}, turn {at + 1} ({script[at]!r})" for at in others][:1]
 
 
 async def _talk(assistant: Assisting, script: Sequence[str]) -> tuple[Trace, list[tuple[float, float]]]:

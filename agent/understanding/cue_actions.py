@@ -134,54 +134,50 @@ class CueActions(Asides):
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
 
     def _negate(self, span: Span) -> None:
-        if before := self._named_right_before(span):
-            for named in before:
-                named.sentiment, named.refused = Sentiment.DISLIKE, True
+        if self._refuses_named(span) or self._answers(span) or self._asks_whether_there_is(span):
             return
-        if self._text_at(span.end) == "one" and self.reading.wishes:  # "I don't hate musicals, I don't want one now"
-            self.reading.wishes[-1].polarity = NEGATIVE
-            self.reading.permitted_values.clear()
-            return
-        if self._answers(span) or self._asks_whether_there_is(span):
-            return
-        if self._said(span).lower() in ("no", "不", "无") and not self._object_close(
-            span.end, 3 if self.tokens[span.start].kind == "word" else 1
-        ):
+        reach = 3 if self.tokens[span.start].kind == "word" else 1
+        if self._said(span).lower() in ("no", "不", "无") and not self._object_close(span.end, reach):
             self._refused_words = 2
+        elif self._object_ahead(span.end):
+            self._refuse_ahead(span)
+        else:
+            self._refuse_behind(span)
+
+    def _refuse_ahead(self, span: Span) -> None:
+        """What follows is refused; a second negation of the same thing makes it wanted."""
+        before = self._before_word(span)
+        twice = self.mode == "negate" and self.mode_at == span.start and before == "not" == self.tokens[span.start].norm
+        if twice or (self.mode == "negate" and self.consumed == 0 and before in ("that", "which", "who")):
+            self._mode("positive")(span)  # "don't want a film that isn't a comedy"
             return
-        if self._object_ahead(span.end):
-            if (
-                self.mode == "negate"
-                and self.mode_at == span.start
-                and self._before_word(span) == "not" == self.tokens[span.start].norm
-            ):
-                self._mode("positive")(span)
-                return
-            if self.mode == "negate" and self.consumed == 0 and self._before_word(span) in ("that", "which", "who"):
-                self._mode("positive")(span)  # "don't want a film that isn't a comedy"
-                return
-            if not (
-                self.mode in REFUSING
-                and self.consumed == 0
-                and "negate" in span.groups
-                and self.mode_at >= span.start - 2
-            ):
-                self._mode("negate")(span)
-                self._unless = self._said(span) == "非"
-                self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
-            return
-        han = self.tokens[span.start].kind == "han"
-        if self._pronoun_next(span.end):
+        waiting = self.mode in REFUSING and self.consumed == 0 and self.mode_at >= span.start - 2
+        if not (waiting and "negate" in span.groups):
+            self._mode("negate")(span)
+            self._unless = self._said(span) == "非"
+            self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
+
+    def _refuse_behind(self, span: Span) -> None:
+        """Nothing follows: what was said before is refused."""
+        ends = self.tokens[span.start].kind == "han" and self._ends_here(span.end)
+        if self._pronoun_next(span.end) or (ends and not self._that_is_not(span) and self._pronoun_near(span)):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         elif self._that_is_not(span):
             self.reading.wishes[-1].polarity = NEGATIVE
-        elif han and self._ends_here(span.end) and self._pronoun_near(span):
-            self._turn(NEGATIVE, Sentiment.DISLIKE)
-        elif han and self._ends_here(span.end) and self.reading.wishes:
-            if self.reading.wishes[-1].clause != self.clause:
-                return
+        elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
             for wish in self._behind():
                 wish.polarity, wish.turned = NEGATIVE, True
+
+    def _refuses_named(self, span: Span) -> bool:
+        """ "Jaws no", "I don't hate musicals, I don't want one now": what stands right before is refused."""
+        before = self._named_right_before(span)
+        for named in before:
+            named.sentiment, named.refused = Sentiment.DISLIKE, True
+        if before or not (self._text_at(span.end) == "one" and self.reading.wishes):
+            return bool(before)
+        self.reading.wishes[-1].polarity = NEGATIVE
+        self.reading.permitted_values.clear()
+        return True
 
     def _asks_whether_there_is(self, span: Span) -> bool:
         """没有短点的吗: a question for such a thing, no refusal."""
