@@ -87,6 +87,14 @@ class PageHome:
             kind = InteractionKind(sentiment.value)
             records.record([Interaction(user=user, item=item_id, kind=kind, time=datetime.now(UTC))])
 
+    def profile(self, user: str, catalog: str) -> Mapping[str, str]:
+        """The facts and standing wishes that are remembered. Raises StoreFailed."""
+        return self._serving.catalog(catalog or None).profile(user)
+
+    def set_profile(self, user: str, catalog: str, facts: Mapping[str, str]) -> None:
+        """Replace them. Raises StoreFailed."""
+        self._serving.catalog(catalog or None).set_profile(user, facts)
+
     def export(self, user: str) -> Mapping[str, object]:
         """All that is kept of a visitor; an empty record where nothing is."""
         try:

@@ -53,6 +53,8 @@ class Handlers:
                 return self._turning.dropped(visit, str(data.get("wish") or ""), accepts)
             case "taste":
                 return self._telling.changed(visit, str(data.get("item")), str(data.get("kind")), accepts)
+            case "forget":
+                return self._telling.forgotten(visit, str(data.get("key") or ""), accepts)
             case "picture":
                 return self._sensing.seen(visit, data.get("data"), accepts)
             case "voice":

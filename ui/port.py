@@ -90,6 +90,14 @@ class Home(Protocol):
         """Change one thing that is remembered; neutral forgets it."""
         ...
 
+    def profile(self, user: str, catalog: str) -> Mapping[str, str]:
+        """The facts and standing wishes that are remembered of a visitor, as `agent.standing` keeps them."""
+        ...
+
+    def set_profile(self, user: str, catalog: str, facts: Mapping[str, str]) -> None:
+        """Replace them."""
+        ...
+
     def export(self, user: str) -> Mapping[str, object]:
         """All that is kept of a visitor."""
         ...

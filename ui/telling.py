@@ -5,10 +5,12 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
 
+from agent import standing
 from domain.errors import BadInput
 from domain.intent import Sentiment
 from ui.port import Home
 from ui.render.chrome import toast
+from ui.render.wishes import wish_key, wish_words
 from ui.turning import Turning, note
 from ui.updates import Updates, updates
 from ui.visit import Visit, visit_of
@@ -66,6 +68,30 @@ class Telling:
         words = self._turning.words(visit, accepts, await self._turning.conversation(visit))
         said = "noted.forgotten" if sentiment is Sentiment.NEUTRAL else f"noted.{kind}"
         yield updates(toast=note(words.say(said, title=self._turning.viewer.name(item, words, visit))))
+        async for update in self._turning.again(visit, accepts):
+            yield update
+
+    async def forgotten(self, visit: Visit, key: str, accepts: str) -> AsyncIterator[Updates]:
+        """A standing wish or a fact is forgotten: the newest answer is given anew without it."""
+        if not visit.user:
+            return
+        facts = dict(await asyncio.to_thread(self._home.profile, visit.user, visit.catalog))
+        kept = standing.read(facts)
+        gone = next((one for one in kept if wish_key(one.wish) == key), None)
+        if gone is not None:
+            facts = dict(standing.with_wishes(facts, [one for one in kept if one is not gone]))
+        elif facts.pop(key.removeprefix("fact "), None) is None:
+            return
+        await asyncio.to_thread(self._home.set_profile, visit.user, visit.catalog, facts)
+        conversation = await self._turning.conversation(visit)
+        held = conversation.preferences.constraints if conversation else ()
+        now = next((wish for wish in held if wish_key(wish) == key), None)
+        if conversation and now is not None:  # it came into this chat too
+            await self._turning.waited(conversation.id)
+            await self._turning.chat(visit).drop_wish(conversation.id, now, user_id=visit.user)
+        words = self._turning.words(visit, accepts, conversation)
+        what = wish_words(gone.wish, words) if gone else key.removeprefix("fact ")
+        yield updates(toast=note(words.say("noted.wish", wish=what)))
         async for update in self._turning.again(visit, accepts):
             yield update
 

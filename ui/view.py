@@ -70,8 +70,9 @@ class Viewer:
     def panel(self, known: Preferences, words: Words, visit: Visit) -> Html:
         """What Parley knows, how the answers are tuned, and the other chats of this browser."""
         tastes = self._home.tastes(visit.user, visit.catalog) if visit.user else ()
+        facts = self._home.profile(visit.user, visit.catalog) if visit.user else {}
         ids = (*known.liked, *known.disliked, *known.seen, *(t.item_id for t in tastes))
-        state = PanelState(visit=visit, catalogs=tuple(self._home.catalogs()), tastes=tuple(tastes))
+        state = PanelState(visit=visit, catalogs=tuple(self._home.catalogs()), tastes=tuple(tastes), facts=facts)
         return panel(known, words, self._names(ids, words, visit), state)
 
     def name(self, item_id: str, words: Words, visit: Visit) -> str:

@@ -157,6 +157,7 @@ class FakeHome:
         self.words: Sequence[str] | ParleyError = NotAvailable("no eyes")
         self.speech: str | ParleyError = NotAvailable("no ears")
         self.shown: list[bytes] = []
+        self.profiles: dict[str, Mapping[str, str]] = {}
 
     def chat(self, catalog: str = "") -> FakeChat:
         return self.chats[catalog or "films"]
@@ -172,6 +173,12 @@ class FakeHome:
         deeds.pop(item_id, None)
         if sentiment is not Sentiment.NEUTRAL:
             deeds[item_id] = Taste(item_id=item_id, sentiment=sentiment)
+
+    def profile(self, user: str, catalog: str) -> Mapping[str, str]:
+        return self.profiles.get(user, {})
+
+    def set_profile(self, user: str, catalog: str, facts: Mapping[str, str]) -> None:
+        self.profiles[user] = dict(facts)
 
     def export(self, user: str) -> Mapping[str, object]:
         talks = [c.model_dump(mode="json") for c in self.first.kept.values() if c.owner == user]

@@ -9,10 +9,13 @@ import fastapi
 import gradio as gr
 import pytest
 
+from agent import standing
 from domain.errors import ModelTimeout, NotBuilt, StoreFailed
+from domain.intent import Constraint, Op
 from tests.ui.fakes import FakeChat, FakeHome
 from ui.handlers import Handlers
 from ui.page import build_page, mount_page
+from ui.render.wishes import wish_key
 from ui.settings import UiSettings
 from ui.updates import ORDER
 from ui.visit import Visit, visit_of
@@ -245,6 +248,26 @@ async def test_a_remembered_taste_can_be_changed_and_forgotten_and_new_cards_com
     assert "tastes" not in gone["panel"]
     stranger = await last(page.ask({}, event(do="taste", item="f2", kind="like"), request()))
     assert stranger == {}
+
+
+async def test_a_standing_wish_and_a_fact_are_shown_with_their_origin_and_forgotten() -> None:
+    home = FakeHome()
+    page = Handlers(home, UiSettings())
+    on = await last(page.tell({}, event(do="memory", on="true"), request()))
+    user = on["visit"]["user"]
+    never = Constraint(field="genre", op=Op.NE, value="Horror")
+    wish = standing.Standing(wish=never, turn_id="t1", day="2026-03-01", said="I hate horror")
+    home.profiles[user] = dict(standing.with_wishes({"age": "34"}, [wish]))
+    seen = await say(page, "sci-fi", on["visit"])
+    assert "Always · from “I hate horror” · 2026-03-01" in seen["panel"]
+    assert "34" in seen["panel"]
+    key = wish_key(never)
+    changed = await last(page.ask(seen["visit"], event(do="forget", key=key), request()), seen)
+    assert "I hate horror" not in changed["panel"]
+    assert "Show me more" in changed["live"]
+    await last(page.ask(seen["visit"], event(do="forget", key="fact age"), request()))
+    assert not home.profiles[user]
+    assert await last(page.ask({}, event(do="forget", key="fact age"), request())) == {}
 
 
 async def test_a_browser_cannot_name_another_kind_of_user() -> None:

@@ -28,6 +28,7 @@ class PanelState(Frozen):
     visit: Visit = Visit()
     catalogs: tuple[str, ...] = ()
     tastes: tuple[Taste, ...] = ()
+    facts: Mapping[str, str] = {}
 
 
 def panel(known: Preferences, words: Words, names: Mapping[str, str], state: PanelState) -> Html:
@@ -43,7 +44,7 @@ def panel(known: Preferences, words: Words, names: Mapping[str, str], state: Pan
             data_focus="close", aria_label=words.say("close")),
         *(shown or [tag("p", words.say("knows_nothing"), class_="quiet")]),
         tune(visit, state.catalogs, words),
-        memory(state.tastes, words, names, on=bool(visit.user)),
+        memory(state.tastes, state.facts, words, names, on=bool(visit.user)),
         _own(words, remembered=bool(visit.user)) if visit.conversation or visit.user else None,
         _chats(visit.others, words),
         class_="knows",

@@ -125,6 +125,7 @@ const does = {
     const change = () => send("tell", { do: "memory", on: d.on });
     if (d.on === "true") change(); else sure(d, button, change);
   },
+  forget: (d) => send("ask", { do: "forget", key: d.key }),
   taste: (d) => send("ask", { do: "taste", item: d.item, kind: d.kind }),
   picture(d) {
     if (d.missing) { local(d.missing); return; }
