@@ -23,7 +23,6 @@ from app.hosts import HostCheck
 from app.idempotency import Idempotent
 from app.identity import Keyring
 from app.life import life_of
-from app.page import page_app
 from app.pings import Pings
 from app.rates import Rates
 from app.running import TurnRunner
@@ -74,6 +73,8 @@ def guarded(api: FastAPI) -> Guard:
 
 def create_app(serving: Serving, settings: Settings) -> ASGIApp:
     """The API and the page in one ASGI app."""
+    from app.page import page_app  # the page's libraries take seconds to load, and the API alone needs none of them
+
     api = create_api(serving, settings)
     return faces(api, page_app(serving, settings, life_of(api)))
 
