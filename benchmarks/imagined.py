@@ -54,15 +54,17 @@ def measured(catalog: str, count: int) -> dict[str, object]:
         finder = ImaginingFinder(inner, model, live.catalog, timeout_s=PATIENCE_S)
         vague = finder._is_vague(ask.query, plain)
         began = time.perf_counter()
+        text = ""
         try:
-            found = finder._joined(ask.query, plain, finder.imagine(ask.query), POOL)
+            text = finder.imagine(ask.query)
         except ModelFailed:
-            failed, found = failed + 1, plain
+            failed += 1
+        found = finder._joined(ask.query, plain, text, POOL)
         spent.append(time.perf_counter() - began)
         order = sorted(live.parts.ranker(ask.query, found.candidates), key=lambda c: (-c.score, c.item_id))
         rows.append((vague, [_ndcg(ImaginedPart(w)(ask.query, order), ask.relevant) for w in WEIGHTS]))
         if len(rows) <= 3:
-            print(ask.query.text, "->", finder.imagine(ask.query), flush=True)
+            print(ask.query.text, "->", text, flush=True)
     return {
         "catalog": live.name, "model": model.name, "asks": len(rows), "failed": failed,
         "seconds_median": round(float(np.median(spent)), 2),
