@@ -9,6 +9,7 @@ from evaluation.offline import evaluate_offline
 from evaluation.offline_methods import FITTED, case_query, fitted_methods, random_method, retriever_method
 from evaluation.offline_segments import learn_segments
 from evaluation.splits import Case, by_time, known_cases
+from retrieval.collaborative.recipes import NEURAL
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.tastes import learn_rule
 from retrieval.popularity import PopularitySource, fit_popularity
@@ -99,7 +100,7 @@ def test_item_segments_cover_the_catalogue_by_use():
     assert {"head", "tail"} <= set(SEGMENTS.items.values())
 
 
-@pytest.mark.parametrize("name", [n for n in FITTED if n != "collaborative"])
+@pytest.mark.parametrize("name", [n for n in FITTED if n not in ("collaborative", *NEURAL)])
 def test_no_method_recommends_what_is_known_or_an_item_twice(name):
     for case, ranked in zip(CASES, fitted_methods([name], TRAIN, ITEMS, SETTINGS)[name](CASES, 10), strict=True):
         assert len(set(ranked)) == len(ranked) <= 10
@@ -144,3 +145,12 @@ def test_an_unknown_method_is_named():
 def test_the_worlds_are_what_the_tests_think():
     assert len(CASES) > 40
     assert {i[0] for i in SPACE + LOVE} == {"s", "l"}
+
+
+def test_a_new_item_has_a_segment_of_its_own_where_only_content_can_win():
+    cases = [Case(user="a", history=("s0", "s1"), relevant=frozenset({"new", "s2"}))]
+    methods = fitted_methods(["popularity", "ease"], TRAIN, ITEMS, SETTINGS)
+    methods["content"] = lambda cases, limit: [["new"] for _ in cases]
+    document = evaluate_offline(methods, cases * 2, FACTS, ks=(3,), segments=SEGMENTS)
+    rows = {row["method"]: row["ndcg@3"] for row in document["segments"] if row["segment"] == "items:new"}
+    assert rows == {"popularity": 0.0, "ease": 0.0, "content": 1.0}
