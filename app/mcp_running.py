@@ -9,11 +9,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.failures import error_body
+from app.hosts import is_loopback
 from app.identity import Keyring
 from app.mcp_server import build_mcp
 from app.opening import open_home
 from app.output import note, quiet_stdout
-from app.server import is_loopback
 from app.settings import load_settings
 from app.toolbox import Toolbox
 from domain.errors import BadInput
