@@ -99,7 +99,9 @@ class Draft:
         self.used.add((name, value))
 
     def wish(self, name: str, op: Op, value: ConstraintValue, *, hard: bool = True, number: bool = False) -> int:
-        """Add a constraint to this step; the key to write its words under."""
+        """Add a constraint to this step; the key to write its words under. Raises Unfillable for a field given up."""
+        if name in self.lifted:
+            raise Unfillable(name)
         key = self.key()
         self.wishes.append(Wish(self.step, name, op, value, hard, key, number))
         return key

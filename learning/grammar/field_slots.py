@@ -25,6 +25,7 @@ class FieldSlots:
     def lift(self, draft: Draft, mode: Mode) -> None:
         """A field that does not matter (any more)."""
         names = {n: w for n, w in self._field_names().items() if not mode.text or n == mode.text}
+        names = {n: w for n, w in names.items() if n not in {wish.field for wish in draft.wishes}}
         if not names:
             raise Unfillable("lift")
         field = draft.rng.choice(list(names))

@@ -114,6 +114,12 @@ def test_a_wish_is_refused_and_wanted_in_no_message() -> None:
         assert not wanted & {(c.field, c.value) for c in wishes if c.op is Op.NE}, message
 
 
+def test_a_field_that_does_not_matter_is_not_wished_for() -> None:
+    lifted = [m for m in messages() if m.lifted]
+    assert lifted
+    assert not [m for m in lifted for s in m.steps for c in s.constraints if c.field in m.lifted]
+
+
 def test_the_messages_are_distinct() -> None:
     texts = [folded(m.text) for m in messages()]
     assert len(set(texts)) >= 0.88 * len(texts)
