@@ -116,7 +116,7 @@ async def _chunks(
                 if body.wants_usage:
                     yield data_line(head | {"choices": [], "usage": _usage(event.turn)})
     except ParleyError as error:
-        details = error_body(error.code, error.message, error.hint)["error"]
+        details: dict[str, str | None] = dict(error_body(error.code, error.message, error.hint)["error"])
         yield data_line({"error": details | {"type": "server_error", "param": None}})
     yield data_line("[DONE]")
 
