@@ -2,16 +2,19 @@
 
 import base64
 import binascii
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import gradio as gr
 
-from domain.errors import BadInput, TooLarge
+from domain.errors import BadInput, ModelUnavailable, TooLarge
 from ui.port import Home
 from ui.turning import Turning, note
 from ui.updates import Updates, updates
 from ui.visit import Visit
 
+MOST_AT_ONCE = 4
+"""Pictures and recordings of all visitors that are worked on at once."""
 LARGEST = 8_000_000
 """Bytes of a picture or a recording."""
 
@@ -22,13 +25,15 @@ class Sensing:
     def __init__(self, home: Home, turning: Turning) -> None:
         self._home = home
         self._turning = turning
+        self._working = 0
 
     async def seen(self, visit: Visit, data: object, accepts: str) -> AsyncIterator[Updates]:
         """A picture becomes wishes: its keywords are asked for as a message, which the visitor sees and can undo."""
         words = self._turning.words(visit, accepts, await self._turning.conversation(visit))
         picture = sent_bytes(data)
         yield updates(toast=note(words.say("picture_looking")))
-        found = await self._home.see(picture, words.language)
+        with self._one_of_few():
+            found = await self._home.see(picture, words.language)
         message = words.say("picture_says", words=words.say("list").join(found))
         yield updates(toast=note(""))
         async for update in self._turning.said(visit, message, accepts):
@@ -39,8 +44,20 @@ class Sensing:
         words = self._turning.words(visit, accepts, await self._turning.conversation(visit))
         recording = sent_bytes(data)
         yield updates(toast=note(words.say("voice_writing")))
-        text = await self._home.hear(recording, words.language)
+        with self._one_of_few():
+            text = await self._home.hear(recording, words.language)
         yield updates(message=gr.update(value=text), toast=note(words.say("voice_heard")))
+
+    @contextmanager
+    def _one_of_few(self) -> Iterator[None]:
+        """A place at the models, which cost most of all here. Raises ModelUnavailable where all are taken."""
+        if self._working >= MOST_AT_ONCE:
+            raise ModelUnavailable("too many pictures and recordings at once", "try again in a moment")
+        self._working += 1
+        try:
+            yield
+        finally:
+            self._working -= 1
 
 
 def sent_bytes(data: object) -> bytes:

@@ -318,6 +318,25 @@ async def test_a_picture_is_asked_for_by_its_keywords() -> None:
     assert "感觉相近" in zh["live"]
 
 
+async def test_only_a_few_pictures_are_looked_at_at_once() -> None:
+    gate = asyncio.Event()
+
+    class Slow(FakeHome):
+        async def see(self, picture: bytes, language: str) -> tuple[str, ...]:
+            await gate.wait()
+            return ("sci-fi",)
+
+    page = Handlers(Slow(), UiSettings())
+    first = [asyncio.create_task(last(page.ask({}, event(do="picture", data=DATA), request()))) for _ in range(4)]
+    await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    refused = await last(page.ask({}, event(do="picture", data=DATA), request()))
+    assert "cannot be reached" in refused["toast"]
+    gate.set()
+    assert all("Blade Runner" in shown["live"] for shown in await asyncio.gather(*first))
+
+
 async def test_speech_fills_the_box_and_sends_nothing() -> None:
     home = FakeHome()
     page = Handlers(home, UiSettings())
