@@ -25,7 +25,7 @@ from retrieval.settings import RetrievalSettings
 CANDIDATES = 120
 """How many candidates of each example the ranking learns from."""
 TEXT_ASKS = 300
-PEOPLE = 350
+PEOPLE = 300
 """How many people's last likes are held back to learn the ranking from."""
 
 
