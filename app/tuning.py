@@ -9,6 +9,7 @@ from typing import Any
 from agent.tuned_chooser import always_model, chooser_text
 from agent.tuned_reader import TunedReader, Voice
 from agent.tuned_words import SpanWords
+from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader
 from app import looping
 from app.homes import open_library, open_store
@@ -121,14 +122,21 @@ def judge(
     for done, (source, case) in enumerate(cases, start=1):
         context = intents.context_of(case, rules.read, view)
         both = reader.both(case.text, context, ask=True)
-        right = [_right(case, found, view) for found in (both.rules, both.model)]
+        right = [_right(case, found, view, rules) for found in (both.rules, both.model)]
         judged.append(Judged(both.evidence.numbers, right[0], right[1], f"{source} {case.group} {case.language}"))
         progress("judge both readings", done, len(cases))
     return judged
 
 
-def _right(case: intents.Case, found: Intent | None, view: CatalogView) -> bool:
-    return found is not None and intents.judge(case, lambda _text, _context: found, view).right
+def _right(case: intents.Case, found: Intent | None, view: CatalogView, rules: RuleReader) -> bool:
+    """Whether a reading has all fields right; the conversation before it is read by the rules."""
+    if found is None:
+        return False
+
+    def read(text: str, context: Context) -> Intent:
+        return found if text == case.text else rules.read(text, context)
+
+    return intents.judge(case, read, view).right
 
 
 def finish(settings: Settings, wanted: Wanted, progress: Progress) -> Verdict:
