@@ -61,10 +61,10 @@ class Running:
         self.port = port
 
     def wait(self) -> None:
-        end = time.monotonic() + 90
+        end = time.monotonic() + 240  # a machine may be busy
         while time.monotonic() < end:
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=1).status_code == 200:
+                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
                     return
             except httpx.HTTPError:
                 pass
