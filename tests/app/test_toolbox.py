@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from app.langchain_tools import CatalogRetriever, recommendation_tool
 from app.mcp_running import http_app
 from app.mcp_server import build_mcp
 from app.server_settings import ServerSettings
+from app.settings import Settings
 from app.toolbox import LONGEST_TEXT, Toolbox
 from domain.errors import BadInput, NotFound, UnknownField
 from domain.items import Item
@@ -212,3 +215,21 @@ async def test_the_langchain_retriever_gives_items_as_documents(toolbox: Toolbox
     documents = await retriever.ainvoke("something old")
     assert documents
     assert all(d.metadata["year"] < 1980 and d.page_content.startswith(d.metadata["title"]) for d in documents)
+
+
+def test_the_code_in_the_documentation_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def blocks(page: str, language: str) -> list[str]:
+        return re.findall(rf"```{language}\n(.*?)```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)
+
+    monkeypatch.setattr("app.opening.open_home", lambda catalog="": served(tmp_path))
+    (code,) = blocks("agents.md", "python")
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert json.loads(names["tool"].invoke({"text": "a comedy"}))["items"]
+    assert all(d.metadata["year"] >= 1990 for d in names["retriever"].invoke("a comedy"))
+    (client,) = blocks("agents.md", "json")
+    assert json.loads(client)["mcpServers"]["parley"]["args"] == ["mcp"]
+    (settings,) = blocks("page.md", "toml")
+    read = Settings.model_validate(tomllib.loads(settings))
+    assert read.vision.base_url
+    assert read.speech.model == "whisper-1"
