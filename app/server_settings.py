@@ -60,7 +60,7 @@ class ServerSettings(Frozen):
     body_timeout_s: float = Field(default=20.0, gt=0)
     """How long a body may take to arrive."""
     turn_timeout_s: float = Field(default=30.0, gt=0)
-    request_timeout_s: float = Field(default=60.0, gt=0)
+    request_timeout_s: float = Field(default=120.0, gt=0)
     """How long any request may take to begin its answer."""
     grace_s: int = Field(default=20, ge=0)
     """How long a stop waits for turns in flight; what is not done then is sent again by its caller."""
