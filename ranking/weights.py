@@ -20,7 +20,7 @@ _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
         "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
     },
     Regime.IN_TALK: {
-        "dense": 1.0, "lexical": 0.8, "dialogue": 2.0, "collaborative": 0.35, "similar": 0.2, "popularity": 0.15,
+        "dense": 1.0, "lexical": 0.8, "dialogue": 5.0, "collaborative": 0.35, "similar": 0.2, "popularity": 0.15,
         "trending": 0.05, "people_like_you": 0.05,
         "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
     },

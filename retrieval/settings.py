@@ -109,7 +109,7 @@ class FusionSettings(Frozen):
         "constraints": 0.6,
     }
 
-    in_talk: Mapping[str, float] = {"dialogue": 2.5}
+    in_talk: Mapping[str, float] = {"dialogue": 5.0}
 
     def weights(self, query: Query) -> Mapping[str, float]:
         """The weights for a query."""
