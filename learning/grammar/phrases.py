@@ -27,6 +27,7 @@ _EN = (
     Part("before", "{decade:M}", "decade", 5),
     Part("before", "{kinda:M}", "kinda", 8),
     Part("before", "{who:M}", "who", 4),
+    Part("before", "{themea:M}", "theme", 9),
     Part("head", "{kind1:M}", "kind", 46),
     Part("head", "{pair1:M}", "kind", 4),
     Part("after", "[about|about|with|involving] {theme:M}", "theme", 12),
@@ -63,6 +64,7 @@ _ZH = (
     Part("before", "有{flag:M}的", "flag", 3),
     Part("head", "{kind1:M}", "kind", 46),
     Part("head", "{pair1:M}", "kind", 4),
+    Part("head", "{themea:M}", "theme", 8),
 )
 _FRAGMENTS = {
     "en": (
@@ -79,13 +81,14 @@ _FRAGMENTS = {
 }  # fmt: skip
 _NEGATIVES = {
     "en": (
-        ("[{kindn:M}|{kind:M}|{kindn:M}]", "kind", 40), ("{theme:M}", "theme", 12), ("{moodn:M}", "mood", 9),
+        ("[{kindn:M}|{kind:M}|{kindn:M}]", "kind", 40), ("[{theme:M}|{theme:M}|{themea:M} <nouns>]", "theme", 14),
+        ("{moodn:M}", "mood", 9),
         ("{playeru:M}", "player", 9), ("{makeru:M}", "maker", 5), ("{place:M} <nouns>", "place", 8),
         ("anything from the {decade:M}", "decade", 5), ("{mood:M} stuff", "mood", 6),
         ("{other:M}", "other", 6),
     ),
     "zh": (
-        ("{kind1:M}", "kind", 44), ("[{theme:M}题材的|有{theme:M}的|讲{theme:M}的]", "theme", 11),
+        ("{kind1:M}", "kind", 44), ("[{theme:M}题材的|有{theme:M}的|讲{theme:M}的|{themea:M}]", "theme", 13),
         ("{moodn:M}", "mood", 8), ("[{playern:M}{with}|{playeru:M}的|{playeru:M}]", "player", 9),
         ("{makern:M}{by}", "maker", 5),
         ("{place:M}[电影|的]", "place", 8),
@@ -244,4 +247,4 @@ def _size(rng: Random) -> int:
 
 
 def _names(parts: Sequence[Part]) -> bool:
-    return any(p.needs in ("who", "decade") for p in parts)
+    return any(p.needs in ("who", "decade", "theme") for p in parts)

@@ -38,6 +38,7 @@ _VALUES: Mapping[str, tuple[str, str]] = {
     "pair1": ("pairs", "one"),
     "pairn": ("pairs", "many"),
     "theme": ("themes", "bare"),
+    "themea": ("themes", "adj"),
     "other": ("others", "bare"),
     "mood": ("moods", "adj"),
     "moodn": ("moods", "bare"),

@@ -263,7 +263,10 @@ class _Words:
         kinds = {k for *_, k in self._values("kind")}
         rows = [r for r in self._values("theme") if r[3] not in unsaid | kinds and r[1] not in unsaid]
         first = {k: v for _, v, _, k in reversed(rows)}
-        return [Value(f, v, c**0.4, self._theme(v, k)) for f, v, c, k in rows if first[k] == v]
+        adjs = self.rules["theme_adjs"]
+        return [
+            Value(f, v, c**0.4, self._theme(v, k), adj=tuple(adjs.get(k, ()))) for f, v, c, k in rows if first[k] == v
+        ]
 
     def _theme(self, value: str, key: str) -> tuple[str, ...]:
         own = tuple(str(w) for w in self.rules["theme_words"].get(key, ()))
