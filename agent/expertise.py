@@ -13,7 +13,8 @@ from agent.understanding.lexicons import load
 from agent.understanding.vocabulary import field_role
 
 _NOVICE = re.compile(
-    r"\b(don'?t (really )?know (much|a lot|anything) about|new to (films?|movies?|cinema|books?|wines?|this)|beginner|newbie|"
+    r"\b(don'?t (really )?know (much|a lot|anything) about|new to (films?|movies?|cinema|books?|wines?|this)|"
+    r"beginner|newbie|"
     r"never really (watch|watched|read)|don'?t (usually|often|really) (watch|read)|not (much of )?a (film|movie|"
     r"book) (person|buff)|"
     r"what(?:'s| is| does)( a| an)? [\w -]{3,20} mean|where do i start|first time)\b|"

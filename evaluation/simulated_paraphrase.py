@@ -1,7 +1,7 @@
 """How people outside this house word a wish: written without a look at the reader's lexicons, with typing slips.
 
-Nothing here comes from `agent/lexicons` or `agent/phrases`; where no paraphrase fits, the value is said in a sentence of
-one's own. A seeded share of the English words is misspelt (two letters swapped, one doubled or left out), and a Chinese
+Nothing here comes from `agent/lexicons` or `agent/phrases`; where no paraphrase fits, the value stands in a sentence of
+its own. A seeded share of the English words is misspelt (two letters swapped, one doubled or left out), and a Chinese
 speaker now and then says a value in English.
 """
 
