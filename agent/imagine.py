@@ -8,6 +8,7 @@ answer in time the search stands as it is, and the turn says so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean, pstdev
 
 from agent.model_text import asked
 from domain.candidates import Candidate, Evidence
@@ -22,6 +23,9 @@ _MOST_TOKENS = 60
 _MOST_BROUGHT = 30
 _LEAST_WORDS = 3
 _DENSE = "dense"
+_ENOUGH = 10
+_LEAST_CLEAR = 4.0
+"""Standard deviations above the mean of what was found, from which on the best item speaks for itself."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class ImaginingFinder:
     def __init__(
         self, finder: Finder, model: OnOneLoop, catalog: Catalog, *, timeout_s: float = 1.5, least_close: float = 0.45
     ) -> None:
-        """`least_close` is the cosine of the best item to the words, from which on they speak for themselves."""
+        """`least_close`: the cosine from which on an item speaks for itself, where too few were found to compare."""
         self._finder = finder
         self._model = model
         self._catalog = catalog
@@ -71,7 +75,11 @@ class ImaginingFinder:
         """Whether the words are all there is to go by, and no item is close to them."""
         if query.constraints or query.liked or query.like_ids or not _wordy(query.text):
             return False
-        return max((_closeness(c) for c in found.candidates), default=0.0) < self._least_close
+        close = [c for c in map(_closeness, found.candidates) if c > 0]
+        if len(close) < _ENOUGH:
+            return max(close, default=0.0) < self._least_close
+        # how high cosines are depends on the embedder; whether one stands out does not
+        return (max(close) - mean(close)) < _LEAST_CLEAR * pstdev(close)
 
     def _joined(self, query: Query, found: Findings, text: str, limit: int) -> Findings:
         if not text:
