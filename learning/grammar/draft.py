@@ -16,6 +16,7 @@ from learning.grammar.labelled import (
 )
 
 _MOST_SAID = 60
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 class Unfillable(Exception):
@@ -108,7 +109,9 @@ class Draft:
 
     def finish(self, noise: Callable[[list[Piece]], list[Piece]], frame: str, plain: bool) -> LabelledMessage:
         """The labelled message, its text roughened by `noise`."""
-        pieces = noise(_articles(self.pieces))
+        clean = _articles(self.pieces)
+        pieces = noise(list(clean))
+        slipped = not _letters(pieces).startswith(_letters(clean))
         spans = _spans(pieces)
         text = "".join(p.text for p in pieces)
         return LabelledMessage(
@@ -119,7 +122,7 @@ class Draft:
             lifted=tuple(dict.fromkeys(self.lifted)),
             limit=self.limit,
             frame=frame,
-            plain=plain and not self.hard,
+            plain=plain and not self.hard and not slipped,
         )
 
     def _step(self, i: int, act: Act, text: str, spans: dict[int, tuple[int, int]]) -> LabelledStep:
@@ -144,6 +147,10 @@ class Draft:
             about=self.abouts.get(i, ""),
             search_text=search,
         )
+
+
+def _letters(pieces: list[Piece]) -> str:
+    return _NO_LETTER.sub("", "".join(p.text for p in pieces).casefold())
 
 
 def _merged(wishes: list[Wish], spans: dict[int, tuple[int, int]]) -> list[Wish]:
