@@ -14,7 +14,7 @@ from tests.retrieval.collaborative.worlds import ITEMS, LOVE, SPACE, in_sequence
 pytest.importorskip("torch")
 
 TINY = NeuralSettings(
-    hidden=16, latent=8, dims=16, longest=8, epochs=25, seconds=10, learning_rate=5e-3, kl_steps=50, batch=20
+    hidden=16, latent=8, dims=16, longest=8, epochs=25, seconds=600, learning_rate=5e-3, kl_steps=50, batch=20
 )  # fmt: skip
 METHODS = ("multvae", "sasrec")
 
