@@ -22,11 +22,13 @@ def main() -> None:
     import uvicorn
 
     from app.homes import open_store, seal_from
+    from app.logs import configure_log
     from app.settings import load_settings
     from tests.app.doubles import create_served_app, served
 
     home, port, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     settings = load_settings()
+    configure_log(settings.log)  # a line a request would fill the pipe that nobody reads, and stop the server
     serving = served(home, lambda: time.sleep(seconds), open_store(settings), seal_from(settings))
     app = create_served_app(serving, settings)
     config = uvicorn.Config(
