@@ -201,7 +201,7 @@ class Trainer:
         card = {"training": _plain(how), "steps": self._step, "of": total, "seconds": round(self._spent_s, 1)}
         card |= {"examples": len(self._data.lengths), "tokens": int(self._data.lengths.sum()), "device": how.place}
         card |= {"train_sha256": digest(how.train), "valid_sha256": digest(how.valid), "metrics": measured}
-        card |= {"torch": torch.__version__}
+        card |= {"torch": torch.__version__, "end": self._tokenizer.eos_token}
         (how.out / "training.json").write_text(json.dumps(card, indent=1), encoding="utf-8")
         self._write({"step": self._step, "final": True, **measured})
         (how.out / "checkpoint.pt").unlink(missing_ok=True)

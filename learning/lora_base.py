@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+_END = "<|im_end|>"
+"""The end of an answer where a model has it: versions of transformers read other ends from a GGUF file."""
 LINEAR = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 """The linear layers of a Llama block, all of which a LoRA changes."""
 
@@ -25,6 +27,8 @@ def load_base(path: Path, dtype: torch.dtype = torch.float32) -> tuple[Any, Any]
     folder = str(path.parent if path.is_file() else path)
     tokenizer = AutoTokenizer.from_pretrained(folder, **gguf)
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa", **gguf)
+    if _END in tokenizer.get_vocab():
+        tokenizer.eos_token = _END
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return model, tokenizer

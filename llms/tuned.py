@@ -9,6 +9,9 @@ from typing import Any
 from domain.errors import ModelMisbehaved, ModelTimeout, ModelUnavailable
 from llms.gguf import opened_folder
 
+_ENDS = ("<|endoftext|>", "<|im_end|>", "<|im_start|>", "</s>")
+"""Versions of transformers read different ends from one GGUF file; none of these stands inside an answer."""
+
 
 class TunedModel:
     """A GGUF model on the CPU. Loads at the first call; a call that is late stops at the next token."""
@@ -52,7 +55,7 @@ class TunedModel:
             return late.is_set()
 
         try:
-            result = pipeline.generate([prompt], self._config(), heard)
+            result = pipeline.generate([prompt], self._config(pipeline), heard)
         except Exception as error:
             raise ModelMisbehaved(f"{self._name} failed while it wrote") from error
         if late.is_set():
@@ -62,13 +65,14 @@ class TunedModel:
         mean = total / tokens if math.isfinite(total) else 0.0
         return str(result.texts[0]), mean, total if math.isfinite(total) else 0.0, tokens
 
-    def _config(self) -> Any:
+    def _config(self, pipeline: Any) -> Any:
         import openvino_genai
 
         config = openvino_genai.GenerationConfig()
         config.max_new_tokens = self._most
         config.do_sample = False
         config.logprobs = 1
+        config.stop_token_ids = _ends(pipeline.get_tokenizer())
         config.apply_chat_template = False
         return config
 
@@ -81,3 +85,12 @@ class TunedModel:
             except Exception as error:
                 raise ModelUnavailable(f"the model at {self._path} cannot be loaded", "check the file") from error
         return self._pipeline
+
+
+def _ends(tokenizer: Any) -> set[int]:
+    """The tokens that end an answer: the model's own end, and those that a trainer may have taken for it."""
+    found = {int(tokenizer.get_eos_token_id())}
+    for mark in _ENDS:
+        tokens = [int(t) for t in tokenizer.encode(mark, add_special_tokens=False).input_ids.data[0]]
+        found |= set(tokens) if len(tokens) == 1 else set()
+    return found

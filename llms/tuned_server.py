@@ -6,6 +6,9 @@ import httpx
 
 from domain.errors import ModelMisbehaved, ModelTimeout, ModelUnavailable
 
+_ENDS = [0, 1, 2]
+"""The special tokens of SmolLM2 (and of Llama): each ends an answer."""
+
 
 class TunedServer:
     """Goes on with a prompt over HTTP. `name` is the adapter's name on the server (`--lora-modules NAME=FOLDER`)."""
@@ -34,6 +37,7 @@ class TunedServer:
         Raises ModelTimeout, ModelUnavailable, ModelMisbehaved.
         """
         asked = {"model": self._name, "prompt": prompt, "max_tokens": self._most, "temperature": 0, "logprobs": 1}
+        asked |= {"stop": ["\n"], "stop_token_ids": _ENDS}
         try:
             answer = self._http.post("/completions", json=asked, timeout=timeout_s)
             answer.raise_for_status()
