@@ -1,5 +1,6 @@
 """`parley tune`: small models tuned for the job, on this machine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -68,10 +69,9 @@ def understand(
     from learning.understanding_run import Plan
 
     settings = load_settings()
-    named = [one.partition(":") for one in catalog or ()]
-    weights = tuple(float(weight) if weight.replace(".", "", 1).isdigit() else 1.0 for _, _, weight in named)
+    names, weights = _weighed(catalog or ())
     wanted = Wanted(
-        catalogs=tuple(name for name, _, _ in named),
+        catalogs=names,
         plan=Plan(size=size, unseen=unseen, seed=seed, weights=weights),
         work=work if work != Path() else settings.home / "tuning" / "understand",
         name=name,
@@ -86,6 +86,13 @@ def understand(
         labelled=tuple(labelled or ()),
     )
     put(tuned(settings, wanted))
+
+
+def _weighed(catalogs: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Names and weights from NAME or NAME:WEIGHT."""
+    named = [one.partition(":") for one in catalogs]
+    weights = (float(weight) if weight.replace(".", "", 1).isdigit() else 1.0 for _, _, weight in named)
+    return tuple(name for name, _, _ in named), tuple(weights)
 
 
 def like(
