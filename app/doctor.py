@@ -61,6 +61,7 @@ def _home(settings: Settings) -> Iterator[Finding]:
 
 def _catalogs(settings: Settings) -> Iterator[Finding]:
     from app.homes import open_library
+    from retrieval import builds
 
     library = open_library(settings)
     names = library.names()
@@ -74,8 +75,10 @@ def _catalogs(settings: Settings) -> Iterator[Finding]:
         default = ", the default" if name == (settings.catalog or library.latest()) else ""
         people = len(records.users())
         saw = f"{len(records.view().ids)} items, {people} people, build {build or 'none'}, {size} MB{default}"
+        served = builds.readable(library.folder(name))
+        saw += "" if served or not build else ", of another version of Parley"
         yield Finding(
-            part=f"catalog {name}", ok=True, saw=saw, todo="" if build else f"`parley build --catalog {name}`"
+            part=f"catalog {name}", ok=True, saw=saw, todo="" if served else f"`parley build --catalog {name}`"
         )
         records.close()
 

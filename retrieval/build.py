@@ -77,17 +77,10 @@ def build_index(
     crowd.save(folder)
     clock.done("people")
     report = BuildReport(
-        items=len(view.ids),
-        interactions=len(deeds),
-        embedded=embedded,
-        reused=len(view.ids) - embedded,
-        embedder=embedder.fingerprint,
-        seconds=clock.seconds,
-        collaborative=choice,
-        dialogue=earned.line(),
-        trending=crowd.trending.why(),
-        people_like_you=crowd.groups.why(),
-    )
+        items=len(view.ids), interactions=len(deeds), embedded=embedded, reused=len(view.ids) - embedded,
+        embedder=embedder.fingerprint, seconds=clock.seconds, collaborative=choice, dialogue=earned.line(),
+        trending=crowd.trending.why(), people_like_you=crowd.groups.why(),
+    )  # fmt: skip
     builds.write_manifest(folder, report.model_dump(mode="json") | {"dimensions": embedder.dimensions})
     return report
 

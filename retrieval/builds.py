@@ -16,7 +16,8 @@ from domain.errors import Busy, NotBuilt, StoreFailed
 from retrieval.owner import FolderLock
 
 _BUILDS, _CURRENT, _MANIFEST = "builds", "current", "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
+"""Raised with every change of what a build holds that an older build cannot be read with."""
 _KEPT = 2
 VECTORS, WORDS, COLLABORATIVE, POPULARITY, DIALOGUES = "chroma", "lexical", "collaborative", "popularity", "dialogues"
 TRENDING, GROUPS = "trending", "people_like_you"
@@ -31,6 +32,15 @@ def current(folder: Path) -> Path | None:
         return None
     build = folder / _BUILDS / name
     return build if name and (build / _MANIFEST).exists() else None
+
+
+def readable(folder: Path) -> bool:
+    """Whether a catalogue's current build is complete and of this version's format."""
+    build = current(folder)
+    try:
+        return build is not None and bool(read_manifest(build))
+    except NotBuilt:
+        return False
 
 
 @contextmanager
@@ -68,7 +78,7 @@ def write_manifest(build: Path, facts: Mapping[str, object]) -> None:
 
 def read_manifest(build: Path) -> Mapping[str, object]:
     """What a build says about itself. Raises NotBuilt where it is not complete or made by another version."""
-    hint = "run parley build"
+    hint = f"run `parley build --catalog {build.parent.parent.name}`"
     try:
         facts = json.loads((build / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
