@@ -69,8 +69,7 @@ def build_index(
     _build_words(view, folder, settings, progress)
     clock.done("words")
     deeds = learnt_from(interactions, remembered)
-    before = previous / builds.DIALOGUES if previous else None
-    talk = folder / builds.DIALOGUES
+    talk, before = folder / builds.DIALOGUES, previous / builds.DIALOGUES if previous else None
     earned = build_memory(remembered, moments, embedder, talk, settings.dialogues, progress, before)
     clock.done("dialogues")
     crowd, choice = fit_crowd(deeds, view.ids, profiles or {}, settings, progress)

@@ -32,31 +32,42 @@ class Ials:
 
     def score(self, liked: Rows, disliked: Rows) -> Floats:
         """Scores of all items for each person, shape (people, items)."""
-        shared = self._shared
-        people = [self._person(shared, up, down) for up, down in zip(liked, disliked, strict=True)]
+        people = [self._person(up, down) for up, down in zip(liked, disliked, strict=True)]
         return np.asarray(np.array(people, dtype=np.float32).reshape(len(people), -1) @ self.factors.T)
 
     def explain(self, liked: Ints, disliked: Ints, targets: Ints) -> Floats:
         """What each history item adds to each target (section 5 of the paper), shape (history, targets)."""
-        system, wanted = self._system(self._shared, liked, disliked)
-        return np.asarray((self.factors[targets] @ np.linalg.solve(system, wanted.T)).T, dtype=np.float32)
+        history, wanted, beyond = self._history(liked, disliked)
+        return np.asarray((self.factors[targets] @ self._solved(history, beyond, history.T * wanted)).T)
+
+    def _person(self, liked: Ints, disliked: Ints) -> Floats:
+        history, wanted, beyond = self._history(liked, disliked)
+        return self._solved(history, beyond, history.T @ wanted)
+
+    def _history(self, liked: Ints, disliked: Ints) -> tuple[Floats, Floats, Floats]:
+        """The history's factors, and per item of it c (0 where disliked) and c - 1 (0 where c is below 1)."""
+        weights = self.fold.weights(liked, disliked)
+        trust = np.asarray(self.confidence * np.abs(weights), dtype=np.float32)
+        history = self.factors[np.concatenate([liked, disliked])]
+        return history, trust * (weights > 0), np.maximum(trust - 1, 0)
 
     @cached_property
-    def _shared(self) -> Floats:
-        """Y'Y + l2 I: the same for everybody, so worked out once."""
+    def _shared(self) -> tuple[Floats, Floats]:
+        """Y'Y + l2 I and its inverse: the same for everybody, so worked out once."""
         size = self.factors.shape[1]
-        return np.asarray(self.factors.T @ self.factors + self.l2 * np.eye(size), dtype=np.float32)
+        system = self.factors.T.astype(np.float64) @ self.factors + self.l2 * np.eye(size)
+        return system.astype(np.float32), np.linalg.inv(system).astype(np.float32)
 
-    def _system(self, shared: Floats, liked: Ints, disliked: Ints) -> tuple[Floats, Floats]:
-        history = self.factors[np.concatenate([liked, disliked])]
-        weights = self.fold.weights(liked, disliked)
-        trust = self.confidence * np.abs(weights)
-        system = shared + (history.T * np.maximum(trust - 1, 0)) @ history
-        return system, (trust * (weights > 0))[:, None] * history
-
-    def _person(self, shared: Floats, liked: Ints, disliked: Ints) -> Floats:
-        system, wanted = self._system(shared, liked, disliked)
-        return np.asarray(np.linalg.solve(system, wanted.sum(axis=0)))
+    def _solved(self, history: Floats, beyond: Floats, wanted: Floats) -> Floats:
+        """(Y'Y + l2 I + sum (c - 1) y y')^-1 wanted. By the Woodbury identity a short history costs a system of its own
+        size, not of the factors'."""
+        system, inverse = self._shared
+        if 2 * len(history) > len(system):
+            return np.asarray(np.linalg.solve(system + (history.T * beyond) @ history, wanted))
+        root = np.sqrt(beyond)
+        through = (history @ inverse) * root[:, None]
+        own = np.eye(len(history), dtype=np.float32) + through @ history.T * root
+        return np.asarray(inverse @ wanted - through.T @ np.linalg.solve(own, through @ wanted))
 
     def facts(self) -> Mapping[str, object]:
         """The ridge, the confidence and the fold-in."""
