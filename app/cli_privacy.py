@@ -44,20 +44,23 @@ def rotate() -> None:
 
 
 def sweep() -> None:
-    """Forget conversations unused for longer than privacy.retention_days (the server does it every hour)."""
+    """Forget what is older than privacy.retention_days and privacy.feedback_days (the server does it every hour)."""
     from datetime import UTC, datetime
 
     from app import retention
-    from app.homes import open_store
+    from app.homes import open_library, open_store
     from app.settings import load_settings
     from domain.errors import BadInput
 
     settings = load_settings()
-    if not settings.privacy.retention_days:
-        raise BadInput("privacy.retention_days is not set", "set PARLEY_PRIVACY__RETENTION_DAYS=90")
-    store = open_store(settings)
-    gone = retention.sweep(store, settings.privacy.retention_days, datetime.now(UTC))
-    typer.echo(f"{gone} conversations are forgotten")
+    if not (settings.privacy.retention_days or settings.privacy.feedback_days):
+        raise BadInput(
+            "no days are set for anything", "set PARLEY_PRIVACY__RETENTION_DAYS=90"
+        )
+    store, library = open_store(settings), open_library(settings)
+    catalogs = [library.open(name) for name in library.names()]
+    gone = retention.sweep(store, catalogs, settings.privacy, datetime.now(UTC))
+    typer.echo(f"{gone.conversations} conversations and {gone.deeds} reactions are forgotten")
     store.close()
 
 

@@ -24,7 +24,7 @@ def life_of(api: FastAPI) -> Life:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(settings.server.threads))
-        sweeping = asyncio.create_task(keep_sweeping(serving.store, settings.privacy.retention_days))
+        sweeping = asyncio.create_task(keep_sweeping(serving.store, serving.catalogs, settings.privacy))
         try:
             yield
         finally:

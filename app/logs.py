@@ -9,7 +9,6 @@ import structlog
 
 from app.state_settings import LogSettings
 
-
 CLIENTS = ("httpx", "httpcore", "openai", "urllib3")
 """Libraries that log the addresses they call, and an address can hold an id or a key."""
 

@@ -6,6 +6,7 @@ from catalog.store import SqlCatalog
 from domain.conversation import Conversation
 from domain.intent import Sentiment
 from domain.items import Interaction, InteractionKind
+from retrieval.dialogues import erase_from_builds
 
 AGREED = "talk_may_be_remembered"
 """The fact in a person's profile (PATCH /v1/users/{id}/profile) that says so: "yes"."""
@@ -31,6 +32,25 @@ def remember_own_talk(store: SqlConversationStore, records: SqlCatalog) -> int:
     records.erase_talk([t.id for t in records.conversations() if t.id.startswith(OWN) and t.id not in kept])
     records.add_conversations(talks)
     return len(talks)
+
+
+def forget_own_talk(records: SqlCatalog, conversation_id: str) -> int:
+    """Erase one conversation from the catalogue's memory and its builds at once; how many there were in the memory."""
+    talk = f"{OWN}{conversation_id}"
+    if gone := records.erase_talk([talk]):
+        erase_from_builds(records.folder, talks=frozenset({talk}))
+    return gone
+
+
+def forget_lost_talk(store: SqlConversationStore, records: SqlCatalog) -> int:
+    """Erase own conversations from the memory that are kept no more (they were swept); how many that were."""
+    held = {talk.id: talk.owner for talk in records.talks_of() if talk.id.startswith(OWN)}
+    kept = {f"{OWN}{talk}" for owner in set(held.values()) for talk in store.of_owner(owner)}
+    lost = frozenset(held).difference(kept)
+    gone = records.erase_talk(sorted(lost))
+    if gone:
+        erase_from_builds(records.folder, talks=lost)
+    return gone
 
 
 def _agreed(records: SqlCatalog) -> list[str]:

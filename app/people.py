@@ -1,7 +1,6 @@
 """One person across all stores of a home: what is kept of them, and erasing it."""
 
 from app.serving import Live, Serving
-from catalog.store import SqlCatalog
 from domain.errors import NotFound
 from domain.items import Interaction
 from retrieval.dialogues import erase_from_builds
@@ -32,7 +31,7 @@ class People:
                 "interactions": [deed.model_dump(mode="json") for deed in records.interactions(user)],
                 "dialogue_memory": [talk.model_dump(mode="json") for talk in records.talks_of(user)],
             }
-            for records in self._catalogs()
+            for records in self._serving.catalogs()
         }
         store = self._serving.store
         talks = [store.load(talk).model_dump(mode="json", exclude={"version"}) for talk in store.of_owner(user)]
@@ -44,7 +43,7 @@ class People:
     def erase(self, user: str) -> dict[str, object]:
         """Erase a person everywhere; what was erased per store, and what a second look still finds."""
         erased = dict(self._serving.store.erase_owner(user))
-        for records in self._catalogs():
+        for records in self._serving.catalogs():
             erased |= {f"{kind} ({records.name})": count for kind, count in records.erase(user).items()}
             erased[f"dialogue index ({records.name})"] = erase_from_builds(records.folder, user)
         for live in self._serving.lives():
@@ -53,15 +52,12 @@ class People:
 
     def _remaining(self, user: str) -> dict[str, int]:
         left = dict(self._serving.store.left_of(user))
-        for records in self._catalogs():
+        for records in self._serving.catalogs():
             left |= {f"{kind} ({records.name})": count for kind, count in records.left_of(user).items()}
             left[f"dialogue index ({records.name})"] = erase_from_builds(records.folder, user)  # what it still finds
         for live in self._serving.lives():
             left[f"{SUMS} ({live.name})"] = live.index.crowd.left_of(user)
         return left
-
-    def _catalogs(self) -> list[SqlCatalog]:
-        return [self._serving.catalog(name) for name in self._serving.library.names()]
 
 
 def forget_in_models(live: Live, user: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from app.accounts import Accounts
 from app.dependencies import ERRORS, AccountsDep, RunnerDep, ServingDep, SettingsDep, UserId, WhoDep
 from app.failures import error_body
 from app.identity import Identity
+from app.own_talk import forget_own_talk
 from app.paging import Cursor, page_of
 from app.running import failure, last_turn
 from app.schemas import ConversationIn, ConversationOut, ConversationPageOut, DeletedOut, IdOut, TurnIn, TurnOut
@@ -61,10 +62,12 @@ def read(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId
 
 @router.delete("/{conversation_id}", response_model=DeletedOut, summary="Forget a conversation")
 def forget(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId = None) -> dict[str, object]:
-    """Nothing of it is kept."""
+    """Nothing of it is kept, nor does it speak for anything in the memory of past conversations from now on."""
     _load(serving, conversation_id, who.user_for(user_id))
     if not serving.store.delete(conversation_id):
         raise _unknown(conversation_id)
+    for records in serving.catalogs():
+        forget_own_talk(records, conversation_id)
     return {"deleted": True, "id": conversation_id}
 
 

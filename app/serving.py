@@ -85,6 +85,10 @@ class Serving:
                 self._catalogs[name] = self.library.open(name)
             return self._catalogs[name]
 
+    def catalogs(self) -> list[SqlCatalog]:
+        """The records of all catalogues of the home."""
+        return [self.catalog(name) for name in self.library.names()]
+
     def live(self, asked: str | None = None) -> Live:
         """What answers for a catalogue now. Raises NotFound, NotBuilt, StoreFailed."""
         catalog = self.catalog(asked)

@@ -21,6 +21,8 @@ class PrivacySettings(Frozen):
     """Fernet keys (`parley privacy key`). The first encrypts messages, wishes and profiles; all of them decrypt."""
     retention_days: int = Field(default=0, ge=0)
     """Conversations that nobody used for so long are forgotten; 0 keeps them."""
+    feedback_days: int = Field(default=0, ge=0)
+    """What people did longer ago is forgotten, in imported history too; 0 keeps it. What has no time stays."""
 
 
 class LogSettings(Frozen):

@@ -13,6 +13,12 @@ def forget(connection: Connection, user: str, item_id: str) -> int:
     return int(connection.execute(delete(db.interactions).where(theirs)).rowcount)
 
 
+def forget_before(connection: Connection, moment: datetime) -> int:
+    """Erase what people did before a moment; how many rows that were. What has no time stays."""
+    older = db.interactions.c.time_ms < int(moment.timestamp() * 1000)
+    return int(connection.execute(delete(db.interactions).where(older)).rowcount)
+
+
 def by_day(connection: Connection, since: datetime) -> list[tuple[str, str, int]]:
     """What people did since a moment: day (YYYY-MM-DD, UTC), kind, how often; the oldest day first."""
     table = db.interactions.c

@@ -34,6 +34,11 @@ class OpenedFile:
         with self._lock, self._writing() as connection:
             set_meta(connection, key, value)
 
+    def _empty_log(self) -> None:
+        """Move what the log of writes holds into the file, so that nothing that was erased is left in it."""
+        with self._reading() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with db.store_errors(self._path), self._engine.connect() as connection:

@@ -36,14 +36,16 @@ def remembered_again(connection: Connection, talks: Sequence[str]) -> None:
         set_meta(connection, _FORGOTTEN, json.dumps(sorted(gone.difference(talks)), ensure_ascii=False))
 
 
-def erase_talk(connection: Connection, talks: Sequence[str]) -> None:
-    """Delete remembered talk by its ids, and note that it was."""
-    if not talks:
-        return
+def erase_talk(connection: Connection, talks: Sequence[str]) -> int:
+    """Delete remembered talk by its ids, and note that it was; how many there were."""
+    held: list[str] = []
     for batch in batches(list(talks)):
+        held += connection.scalars(select(db.conversations.c.id).where(db.conversations.c.id.in_(batch)))
         connection.execute(delete(db.conversations).where(db.conversations.c.id.in_(batch)))
-    gone = sorted(forgotten_talk(connection).union(talks))
-    set_meta(connection, _FORGOTTEN, json.dumps(gone, ensure_ascii=False))
+    if held:
+        gone = sorted(forgotten_talk(connection).union(held))
+        set_meta(connection, _FORGOTTEN, json.dumps(gone, ensure_ascii=False))
+    return len(held)
 
 
 def left_of(connection: Connection, user: str) -> dict[str, int]:
@@ -57,8 +59,14 @@ def left_of(connection: Connection, user: str) -> dict[str, int]:
     }
 
 
-def talks_of(connection: Connection, user: str) -> Iterator[PastConversation]:
-    """Remembered talk whose owner is the person. The text is looked at first, so that few records are parsed."""
+def talks_of(connection: Connection, user: str | None) -> Iterator[PastConversation]:
+    """Remembered talk whose owner is the person, or anybody of this Parley where None.
+
+    The text is looked at first, so that few records are parsed.
+    """
     for record in connection.scalars(select(db.conversations.c.record).order_by(db.conversations.c.seq)):
-        if '"owner":' in record and (talk := PastConversation.model_validate_json(record)).owner == user:
+        if '"owner":' not in record:
+            continue
+        talk = PastConversation.model_validate_json(record)
+        if talk.owner and user in (None, talk.owner):
             yield talk

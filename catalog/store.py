@@ -185,8 +185,7 @@ class SqlCatalog(OpenedFile):
             gone["cached histories"] = int(self._users.pop(user, None) is not None)
             self._forgotten = _NOTHING_READ
             self._users.clear()
-            with self._reading() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._empty_log()
         return gone
 
     def left_of(self, user: str) -> dict[str, int]:
@@ -194,18 +193,29 @@ class SqlCatalog(OpenedFile):
         with self._lock, self._reading() as connection:
             return {**people.left_of(connection, user), "cached histories": int(user in self._users)}
 
-    def talks_of(self, user: str) -> list[PastConversation]:
-        """A person's talk that the catalogue remembers."""
+    def talks_of(self, user: str | None = None) -> list[PastConversation]:
+        """A person's talk that the catalogue remembers; that of all people of this Parley where None."""
         with self._reading() as connection:
             return list(people.talks_of(connection, user))
 
-    def erase_talk(self, talks: Sequence[str]) -> None:
-        """Erase remembered talk by its ids."""
-        if talks:
-            with self._lock, self._writing() as connection:
-                people.erase_talk(connection, talks)
+    def erase_talk(self, talks: Sequence[str]) -> int:
+        """Erase remembered talk by its ids; how many there were."""
+        with self._lock, self._writing() as connection:
+            if gone := people.erase_talk(connection, talks):
                 count_up(connection, "events")
                 self._forgotten = _NOTHING_READ
+        return gone
+
+    def forget_before(self, moment: datetime) -> int:
+        """Erase what people did before a moment, from the file too; how many rows that were."""
+        with self._lock:
+            with self._writing() as connection:
+                if gone := deeds.forget_before(connection, moment):
+                    count_up(connection, "events")
+                    self._users.clear()
+            if gone:
+                self._empty_log()
+        return gone
 
     def forgotten_talk(self) -> frozenset[str]:
         """The ids of remembered talk that was erased, here or in another process."""

@@ -49,10 +49,14 @@ def load_memory(folder: Path, tokens: Tokens) -> DialogueMemory:
     return fit_memory(remembered, tokens, vectors if len(vectors) else None, weighing, words)
 
 
-def erase_from(folder: Path, owner: str, tokens: Tokens) -> int:
-    """Take a person's conversations out of a memory on disk; how many there were. Raises NotBuilt, StoreFailed."""
+def erase_from(folder: Path, owner: str, tokens: Tokens, talks: frozenset[str] = frozenset()) -> int:
+    """Take a person's conversations, and those with these ids, out of a memory on disk; how many there were.
+
+    Raises NotBuilt, StoreFailed.
+    """
     memory = load_memory(folder, tokens)
-    kept = memory.without(frozenset(r.id for r in memory.remembered if owner and r.owner == owner))
+    theirs = (r.id for r in memory.remembered if owner and r.owner == owner)
+    kept = memory.without(talks.union(theirs))
     gone = len(memory.remembered) - len(kept.remembered)
     if gone:
         save_memory(kept, folder, _read_vectors(folder)[1])

@@ -1,15 +1,23 @@
 """Past talk at build: what is remembered, whose it is, and what the ranking learns from it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from agent.stores import SqlConversationStore
-from app.own_talk import AGREED, remember_own_talk
+from app.own_talk import AGREED, OWN, forget_own_talk, remember_own_talk
 from app.past_talk import hold_back, past_talk
+from app.retention import sweep
+from app.state_settings import PrivacySettings
 from catalog.past import Mentioned, PastConversation, Said
 from catalog.store import SqlCatalog
 from domain.conversation import Turn
 from domain.intent import Act, Intent, Mention, Sentiment, Step
 from domain.items import Interaction, InteractionKind
+from retrieval.builds import DIALOGUES
+from retrieval.dialogues import build_memory, load_memory
+from retrieval.settings import DialogueSettings
+from retrieval.words.tokens import Tokens
+from tests.app.doubles import Api, served
 from tests.builders import films
 
 
@@ -49,6 +57,41 @@ def test_who_no_longer_agrees_is_forgotten_at_the_next_build(tmp_path: Path) -> 
     assert remember_own_talk(store, records) == 0
     assert records.conversations() == []
     assert records.forgotten_talk() == {talk}
+
+
+def test_a_deleted_conversation_leaves_the_memory_and_the_builds_at_once(tmp_path: Path) -> None:
+    store, records = home(tmp_path)
+    records.set_profiles({"ana": {AGREED: "yes"}})
+    gone, stays = (f"{OWN}{talk_of(store, 'ana')}" for _ in range(2))
+    remember_own_talk(store, records)
+    built = records.folder / "builds" / "b1" / DIALOGUES
+    build_memory(past_talk(records.conversations(), records.view()).remembered, (), None, built, DialogueSettings())
+    assert forget_own_talk(records, gone.removeprefix(OWN)) == 1
+    assert [t.id for t in records.conversations()] == [stays]
+    assert [t.id for t in load_memory(built, Tokens()).remembered] == [stays]
+    assert records.forgotten_talk() == {gone}
+    assert forget_own_talk(records, "never-remembered") == 0
+    assert records.forgotten_talk() == {gone}, "what was never there needs no note"
+
+
+def test_a_conversation_deleted_over_the_api_is_forgotten_by_the_memory(tmp_path: Path) -> None:
+    serving = served(tmp_path)
+    api, records = Api(serving), serving.catalog()
+    records.set_profiles({"ana": {AGREED: "yes"}})
+    talk = talk_of(serving.store, "ana")
+    remember_own_talk(serving.store, records)
+    assert api.call("DELETE", f"/v1/conversations/{talk}").status_code == 200
+    assert records.conversations() == []
+
+
+def test_what_is_swept_is_forgotten_by_the_memory_too(tmp_path: Path) -> None:
+    store, records = home(tmp_path)
+    records.set_profiles({"ana": {AGREED: "yes"}})
+    talk_of(store, "ana")
+    remember_own_talk(store, records)
+    later = datetime.now(UTC) + timedelta(days=40)
+    assert sweep(store, [records], PrivacySettings(retention_days=30), later).conversations == 1
+    assert records.conversations() == []
 
 
 def test_imported_talk_stays_when_own_talk_is_brought_in_step(tmp_path: Path) -> None:

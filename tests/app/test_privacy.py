@@ -11,12 +11,13 @@ from app.homes import open_library, open_store
 from app.life import life_of
 from app.logs import JsonLines, configure_log
 from app.pseudonyms import Pseudonyms, events
-from app.retention import keep_sweeping, sweep
+from app.retention import Swept, keep_sweeping, sweep
 from app.sealing import new_key
 from app.settings import Settings
 from app.state_settings import LogSettings, PrivacySettings, TraceSettings
 from app.tracing import TurnSpans, turn_tracer
 from domain.errors import BadInput, StoreFailed
+from domain.items import Interaction, InteractionKind
 from tests.app.doubles import Api, served
 from tests.builders import rating
 
@@ -92,9 +93,21 @@ def test_conversations_that_nobody_used_are_forgotten_after_the_days_that_are_se
     store = open_store(Settings(home=tmp_path))
     store.create("anna", "films")
     now = datetime.now(UTC)
-    assert sweep(store, 0, now + timedelta(days=400)) == 0
-    assert sweep(store, 30, now + timedelta(days=29)) == 0
-    assert sweep(store, 30, now + timedelta(days=31)) == 1
+    month = PrivacySettings(retention_days=30)
+    assert sweep(store, [], PrivacySettings(), now + timedelta(days=400)) == Swept()
+    assert sweep(store, [], month, now + timedelta(days=29)) == Swept()
+    assert sweep(store, [], month, now + timedelta(days=31)) == Swept(conversations=1)
+
+
+def test_what_people_did_is_forgotten_after_the_days_that_are_set(tmp_path):
+    records = served(tmp_path).catalog()
+    old, now = datetime(2020, 1, 1, tzinfo=UTC), datetime.now(UTC)
+    like = Interaction(user="anna", item="f1", kind=InteractionKind.LIKE)
+    records.record([like.model_copy(update=u) for u in ({"time": old}, {"item": "f2", "time": now}, {"item": "f3"})])
+    store = open_store(Settings(home=tmp_path))
+    assert sweep(store, [records], PrivacySettings(retention_days=30), now) == Swept()
+    assert sweep(store, [records], PrivacySettings(feedback_days=30), now) == Swept(deeds=1)
+    assert sorted(deed.item for deed in records.interactions("anna")) == ["f2", "f3"], "what has no time stays"
 
 
 def test_the_server_sweeps_when_it_begins(tmp_path):
@@ -104,7 +117,7 @@ def test_the_server_sweeps_when_it_begins(tmp_path):
         connection.exec_driver_sql("UPDATE conversations SET updated_at = '2020-01-01T00:00:00+00:00'")
 
     async def for_a_while():
-        task = asyncio.create_task(keep_sweeping(store, 30))
+        task = asyncio.create_task(keep_sweeping(store, list, PrivacySettings(retention_days=30)))
         for _ in range(100):
             if not store.of_owner("anna"):
                 break
