@@ -78,4 +78,4 @@ def _finder(
     """
     crowd = refit_crowd(chosen, kept, records.view().ids, known, settings)
     sources = [s.without(held) if isinstance(s, DialogueSource) else s for s in index.sources()]
-    return HybridRetriever(records, crowd.among(sources, records), settings.fusion)
+    return HybridRetriever(records, crowd.among(sources, records), settings.fusion, explains=False)

@@ -14,7 +14,7 @@ from retrieval.collaborative.model import CollaborativeModel, load_collaborative
 from retrieval.collaborative.source import CollaborativeSource
 from retrieval.hybrid import Source
 from retrieval.people_like_you import PeopleLikeYou, PeopleLikeYouSource, fit_people_like_you, load_people_like_you
-from retrieval.popularity import Popularity, PopularitySource, fit_popularity, load_popularity
+from retrieval.popularity import Popularity, PopularitySource, fit_popularity, likes_among, load_popularity
 from retrieval.settings import RetrievalSettings
 from retrieval.trending import Trending, TrendingSource, fit_trending, load_trending
 
@@ -98,10 +98,10 @@ def beside(
     model: CollaborativeModel, interactions: Sequence[Interaction], profiles: Profiles, settings: RetrievalSettings
 ) -> Crowd:
     """A fitted collaborative model with all that is counted, not chosen."""
-    tastes = settings.collaborative
+    likes = likes_among(interactions, settings.collaborative)
     return Crowd(
         model=model,
-        popularity=fit_popularity(interactions, settings.popularity, tastes),
-        trending=fit_trending(interactions, settings.trending, tastes),
-        groups=fit_people_like_you(interactions, profiles, settings.people_like_you, tastes),
+        popularity=fit_popularity(interactions, settings.popularity, likes=likes),
+        trending=fit_trending(interactions, settings.trending, likes=likes),
+        groups=fit_people_like_you(interactions, profiles, settings.people_like_you, likes=likes),
     )

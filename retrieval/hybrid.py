@@ -73,12 +73,15 @@ class HybridRetriever:
 
     name = "hybrid"
 
-    def __init__(self, catalog: Catalog, sources: Sequence[Source], settings: FusionSettings) -> None:
+    def __init__(
+        self, catalog: Catalog, sources: Sequence[Source], settings: FusionSettings, *, explains: bool = True
+    ) -> None:
+        """`explains`: whether evidence says which liked items speak for an item that another source found."""
         self._catalog = catalog
         self._sources = tuple(sources)
         self._settings = settings
         self._waiting = [s for s in self._sources if isinstance(s, Waits)]
-        self._explaining = {s.name: s for s in self._sources if isinstance(s, Explains)}
+        self._explaining = {s.name: s for s in self._sources if explains and isinstance(s, Explains)}
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="source")
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:

@@ -16,7 +16,7 @@ from domain.ports import Catalog, Scores
 from domain.query import Query
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.eligible import allowed, best_rows, to_candidates
-from retrieval.popularity import likes_among
+from retrieval.popularity import Like, likes_among
 
 _FILE = "people_like_you.json"
 _BANDS = ((18, "under 18"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (50, "45-49"), (56, "50-55"))
@@ -76,15 +76,20 @@ def fit_people_like_you(
     profiles: Mapping[str, Mapping[str, str]],
     settings: PeopleLikeYouSettings | None = None,
     tastes: CollaborativeSettings | None = None,
+    likes: Sequence[Like] | None = None,
 ) -> PeopleLikeYou:
-    """Per group and item: (likes - expected) / sqrt(expected + prior), expected from the likes of all people."""
+    """Per group and item: (likes - expected) / sqrt(expected + prior), expected from the likes of all people.
+
+    `likes`: those among the interactions, where the caller knows them.
+    """
     settings = settings or PeopleLikeYouSettings()
-    likes = likes_among(interactions, tastes)
+    likes = likes_among(interactions, tastes) if likes is None else likes
     everybody = Counter(like.item for like in likes)
     of_group: dict[str, Counter[str]] = defaultdict(Counter)
     members: dict[str, set[str]] = defaultdict(set)
+    groups = {user: groups_of(profile, settings.fields) for user, profile in profiles.items()}
     for like in likes:
-        for group in groups_of(profiles.get(like.user, {}), settings.fields):
+        for group in groups.get(like.user, ()):
             of_group[group][like.item] += 1
             members[group].add(like.user)
     lift = {

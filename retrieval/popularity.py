@@ -3,10 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import Field
@@ -66,8 +66,7 @@ def load_popularity(folder: Path) -> Popularity:
         raise NotBuilt(f"no popularity can be read from {folder.name}: {error}", "run parley build") from error
 
 
-@dataclass(frozen=True)
-class Like:
+class Like(NamedTuple):
     """One like: who, what, how much and when."""
 
     user: str
@@ -88,10 +87,14 @@ def fit_popularity(
     interactions: Sequence[Interaction],
     settings: PopularitySettings | None = None,
     tastes: CollaborativeSettings | None = None,
+    likes: Sequence[Like] | None = None,
 ) -> Popularity:
-    """Count the likes. Time is seen from the newest like, not from today: an old data set has its own present."""
+    """Count the likes. Time is seen from the newest like, not from today: an old data set has its own present.
+
+    `likes`: those among the interactions, where the caller knows them.
+    """
     settings = settings or PopularitySettings()
-    likes = likes_among(interactions, tastes)
+    likes = likes_among(interactions, tastes) if likes is None else likes
     until = max((like.time for like in likes if like.time), default=None)
     counts: dict[str, float] = defaultdict(float)
     people: dict[str, set[str]] = defaultdict(set)

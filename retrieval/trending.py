@@ -17,7 +17,7 @@ from domain.ports import Catalog, Scores
 from domain.query import Query
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.eligible import allowed, best_rows, to_candidates
-from retrieval.popularity import likes_among
+from retrieval.popularity import Like, likes_among
 
 _FILE = "trending.json"
 
@@ -80,13 +80,16 @@ def fit_trending(
     interactions: Sequence[Interaction],
     settings: TrendingSettings | None = None,
     tastes: CollaborativeSettings | None = None,
+    likes: Sequence[Like] | None = None,
 ) -> Trending:
     """Compare the likes of the newest window with what the windows before it let one expect.
 
-    What is expected is corrected for how busy the window is as a whole. Data without times has no trends.
+    What is expected is corrected for how busy the window is as a whole. Data without times has no trends. `likes`:
+    those among the interactions, where the caller knows them.
     """
     settings = settings or TrendingSettings()
-    timed = [(like.item, like.time) for like in likes_among(interactions, tastes) if like.time]
+    judged = likes_among(interactions, tastes) if likes is None else likes
+    timed = [(like.item, like.time) for like in judged if like.time]
     if not timed:
         return Trending()
     until = max(time for _, time in timed)
@@ -112,6 +115,8 @@ class TrendingSource:
     def __init__(self, catalog: Catalog, trending: Trending) -> None:
         self._catalog = catalog
         self._trending = trending
+        since, until = trending.since, trending.until
+        self._dates = f"{since:%Y-%m-%d}..{until:%Y-%m-%d}" if since and until else ""
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
         """The eligible items that rise most; [] where nothing rises."""
@@ -129,6 +134,4 @@ class TrendingSource:
         )
 
     def _terms(self, item_id: str) -> tuple[str, ...]:
-        since, until = self._trending.since, self._trending.until
-        dates = f"{since:%Y-%m-%d}..{until:%Y-%m-%d}" if since and until else ""
-        return (f"likes={self._trending.rises[item_id].likes}", f"dates={dates}")
+        return (f"likes={self._trending.rises[item_id].likes}", f"dates={self._dates}")
