@@ -1,8 +1,8 @@
 """One person across all stores of a home: what is kept of them, and erasing it."""
 
+from agent import standing
 from app.serving import Live, Serving
 from domain.errors import NotFound
-from domain.items import Interaction
 from retrieval.dialogues import erase_from_builds
 
 SUMS = "likes in the sums of the next fit"
@@ -15,19 +15,19 @@ class People:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
 
-    def known(self, user: str, catalog: str | None) -> list[Interaction]:
-        """What a person did in one catalogue. Raises NotFound for somebody of whom nothing is kept."""
+    def known(self, user: str, catalog: str | None) -> None:
+        """Raises NotFound for somebody of whom nothing is kept."""
         records = self._serving.catalog(catalog)
-        deeds = records.interactions(user)
-        if not deeds and not records.profile(user) and not self._serving.store.of_owner(user):
+        if not (records.interactions(user) or records.profile(user) or self._serving.store.of_owner(user)):
             raise NotFound(f"nothing is known of {user!r}", "feedback, facts or a conversation make a person known")
-        return deeds
 
     def export(self, user: str) -> dict[str, object]:
         """All that is kept of a person. Raises NotFound."""
         catalogs = {
             records.name: {
-                "profile": dict(records.profile(user)),
+                "profile": standing.plain(records.profile(user)),
+                "wishes": [one.model_dump(mode="json") for one in standing.read(records.profile(user))],
+                "memory": records.profile(user).get(standing.MEMORY, ""),
                 "interactions": [deed.model_dump(mode="json") for deed in records.interactions(user)],
                 "dialogue_memory": [talk.model_dump(mode="json") for talk in records.talks_of(user)],
             }

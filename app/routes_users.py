@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from agent.query import history
 from app.dependencies import ERRORS, CatalogName, ServingDep, TelemetryDep, WhoDep
 from app.identity import Identity
 from app.people import People
-from app.schemas import FeedbackIn, ProfileOut, ProfilePatch, ReceiptOut, RecordedOut
+from app.profiles import edited, profile_record
+from app.schemas_people import FeedbackIn, ProfileOut, ProfilePatch, ReceiptOut, RecordedOut
 from domain.errors import BadInput
 from domain.items import Interaction, InteractionKind
 
@@ -35,41 +35,21 @@ def feedback(
 
 @router.get("/users/{user_id}/profile", response_model=ProfileOut, summary="What Parley knows of a person")
 def profile(user_id: str, serving: ServingDep, who: WhoDep, catalog: CatalogName = None) -> dict[str, object]:
-    """Facts, likes and dislikes, and how much else is kept."""
+    """Facts, standing wishes with where each was heard, likes and dislikes, and how much else is kept."""
     user_id = _mine(who, user_id)
-    people = People(serving)
-    deeds = people.known(user_id, catalog)
-    past = history(deeds)
-    return {
-        "user_id": user_id,
-        "profile": dict(serving.catalog(catalog).profile(user_id)),
-        "liked": list(past.liked),
-        "disliked": list(past.disliked),
-        "seen": list(past.seen),
-        "interactions": len(deeds),
-        "conversations": len(serving.store.of_owner(user_id)),
-    }
+    People(serving).known(user_id, catalog)
+    return profile_record(serving, user_id, catalog)
 
 
 @router.patch("/users/{user_id}/profile", response_model=ProfileOut, summary="Edit what Parley knows of a person")
 def edit(
     user_id: str, body: ProfilePatch, serving: ServingDep, who: WhoDep, catalog: CatalogName = None
 ) -> dict[str, object]:
-    """Facts are set; null takes one back."""
+    """Facts are set, null takes one back; `forget` takes standing wishes back by their ids."""
     user_id = _mine(who, user_id)
     records = serving.catalog(catalog)
-    merged = {**records.profile(user_id), **{k: None if v is None else str(v) for k, v in body.profile.items()}}
-    records.set_profile(user_id, {k: v for k, v in merged.items() if v is not None})
-    past = history(records.interactions(user_id))
-    return {
-        "user_id": user_id,
-        "profile": dict(records.profile(user_id)),
-        "liked": list(past.liked),
-        "disliked": list(past.disliked),
-        "seen": list(past.seen),
-        "interactions": len(records.interactions(user_id)),
-        "conversations": len(serving.store.of_owner(user_id)),
-    }
+    records.set_profile(user_id, edited(records.profile(user_id), body))
+    return profile_record(serving, user_id, catalog)
 
 
 @router.get("/users/{user_id}/export", summary="Everything kept of a person")

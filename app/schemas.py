@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from domain.intent import ConstraintValue, Op
-from domain.items import InteractionKind
 from domain.query import Dial
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -110,26 +109,6 @@ class TurnIn(Body):
     user_id: Id | None = None
     request_id: Id | None = None
     dial: DialIn = DialIn()
-
-
-class FeedbackIn(Body):
-    """What a person did with an item; `value` is the rating where kind is rating."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"user_id": "anna", "item_id": "1", "kind": "like"}]})
-
-    user_id: Id
-    item_id: Id
-    kind: InteractionKind
-    value: float | None = Field(default=None, allow_inf_nan=False)
-    turn_id: Id | None = None
-
-
-class ProfilePatch(Body):
-    """Facts about a person to set; null takes one back."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"profile": {"age": "34", "occupation": None}}]})
-
-    profile: dict[Annotated[str, StringConstraints(min_length=1, max_length=100)], str | int | float | None]
 
 
 class ErrorDetail(BaseModel):
@@ -258,12 +237,6 @@ class ConversationPageOut(BaseModel):
     next_cursor: str | None = None
 
 
-class RecordedOut(BaseModel):
-    """Whether a reaction was kept."""
-
-    recorded: bool
-
-
 class TokenOut(BaseModel):
     """A token for one person; `expires_at` in seconds since 1970."""
 
@@ -271,23 +244,3 @@ class TokenOut(BaseModel):
     token_type: Literal["Bearer"]
     user_id: str
     expires_at: int
-
-
-class ProfileOut(BaseModel):
-    """What Parley knows about a person."""
-
-    user_id: str
-    profile: dict[str, str]
-    liked: list[str]
-    disliked: list[str]
-    seen: list[str]
-    interactions: int
-    conversations: int
-
-
-class ReceiptOut(BaseModel):
-    """What was erased, per store, and what a second look still finds there (all zero)."""
-
-    user_id: str
-    erased: dict[str, int]
-    remaining: dict[str, int]

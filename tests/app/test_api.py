@@ -4,7 +4,9 @@ import threading
 
 import pytest
 
+from agent.standing import Standing, with_wishes
 from app.settings import ServerSettings, Settings
+from domain.intent import Constraint, Op
 from tests.app.doubles import Api, served
 
 
@@ -177,6 +179,31 @@ def test_a_person_can_look_edit_take_along_and_be_erased(api):
     assert set(receipt["remaining"].values()) == {0}
     error(api.call("GET", "/v1/users/u/export"), 404, "not_found")
     error(api.call("GET", "/v1/users/u/profile"), 404, "not_found")
+
+
+def test_standing_wishes_are_read_with_where_they_were_heard_and_taken_back_one_by_one(api):
+    heard = {"turn_id": "t1", "day": "2026-01-01", "said": "I hate horror"}
+    kept = [
+        Standing(wish=Constraint(field="genre", op=op, value=value), **heard)
+        for op, value in ((Op.NOT_IN, ("Horror", "War")), (Op.EQ, "Comedy"))
+    ]
+    records = api.api.state.serving.catalog()
+    records.set_profile("u", with_wishes({"age": "34"}, kept))
+    seen = api.call("GET", "/v1/users/u/profile").json()
+    assert (seen["profile"], seen["remembers"]) == ({"age": "34"}, True)
+    assert [w["id"] for w in seen["wishes"]] == ["genre!=Horror|War", "genre=Comedy"]
+    first = seen["wishes"][0]
+    assert (first["turn_id"], first["day"], first["text"], first["value"]) == (
+        "t1", "2026-01-01", "I hate horror", ["Horror", "War"],
+    )  # fmt: skip
+    assert set(first["words"]) == {"en", "zh"}
+    assert api.call("GET", "/v1/users/u/export").json()["catalogs"]["films"]["wishes"][0]["said"] == "I hate horror"
+    change = {"forget": ["genre!=Horror|War"], "remembers": False, "profile": {"age": None}}
+    after = api.call("PATCH", "/v1/users/u/profile", json=change).json()
+    assert ([w["id"] for w in after["wishes"]], after["remembers"], after["profile"]) == (["genre=Comedy"], False, {})
+    error(api.call("PATCH", "/v1/users/u/profile", json={"forget": ["genre=War"]}), 404, "not_found")
+    error(api.call("PATCH", "/v1/users/u/profile", json={"profile": {"wishes": "[]"}}), 400, "bad_input")
+    assert api.call("PATCH", "/v1/users/u/profile", json={"remembers": True}).json()["remembers"] is True
 
 
 @pytest.mark.parametrize(
