@@ -34,7 +34,8 @@ class RecommendRequest(Frozen):
     `like_ids` are the items that "more like this" starts from.
     `named` are items known to have come up in the messages, beside those that are found there. `firm`: what the
     messages ask for must hold; in free talk between people it had better only rank, since most of it is no order, and
-    whatever came up and was not disliked tells their taste.
+    whatever came up and was not disliked tells their taste (with `named` only that: a title that is merely found in
+    free talk may be a common word, or a film that somebody wants to see, and must not be left out for it).
     """
 
     text: str = ""
@@ -153,7 +154,8 @@ def _completed(
         known = [c.model_copy(update={"hard": False}) for c in known]
     update: dict[str, object] = {"constraints": wishes.merge(known, request.constraints)}
     if not request.firm:
-        update["liked"] = tuple(dict.fromkeys(i for i in (*named, *preferences.liked) if i not in preferences.disliked))
+        came_up = request.named or (*named, *preferences.liked)  # who names it knows better than a reader of free talk
+        update["liked"] = tuple(dict.fromkeys(i for i in came_up if i not in preferences.disliked))
     understood = bool(known or preferences.search_text or preferences.liked or preferences.like_ids)
     if request.messages or not understood:
         spoken = " ".join(clean(m.content) for m in said if m.role == "user")
