@@ -27,6 +27,7 @@ class Place(Protocol):
     too: bool
     others: bool
     corrections: int
+    mild: bool
     consumed: int
     clause: int
     part: int
@@ -92,7 +93,7 @@ class Adjectives:
 
     def _put(self, span: Span, constraint: Constraint, walk: Place) -> None:
         wish = Wish(span.start, span.end, walk.clause, walk.part, bound=constraint, soft=not constraint.hard)
-        wish.correction, wish.others = walk.corrections, walk.others
+        wish.correction, wish.mild, wish.others = walk.corrections, walk.mild, walk.others
         walk.reading.wishes.append(wish)
         walk.consumed += 1
 

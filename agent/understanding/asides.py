@@ -1,16 +1,85 @@
-"""What is said beside a wish: yes and no after a title, a taste that is not for tonight, a complaint, "that is not"."""
+"""What is said beside a wish: a taste that is past, put off or somebody else's; a complaint; yes and no after a title."""
+
+from collections.abc import Callable
 
 from agent.understanding.feelings import Feelings
 from agent.understanding.found import Span
 from agent.understanding.governing import HARD_STOPS
-from agent.understanding.reading import NEITHER, Naming
+from agent.understanding.lexicons import words
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming, Wish
 
 
 class Asides(Feelings):
     """One method an aside."""
 
+    def _told(self) -> dict[str, Callable[[Span], None]]:
+        """What each group does that tells of something without wishing for it."""
+        return {
+            "aside": self._mode("aside"),
+            "aside_post": self._put_off,
+            "others_say": self._somebody,
+            "sarcasm_post": self._sarcastic_about,
+        }
+
+    def _somebody(self, span: Span) -> None:
+        """ "my wife loves X", 我妈说要看X, "X are best, says my wife": somebody else's taste or wish."""
+        at = span.end
+        while self._text_at(at).lower() in words("nearby", "somebody_adverbs"):
+            at += 1
+        following = self._at.get(at)
+        if following and following.groups & {"like", "dislike"}:
+            self.others = True
+        elif following and "others_verb" in following.groups:
+            self.reported = True
+        if self._before_word(span) in ("says", "said", "say"):
+            for wish in self._behind():
+                wish.reported = True
+
+    def _put_off(self, _: Span) -> None:
+        """ "musicals can wait", 喜剧改天再看: what was said before is not for this time."""
+        for wish in self._behind():
+            wish.polarity = NEITHER
+
+    def _sarcastic_about(self, span: Span) -> None:
+        """ "Musicals again? You really know me.": praise that means its opposite, behind what was shown."""
+        if not self.context.shown:
+            return
+        behind = [w for w in self.reading.wishes if w.clause >= self.clause - 2]
+        for wish in behind:
+            wish.polarity, wish.soft = NEGATIVE, False
+        if behind:
+            self.reading.sarcastic = True
+        elif "sarcasm" in span.groups:
+            self._sarcasm(span)
+
+    def _instead_of(self, span: Span) -> None:
+        """ "instead of X" refuses it, unless it is a wish so far: then that is taken back."""
+        self._mode("instead" if self._said(span).lower() in words("nearby", "in_place_of") else "drop")(span)
+
+    def _in_place_of(self, wish: Wish) -> None:
+        parts = {(f, str(v)) for f, v in wish.sense.parts} if wish.sense else set()
+        held = {(c.field, str(c.value)) for c in self.context.constraints}
+        wish.dropped = bool(parts & held)
+        wish.polarity = NEITHER if wish.dropped else NEGATIVE
+
+    def _cannot_without(self, span: Span) -> bool:
+        """ "I can't get through a day without X": two negatives that make a wish."""
+        if self._said(span).lower() not in ("without", "没有"):
+            return False
+        before = [t.norm for t in self.tokens[max(0, span.start - 9) : span.start] if t.kind != "mark"]
+        return self.mode != "negate" and any(t in words("nearby", "cannot") for t in before)
+
+    def _but_i_do(self) -> bool:
+        """ "everyone hates X, but I want one": what others refuse is wanted after all."""
+        refused = [w for w in self.reading.wishes if w.others and w.polarity == NEGATIVE]
+        for wish in refused:
+            wish.polarity, wish.others, wish.reported = POSITIVE, False, False
+        return bool(refused)
+
     def _for_now(self, span: Span) -> None:
         """ "I love westerns, but tonight a musical": after a contrast the taste is not what is asked for."""
+        if self.mode in ("aside", "seen", "mind") and self.consumed:
+            self._reset()
         contrasts = [c for c in self.reading.cues if "contrast" in c.groups and c.clause == self.clause]
         if not contrasts or not self._object_ahead(span.end):
             return

@@ -5,12 +5,12 @@ must all hold one constraint each, all exclusions of a field one `not_in` (or `!
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
+from agent.understanding.reading import NEGATIVE, POSITIVE, Wish
+from agent.understanding.settling import settle
 from agent.understanding.tokens import Token
 from domain.fields import FieldKind
 from domain.intent import Constraint, Op
@@ -31,7 +31,7 @@ class Combine:
         self, wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]
     ) -> tuple[Constraint, ...]:
         """The constraints of a message, in the order in which their fields were said."""
-        wishes = _settle(wishes)
+        wishes = settle(wishes, tokens, spans)
         links = _Links(tokens, spans)
         _soften_alternatives(wishes, links)
         fields = list(dict.fromkeys(f for w in sorted(wishes, key=lambda w: w.start) for f in _ordered_fields(w)))
@@ -168,60 +168,12 @@ def _ordered_fields(wish: Wish) -> list[str]:
     return list(dict.fromkeys(f for f, _ in wish.sense.parts)) if wish.sense else []
 
 
-def _settle(wishes: Sequence[Wish]) -> list[Wish]:
-    """Without what was corrected, contradicted later, somebody else's or neither wanted nor refused."""
-    kept = []
-    wishes = [_without_wanted(w, wishes) for w in wishes]
-    for wish in wishes:
-        if wish.others and wish.polarity == POSITIVE:
-            wish.soft = True
-    for i, wish in enumerate(wishes):
-        later = wishes[i + 1 :]
-        corrected = any(
-            w.correction > wish.correction
-            and w.fields & wish.fields
-            and POSITIVE in (w.polarity,)
-            and wish.polarity == POSITIVE
-            and bool(w.bound) == bool(wish.bound)
-            for w in later
-        )
-        same = [
-            w
-            for w in wishes
-            if w is not wish and w.sense and wish.sense and w.polarity and set(w.sense.parts) & set(wish.sense.parts)
-        ]
-        contradicted = any(
-            w in later
-            and not w.qualified
-            and w.polarity != wish.polarity
-            and (w.is_soft is wish.is_soft or wish.is_soft)
-            for w in same
-        )
-        narrower = wish.qualified and wish.polarity == NEGATIVE and any(w.polarity == POSITIVE for w in same)
-        weaker = wish.is_soft and any(not w.is_soft for w in same)
-        if not (corrected or contradicted or narrower or weaker or wish.polarity == NEITHER):
-            kept.append(wish)
-    for wish in kept:
-        if wish.permitted:
-            wish.soft = wish.soft or any(w.polarity == NEGATIVE and w.start < wish.start for w in kept)
-    return kept
-
-
 def _soften_alternatives(wishes: Sequence[Wish], links: "_Links") -> None:
     """ "war or something Italian": alternatives of two fields cannot both be demanded, so each is a soft wish."""
     asked = sorted((w for w in wishes if w.sense and w.polarity == POSITIVE), key=lambda w: w.start)
     for before, wish in pairwise(asked):
         if not before.fields & wish.fields and links.says_or(before, wish):
             before.soft = wish.soft = True
-
-
-def _without_wanted(wish: Wish, wishes: Sequence[Wish]) -> Wish:
-    """ "a comedy, but no romantic comedy": of what is refused together, the part that is wanted stays."""
-    if wish.polarity != NEGATIVE or not wish.sense or wish.sense.mode != "all":
-        return wish
-    wanted = {p for w in wishes if w.sense and w.polarity == POSITIVE for p in w.sense.parts}
-    left = tuple(p for p in wish.sense.parts if p not in wanted)
-    return replace(wish, sense=wish.sense._replace(parts=left)) if left else wish
 
 
 def _negative(field: str, wishes: Sequence[Wish]) -> list[Constraint]:

@@ -10,7 +10,7 @@ from agent.understanding.reading import NEGATIVE, POSITIVE, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
-    "sarcasm", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
+    "sarcasm", "sarcasm_post", "aside", "aside_post", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
     "except_only", "except_close", "unless", "yes_post", "lift", "permit", "dislike_post", "dislike_said", "like_said",
     "like_post", "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike",
     "correct", "negate", "seen", "like", "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast",
@@ -24,7 +24,7 @@ class CueActions(Asides):
 
     def _actions(self) -> dict[str, Callable[[Span], None]]:
         """What each group of cues does, in the order in which groups are asked."""
-        found = {**self._feelings(), **self._scopes()}
+        found = {**self._feelings(), **self._told(), **self._scopes()}
         return {group: found[group] for group in _ORDER}
 
     def _scopes(self) -> dict[str, Callable[[Span], None]]:
@@ -40,7 +40,7 @@ class CueActions(Asides):
             "except_post": self._except_post,
             "except": self._except,
             "rather_than": self._mode("rather_than"),
-            "instead_of": self._mode("drop"),
+            "instead_of": self._instead_of,
             "not_too": self._not_too,
             "correct": self._correct,
             "negate": self._negate,
@@ -147,6 +147,9 @@ class CueActions(Asides):
     def _refuse_ahead(self, span: Span) -> None:
         """What follows is refused; a second negation of the same thing makes it wanted."""
         before = self._before_word(span)
+        if self._cannot_without(span):
+            self._mode("positive")(span)
+            return
         twice = self.mode == "negate" and self.mode_at == span.start and before == "not" == self.tokens[span.start].norm
         if twice or (self.mode == "negate" and self.consumed == 0 and before in ("that", "which", "who")):
             self._mode("positive")(span)  # "don't want a film that isn't a comedy"
@@ -203,12 +206,15 @@ class CueActions(Asides):
         last = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
         after_comma = bool(span.start) and self.tokens[span.start - 1].text in COMMAS
         following = self._at.get(span.end + 1)
-        if following and "correct" in following.groups:  # "1917? no, I mean ..."
-            self.corrections += 1
+        series = any(t.text in "?？" for t in self.tokens[span.end :])  # "horror? no. musicals? no. westerns!"
+        bare = self._said(span).lower() in words("nearby", "bare_refusals") and self._object_ahead(span.end + 1)
+        bare = bare and not series
+        if (following and "correct" in following.groups) or bare:  # "1917? no, I mean ...", "horror? no, comedy"
+            self.corrections, self.mild = self.corrections + 1, False
         elif self.clause - 1 in self.reading.questions or (last and after_comma):  # "horror? no.", "De Niro, no"
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         else:
-            self.corrections += 1
+            self.corrections, self.mild = self.corrections + 1, False
         self._reset()
         return True
 
@@ -221,6 +227,7 @@ class CueActions(Asides):
             return
         if self.reading.wishes:
             self.corrections += 1
+            self.mild = self._said(span).lower() in words("nearby", "adding_corrections")
         if not ("contrast" in span.groups and self.mode in REFUSING):
             self._reset()
 
@@ -241,7 +248,7 @@ class CueActions(Asides):
     def _contrast(self, _: Span) -> None:
         self.part += 1
         self._reset()
-        self.others = False
+        self.others = self.reported = False
 
     def _yes(self, span: Span) -> None:
         """ "Jaws yes, the rest no"."""
@@ -255,6 +262,8 @@ class CueActions(Asides):
         """A new wish ends what governed before, unless that cue still waits for its object ("don't want to watch")."""
         if self._negated_before(span.start) and self._object_ahead(span.end):
             self._mode("negate")(span)
+            return
+        if self._text_at(span.end) == "one" and self._but_i_do():
             return
         if self.consumed or self.mode in ("", "positive"):
             soft = self.soft

@@ -31,7 +31,6 @@ class Feelings(Governing):
             "seen": self._feel_about("seen"),
             "like": self._feel_about("like"),
             "like_prep": self._model,
-            "others_say": self._somebody,
             "pronoun_one": self._pronoun("one"),
             "pronoun_all": self._pronoun("all"),
             "others": self._the_others,
@@ -86,6 +85,9 @@ class Feelings(Governing):
         def act(span: Span) -> None:
             if mode == "seen" and self._before_word(span) in words("nearby", "somebody"):
                 return
+            if mode == "seen" and self.tokens[span.start].kind == "han" and self._just_named(span.start):
+                self._turn(None, Sentiment.SEEN)  # 大白鲨看过了有像异形那样的吗
+                return
             if self._object_ahead(span.end):
                 negated = self.mode == "negate" and self.consumed == 0 and self.mode_at >= span.start - 2
                 negated = negated or self._negated_before(span.start)
@@ -129,11 +131,6 @@ class Feelings(Governing):
     def _closed_by_like(self, i: int) -> bool:
         after = self._at.get(i)
         return bool(after and after.is_title and self._model_after(after.end))
-
-    def _somebody(self, span: Span) -> None:
-        following = self._at.get(span.end)
-        if following and following.groups & {"like", "dislike"}:
-            self.others = True
 
     def _refer(self, span: Span, reference: Reference) -> None:
         naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)

@@ -16,7 +16,7 @@ _FAR = 40
 COMMAS = frozenset(",，:：–()（）")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
-POLARITY = dict.fromkeys(("mind", "seen", "spare", "drop", "unseen", "statement"), NEITHER)
+POLARITY = dict.fromkeys(("mind", "seen", "spare", "drop", "unseen", "statement", "aside"), NEITHER)
 
 
 class Governing:
@@ -36,6 +36,7 @@ class Governing:
         self._adjectives, self._spoken, self._single = adjectives, spoken, single
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
+        self.reported = self.mild = self.less = False
         self._attributive = self._sticky = False
         self._refused_words = 0
         self._unless = False
@@ -135,7 +136,8 @@ class Governing:
         """Whether a bare negator stands before token `i`, adverbs between."""
         while i and self.tokens[i - 1].norm in words("nearby", "negation_adverbs"):
             i -= 1
-        return i > 0 and self.tokens[i - 1].norm in words("nearby", "negators")
+        inside = i > 1 and self.tokens[i - 2].text + self.tokens[i - 1].text in ("特别", "分别")
+        return i > 0 and not inside and self.tokens[i - 1].norm in words("nearby", "negators")
 
     def _pronoun_near(self, span: Span) -> bool:
         """ "love it", "that one I love"."""
@@ -146,6 +148,12 @@ class Governing:
     def _pronoun_next(self, i: int) -> bool:
         span = self._at.get(i)
         return bool(span and span.groups & {"pronoun_one", "pronoun_all"})
+
+    def _just_named(self, i: int) -> bool:
+        """Whether a title or card ends right before token `i`, a closing quote between."""
+        while i and self.tokens[i - 1].text in '》」』"':
+            i -= 1
+        return any(n.end == i for n in self.reading.namings)
 
     def _model_after(self, end: int) -> bool:
         while end < len(self.tokens) and self.tokens[end].text in '》」』"':

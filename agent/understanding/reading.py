@@ -33,8 +33,12 @@ class Wish:
     permitted: bool = False
     others: bool = False
     """Somebody else's taste."""
+    reported: bool = False
+    """What somebody else likes, says or asks for."""
     correction: int = 0
     """How many corrections came before it."""
+    mild: bool = False
+    """The last of them ("actually", "make it") puts right what it names and nothing else."""
     qualified: bool = False
     """A word that nothing explains narrows it ("not stupid funny")."""
     judged: bool = False

@@ -61,7 +61,7 @@ class Walk(CueActions):
         self.part += 1
         if not (self.mode in REFUSING and self.consumed and self._joined_value(i + 1)):
             self._reset()
-        self.others = False
+        self.others = self.reported = False
 
     def _joined_value(self, i: int) -> bool:
         """ "Except documentaries. And musicals.": the new sentence is one more value."""
@@ -78,7 +78,7 @@ class Walk(CueActions):
         if self._sticky and not self.consumed:
             return
         if not self._list_goes_on(i + 1) or self._put_right(i):
-            self.others = False
+            self.others = self.reported = False
             self._reset()
         elif not self.consumed:
             self._reset()
@@ -160,8 +160,10 @@ class Walk(CueActions):
             wish.polarity = NEGATIVE
         wish.taste = self.mode == "like"
         wish.dropped = self.mode == "drop"
-        wish.others = self.others
-        wish.correction = self.corrections
+        wish.others, wish.reported = self.others, self.others or self.reported
+        wish.correction, wish.mild = self.corrections, self.mild
+        if self.mode == "instead":
+            self._in_place_of(wish)
         if self.mode == "mind" and wish.sense:
             self.reading.permitted_values += [(f, str(v)) for f, v in wish.sense.parts]
         if "".join(t.text for t in self.tokens[wish.end : wish.end + 2]) == "的话" and self.reading.wishes:

@@ -1,0 +1,123 @@
+"""Which wishes of a message stand: without what was put right, contradicted, somebody else's or only told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.understanding.found import Span
+from agent.understanding.lexicons import words
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
+from agent.understanding.tokens import Token
+
+
+def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]) -> list[Wish]:
+    """The wishes that stand, in their order."""
+    wishes = [_without_wanted(w, wishes) for w in wishes]
+    around = _Around(tokens, spans)
+    gone = {id(w) for w in (*_corrected(wishes, around), *_not_mine(wishes, around), *_only_allowed(wishes, around))}
+    for wish in wishes:
+        if wish.others and wish.polarity == POSITIVE:
+            wish.soft = True
+    kept = [w for i, w in enumerate(wishes) if id(w) not in gone and w.polarity != NEITHER and _stands(w, wishes, i)]
+    for wish in kept:
+        if wish.permitted:
+            wish.soft = wish.soft or any(w.polarity == NEGATIVE and w.start < wish.start for w in kept)
+    return kept
+
+
+class _Around:
+    """What stands between two wishes, and before one."""
+
+    def __init__(self, tokens: Sequence[Token], spans: Sequence[Span]) -> None:
+        self._tokens, self._spans = tokens, spans
+
+    def groups(self, start: int, end: int) -> set[str]:
+        """The groups of the cues from token `start` to `end`."""
+        return {g for s in self._spans if start <= s.start < end for g in s.groups}
+
+    def norms(self, start: int, end: int) -> set[str]:
+        """The words there."""
+        return {t.norm for t in self._tokens[start:end]}
+
+    def names_a_thing(self, wish: Wish) -> bool:
+        """Whether a wish is said as a thing of its own ("a 90s film", 法国的电影), not as a word put right ("the 90s")."""
+        things = words("nearby", "own_things")
+        before = max(0, wish.start - 4)
+        if any(t.kind == "mark" for t in self._tokens[before : wish.start]):
+            before = max(i for i in range(before, wish.start) if self._tokens[i].kind == "mark")
+        after = self._tokens[wish.end : wish.end + 6]
+        stop = next((i for i, t in enumerate(after) if t.kind == "mark"), len(after))
+        said = self.norms(before, wish.start) | {t.norm for t in after[:stop]}
+        kind = bool(wish.sense and wish.sense.role == "kind")
+        return bool(said & things) or wish.plural or kind or wish.is_soft
+
+
+def _corrected(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
+    """What was put right later: what is of the same fields; all of it where a new thing is named in its place."""
+    gone: list[Wish] = []
+    for number in sorted({w.correction for w in wishes if w.correction}):
+        after = [w for w in wishes if w.correction == number and w.polarity == POSITIVE]
+        before = [w for w in wishes if w.correction < number and w.polarity == POSITIVE]
+        if not after or not before:
+            continue
+        shared = [w for w in before if any(_puts_right(a, w) for a in after)]
+        gone += shared
+        whole = not after[0].mild and any(around.names_a_thing(w) for w in after)
+        if whole and (not shared or len(after) > 1):
+            gone += before
+    return gone
+
+
+def _puts_right(after: Wish, before: Wish) -> bool:
+    return bool(after.fields & before.fields) and bool(after.bound) == bool(before.bound)
+
+
+def _not_mine(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
+    """ "my wife loves romances, but I want ...", 我妈说要看喜剧，不过她不在，那就...: the contrast says whose wish counts."""
+    gone = []
+    for wish in wishes:
+        if not wish.reported or wish.polarity != POSITIVE:
+            continue
+        own = [w for w in wishes if w.start > wish.end and not w.reported and w.polarity == POSITIVE]
+        if any("contrast" in around.groups(wish.end, w.start) for w in own):
+            gone.append(wish)
+    return gone
+
+
+def _only_allowed(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
+    """ "comedies are okay, but find me a western": what is allowed is not what is asked for."""
+    gone = []
+    for wish in (w for w in wishes if w.permitted):
+        later = [w for w in wishes if w.start > wish.end and not w.permitted and w.polarity == POSITIVE]
+        for other in later:
+            between = around.groups(wish.end, other.start)
+            if "contrast" in between and between & {"act:recommend", "soft"}:
+                gone.append(wish)
+    return gone
+
+
+def _stands(wish: Wish, wishes: Sequence[Wish], at: int) -> bool:
+    """Whether nothing said of the same value outweighs a wish."""
+    same = [
+        w
+        for w in wishes
+        if w is not wish and w.sense and wish.sense and w.polarity and set(w.sense.parts) & set(wish.sense.parts)
+    ]
+    contradicted = any(
+        w in wishes[at + 1 :]
+        and not w.qualified
+        and w.polarity != wish.polarity
+        and (w.is_soft is wish.is_soft or wish.is_soft)
+        for w in same
+    )
+    narrower = wish.qualified and wish.polarity == NEGATIVE and any(w.polarity == POSITIVE for w in same)
+    weaker = wish.is_soft and any(not w.is_soft for w in same)
+    return not (contradicted or narrower or weaker)
+
+
+def _without_wanted(wish: Wish, wishes: Sequence[Wish]) -> Wish:
+    """ "a comedy, but no romantic comedy": of what is refused together, the part that is wanted stays."""
+    if wish.polarity != NEGATIVE or not wish.sense or wish.sense.mode != "all":
+        return wish
+    wanted = {p for w in wishes if w.sense and w.polarity == POSITIVE for p in w.sense.parts}
+    left = tuple(p for p in wish.sense.parts if p not in wanted)
+    return replace(wish, sense=wish.sense._replace(parts=left)) if left else wish
