@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     evaluate.command()(dialogues)
     evaluate.command()(simulate)
     evaluate.command()(stacked)
+    evaluate.command()(challengers)
     evaluate.command()(scoring)
     app.add_typer(evaluate, name="evaluate")
 
@@ -121,6 +122,21 @@ def stacked(
 
     with quiet_stdout():
         report = measure_stacked(catalog, asks, seed)
+    _deliver(report, json_out)
+
+
+def challengers(
+    count: Annotated[int, typer.Option("--count", help="How many messages.", min=1)] = 600,
+    seed: Annotated[int, typer.Option("--seed", help="The seed of templates and values.")] = 1,
+    language: Annotated[str, typer.Option("--language", help="en or zh; both where the catalogue has both.")] = "",
+    catalog: Catalog = "",
+    json_out: JsonOut = "",
+) -> None:
+    """Understanding, on fresh messages made from the catalogue: per language, group and phenomenon."""
+    from app.challenging import measure_challengers
+
+    with quiet_stdout():
+        report = measure_challengers(catalog, count, seed, language)
     _deliver(report, json_out)
 
 
