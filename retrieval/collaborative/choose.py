@@ -63,7 +63,7 @@ def fit_collaborative(
     histories = read_histories(interactions, item_ids, rule)
     report = _choose(interactions, histories, rule, settings, progress)
     progress("collaborative: fitting on everything", 0, 1)
-    model = _fit(report.plans, report.chosen, histories, rule, settings)
+    model = _fit(report.plans, report.chosen, histories, rule, settings, progress)
     progress("collaborative: fitting on everything", 1, 1)
     size = {"people": len(histories.users), "items": len(histories.item_ids), "likes": len(histories.items)}
     return model, report.model_copy(update=size | {"seconds": round(time.perf_counter() - started, 2)})
@@ -90,13 +90,18 @@ def fit_chosen(
 
 
 def _fit(
-    chosen: Sequence[Plan], name: str, histories: Histories, rule: TasteRule, settings: CollaborativeSettings
+    chosen: Sequence[Plan],
+    name: str,
+    histories: Histories,
+    rule: TasteRule,
+    settings: CollaborativeSettings,
+    progress: Progress = lambda *_: None,
 ) -> CollaborativeModel:
     if not len(histories.items):
         return CollaborativeModel("none", (), None, rule)
     if not chosen:
-        return CollaborativeModel(name, histories.item_ids, fit_core(name, histories, settings), rule)
-    cores = [plan.fit(histories, settings) for plan in chosen]
+        return CollaborativeModel(name, histories.item_ids, fit_core(name, histories, settings, progress), rule)
+    cores = [plan.fit(histories, settings, progress) for plan in chosen]
     core: Core = cores[0] if len(cores) == 1 else Blended(cores, [plan.weight for plan in chosen])
     return CollaborativeModel(name, histories.item_ids, core, rule)
 
@@ -145,7 +150,7 @@ def _try_all(
         if tried and late and plan.method not in NEURAL:  # those were asked for, and have a limit of their own
             skipped.append(f"{plan.say()}: no time left")
         else:
-            tried.append(attempt(splits, plan, settings))
+            tried.append(attempt(splits, plan, settings, progress))
     return sorted(tried, key=lambda trial: -trial.quality), skipped
 
 

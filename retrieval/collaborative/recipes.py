@@ -17,6 +17,8 @@ from retrieval.collaborative.next_item import next_item
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.user_knn import user_knn
 
+Progress = Callable[[str, int, int], None]
+"""Hears (step, done, total)."""
 Recipe = Callable[[Histories, CollaborativeSettings], Core]
 
 
@@ -85,10 +87,13 @@ NEURAL = ("multvae", "sasrec")
 """Methods that need torch to be fitted (not to serve)."""
 
 
-def fit_core(name: str, histories: Histories, settings: CollaborativeSettings) -> Core:
-    """Fit one method by name. Raises BadInput for an unknown one."""
+def fit_core(
+    name: str, histories: Histories, settings: CollaborativeSettings, progress: Progress = lambda *_: None
+) -> Core:
+    """Fit one method by name; `progress` hears of the epochs of those that have some. Raises BadInput for an unknown
+    one."""
     if name in NEURAL:
-        return _fit_neural(name, histories, settings)
+        return _fit_neural(name, histories, settings, progress)
     if name not in RECIPES:
         raise BadInput(f"no collaborative method {name!r}", f"one of: auto, {', '.join((*RECIPES, *NEURAL))}")
     return RECIPES[name](histories, settings)
@@ -99,9 +104,10 @@ def available() -> tuple[str, ...]:
     return (*RECIPES, *(NEURAL if torch_tools.installed() else ()))
 
 
-def _fit_neural(name: str, histories: Histories, settings: CollaborativeSettings) -> Core:
+def _fit_neural(name: str, histories: Histories, settings: CollaborativeSettings, progress: Progress) -> Core:
     from retrieval.collaborative.neural.train_sasrec import fit_sasrec  # torch loads in these, where it is used
     from retrieval.collaborative.neural.train_vae import fit_multvae
 
     fit: Callable[..., Core] = fit_multvae if name == "multvae" else fit_sasrec
-    return fit(histories, settings.neural, fold_of(settings), settings.seed)
+    tell: Progress = lambda step, done, total: progress(f"collaborative: {name}, {step}", done, total)  # noqa: E731
+    return fit(histories, settings.neural, fold_of(settings), settings.seed, tell)

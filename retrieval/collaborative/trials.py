@@ -13,7 +13,7 @@ from retrieval.collaborative.core import Core
 from retrieval.collaborative.fold import Fold
 from retrieval.collaborative.histories import Floats, Histories, Ints
 from retrieval.collaborative.neural import torch_tools
-from retrieval.collaborative.recipes import fit_core
+from retrieval.collaborative.recipes import Progress, fit_core
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.collaborative.validation import Holdout, mean_ndcg
 
@@ -34,9 +34,9 @@ class Plan(Frozen):
     half_life: float | None = None
     weight: float = 1.0
 
-    def fit(self, histories: Histories, settings: CollaborativeSettings) -> Core:
+    def fit(self, histories: Histories, settings: CollaborativeSettings, progress: Progress = lambda *_: None) -> Core:
         """Fit it. Raises BadInput for an unknown method."""
-        core = fit_core(self.method, histories, settings.model_copy(update=dict(self.changes)))
+        core = fit_core(self.method, histories, settings.model_copy(update=dict(self.changes)), progress)
         return with_half_life(core, self.half_life)
 
     def say(self) -> str:
@@ -84,10 +84,12 @@ def plans(histories: Histories, settings: CollaborativeSettings) -> Iterator[Pla
             yield Plan(method="sasrec")
 
 
-def attempt(splits: Sequence[Holdout], plan: Plan, settings: CollaborativeSettings) -> Trial:
+def attempt(
+    splits: Sequence[Holdout], plan: Plan, settings: CollaborativeSettings, progress: Progress = lambda *_: None
+) -> Trial:
     """Fit once on every split and score under several half-lives (they need no new fit); the best one counts."""
     started = time.perf_counter()
-    cores = [plan.fit(held.fit, settings) for held in splits]
+    cores = [plan.fit(held.fit, settings, progress) for held in splits]
     lives = (plan.half_life,) if plan.method in _OWN_ORDER else _HALF_LIVES
     tried: list[Trial] = []
     for life in lives:

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from domain.items import Item
+from domain.items import Interaction, InteractionKind, Item
 from domain.query import Query
 from retrieval.build import build_index
 from retrieval.builds import current, new_build, read_manifest
 from retrieval.collaborative.settings import CollaborativeSettings
+from retrieval.crowd import fit_crowd
 from retrieval.index import SearchIndex
 from retrieval.item_vectors import item_vectors
 from retrieval.settings import RetrievalSettings
@@ -41,6 +42,15 @@ def catalog_at(step: int) -> FakeCatalog:
     return FakeCatalog(list(items.values()))
 
 
+def likes_at(step: int) -> list[Interaction]:
+    """What 40 people and, after `step` changes, as many more likes tell: their number is the step they were taken at."""
+    rng = random.Random(5)
+    return [
+        Interaction(user=f"u{n % 40}", item=f"i{rng.randrange(300)}", kind=InteractionKind.LIKE)
+        for n in range(200 + step)
+    ]
+
+
 def change_and_build(home: str, start: int, said: Connection) -> None:
     embedder = WordEmbedder()
     folder = current(Path(home))
@@ -54,9 +64,10 @@ def change_and_build(home: str, start: int, said: Connection) -> None:
         catalog.upsert([i for i in newer.items() if i.id not in catalog.view().rows or catalog.view().item(i.id) != i])
         catalog.delete(gone)
         index.refresh()
+        index.crowd.refresh(likes_at(step), {})
         if step % 3 == 0:
             with new_build(Path(home)) as build:
-                build_index(catalog.view(), [], embedder, build, SETTINGS, previous=current(Path(home)))
+                build_index(catalog.view(), likes_at(step), embedder, build, SETTINGS, previous=current(Path(home)))
             index.close()
             index = SearchIndex.open(current(Path(home)) or build, catalog, embedder, SETTINGS)
 
@@ -65,7 +76,7 @@ def change_and_build(home: str, start: int, said: Connection) -> None:
 def test_kill_nine_in_the_middle_of_build_refresh_upsert_and_delete(tmp_path: Path) -> None:
     embedder = WordEmbedder()
     with new_build(tmp_path) as folder:
-        build_index(catalog_at(0).view(), [], embedder, folder, SETTINGS)
+        build_index(catalog_at(0).view(), likes_at(0), embedder, folder, SETTINGS)
     step, rng, context = 0, random.Random(7), multiprocessing.get_context("spawn")
     for _ in range(KILLS):
         heard, said = context.Pipe(duplex=False)
@@ -90,5 +101,19 @@ def test_kill_nine_in_the_middle_of_build_refresh_upsert_and_delete(tmp_path: Pa
         expected = item_vectors(WordEmbedder(), list(catalog.view().items()))
         np.testing.assert_allclose(table.matrix, expected, atol=1e-6)
         assert all(source(Query(text="robot"), 3) is not None for source in index.sources())
+        assert_the_crowd_is_whole(index, catalog)
         index.close()
         assert len([b for b in (tmp_path / "builds").iterdir() if b.is_dir()]) <= 4
+
+
+def assert_the_crowd_is_whole(index: SearchIndex, catalog: FakeCatalog) -> None:
+    """What learned from people is that of the build, all parts alike; a refresh then brings it up to date."""
+    built = index.crowd.learned - 200
+    for step, renewed in ((built, False), (built + 9, True)):
+        if renewed:
+            index.crowd.refresh(likes_at(step), {})
+        fresh, _ = fit_crowd(likes_at(step), catalog.view().ids, {}, SETTINGS)
+        for source, expected in zip(index.crowd.sources(), fresh.sources(catalog), strict=False):
+            query = Query(liked=("i11", "i13"))
+            ids = list(catalog.view().ids)
+            np.testing.assert_allclose(source.scores(query, ids), expected.scores(query, ids), atol=1e-5)

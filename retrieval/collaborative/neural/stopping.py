@@ -9,6 +9,8 @@ import numpy as np
 from retrieval.collaborative.histories import Histories, Ints
 from retrieval.collaborative.neural.settings import NeuralSettings
 
+Progress = Callable[[str, int, int], None]
+"""Hears (step, done, total)."""
 _FEWEST, _MOST = 20, 500
 _SHARE = 0.8
 
@@ -26,9 +28,13 @@ class Trainee(Protocol):
 
 
 def trained(
-    make: Callable[[Histories], Trainee], histories: Histories, settings: NeuralSettings, seed: int
+    make: Callable[[Histories], Trainee],
+    histories: Histories,
+    settings: NeuralSettings,
+    seed: int,
+    progress: Progress = lambda *_: None,
 ) -> tuple[Trainee, int]:
-    """A network that learned from everybody, and for how many epochs.
+    """A network that learned from everybody, and for how many epochs. `progress` hears of every epoch.
 
     Bounded by `settings.seconds` in all: a slow machine trains less. With too few people to ask it trains all epochs.
     """
@@ -40,17 +46,23 @@ def trained(
     if len(held) >= _FEWEST:
         rest = np.setdiff1d(np.arange(len(histories.users)), held)
         scout = make(histories.people(rest))
-        epochs = _best_epoch(scout, histories.people(held), settings, started, rng)
+        epochs = _best_epoch(scout, histories.people(held), settings, started, rng, progress)
     final = make(histories)
     for done in range(epochs):
         if done and time.monotonic() - started > settings.seconds:
             return final, done
         final.epoch()
+        progress("epochs with everybody", done + 1, epochs)
     return final, epochs
 
 
 def _best_epoch(
-    scout: Trainee, held: Histories, settings: NeuralSettings, started: float, rng: np.random.Generator
+    scout: Trainee,
+    held: Histories,
+    settings: NeuralSettings,
+    started: float,
+    rng: np.random.Generator,
+    progress: Progress,
 ) -> int:
     """The epoch after which the people kept out were served best."""
     cuts = [_cut(held.of(person), held.timed, rng) for person in range(len(held.users))]
@@ -61,6 +73,7 @@ def _best_epoch(
         reached = float(np.mean([_ndcg(row, wanted) for row, (_, wanted) in zip(found, cuts, strict=True)]))
         if reached > best:
             best, best_epoch = reached, epoch
+        progress(f"epochs to find how many (NDCG@10 {reached:.3f}, best {best:.3f})", epoch, settings.epochs)
         if epoch - best_epoch >= settings.patience or time.monotonic() - started > settings.seconds / 2:
             break
     return best_epoch

@@ -10,16 +10,19 @@ from retrieval.collaborative.fold import Fold
 from retrieval.collaborative.histories import Histories, Ints
 from retrieval.collaborative.neural.attention import BLOCK, SasRec
 from retrieval.collaborative.neural.settings import NeuralSettings
-from retrieval.collaborative.neural.stopping import trained
+from retrieval.collaborative.neural.stopping import Progress, trained
 from retrieval.collaborative.neural.torch_tools import array, seeded, top10
 
 _NORMS, _DISTANCE = ("norm", "norm2"), "distance"
 
 
-def fit_sasrec(histories: Histories, settings: NeuralSettings, fold: Fold, seed: int) -> SasRec:
+def fit_sasrec(
+    histories: Histories, settings: NeuralSettings, fold: Fold, seed: int, progress: Progress = lambda *_: None
+) -> SasRec:
     """Fit on all histories. Raises BadInput where torch is not installed."""
     with seeded(seed) as device:
-        network, _ = trained(lambda people: _Training(people, settings, device, seed), histories, settings, seed)
+        made = lambda people: _Training(people, settings, device, seed)  # noqa: E731 - typed by who takes it
+        network, _ = trained(made, histories, settings, seed, progress)
         assert isinstance(network, _Training)
         return network.frozen(fold)
 

@@ -87,3 +87,13 @@ def test_auto_tries_them_only_where_asked() -> None:
     _, neural = fit_collaborative(two_tastes(), ITEMS, CollaborativeSettings(neural=asked))
     assert not {t.method for t in plain.trials} & set(METHODS)
     assert set(METHODS) <= {t.method for t in neural.trials}
+
+
+def test_every_epoch_is_told() -> None:
+    told: list[tuple[str, int, int]] = []
+    settings = CollaborativeSettings(method="multvae", neural=TINY.model_copy(update={"epochs": 3}))
+    fit_collaborative(two_tastes(), ITEMS, settings, lambda *each: told.append(each))
+    asked = [(done, of) for step, done, of in told if "to find how many" in step]
+    final = [(done, of) for step, done, of in told if "with everybody" in step]
+    assert asked == [(1, 3), (2, 3), (3, 3)] or not asked
+    assert [done for done, _ in final] == list(range(1, final[-1][1] + 1))
