@@ -1,6 +1,7 @@
 """Nearest items by co-occurrence: cosine, BM25 or Jaccard, as sparse item-to-item weights."""
 
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,6 +9,8 @@ import scipy.sparse as sp
 from retrieval.collaborative.histories import Floats
 
 _BLOCK = 512
+_DENSE = 0.1
+"""Above this share of pairs of items that anybody likes both, rows are compared as dense arrays: faster there."""
 _BM25_K1, _BM25_B = 1.2, 0.75
 
 
@@ -28,13 +31,15 @@ def item_knn(matrix: sp.csr_matrix, similarity: Similarity, neighbours: int) -> 
     blocks = []
     for start in range(0, by_item.shape[0], _BLOCK):
         rows = slice(start, min(start + _BLOCK, by_item.shape[0]))
-        alike = np.asarray((by_item[rows] @ weighted).toarray(), dtype=np.float32)
+        alike = sp.csr_matrix(by_item[rows] @ weighted, dtype=np.float32)
+        own, other = start + np.repeat(np.arange(alike.shape[0]), np.diff(alike.indptr)), alike.indices
         if similarity is Similarity.JACCARD:
-            alike /= counts[rows, None] + counts[None, :] - alike + 1e-12
+            alike.data /= counts[own] + counts[other] - alike.data + 1e-12
         elif similarity is Similarity.COSINE:
-            alike /= norms[rows, None] * norms[None, :]
-        alike[np.arange(alike.shape[0]), np.arange(start, start + alike.shape[0])] = 0
-        blocks.append(_nearest(alike, neighbours))
+            alike.data /= norms[own] * norms[other]
+        alike.data[own == other] = 0
+        dense = alike.nnz > _DENSE * alike.shape[0] * alike.shape[1]
+        blocks.append(_nearest(alike.toarray(), neighbours) if dense else _nearest_of_few(alike, neighbours))
     return sp.csr_matrix(sp.vstack(blocks).T) if blocks else sp.csr_matrix(np.zeros((0, 0), dtype=np.float32))
 
 
@@ -44,6 +49,16 @@ def _nearest(alike: Floats, neighbours: int) -> sp.csr_matrix:
         drop = np.argpartition(-alike, neighbours - 1, axis=1)[:, neighbours:]
         np.put_along_axis(alike, drop, 0, axis=1)
     return sp.csr_matrix(alike)
+
+
+def _nearest_of_few(alike: sp.csr_matrix, neighbours: int) -> sp.csr_matrix:
+    """As `_nearest`, in memory and time that grow with the pairs that anybody likes both, not with all pairs."""
+    for start, end in pairwise(alike.indptr.tolist()):
+        if end - start > neighbours:
+            row = alike.data[start:end]
+            row[np.argpartition(-row, neighbours - 1)[neighbours:]] = 0
+    alike.eliminate_zeros()
+    return alike
 
 
 def _bm25(matrix: sp.csr_matrix) -> sp.csr_matrix:

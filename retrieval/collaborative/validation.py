@@ -17,6 +17,8 @@ from retrieval.collaborative.histories import Floats, Histories, Ints, read_hist
 from retrieval.collaborative.tastes import TasteRule, tastes
 
 _FOLD_IN, _AT_LEAST, _FEWEST = 0.8, 5, 10
+_SCORES = 60_000_000
+"""Fewer people are kept out where their scores of all items would be more than about so many numbers."""
 _FIRST_PAGE, _DEEP = 10, 100
 
 
@@ -66,7 +68,7 @@ def hold_out(
     for interaction in interactions:
         people[interaction.user].append(interaction)
     able = sorted(user for user, rows in people.items() if len(rows) >= _AT_LEAST)
-    size = min(round(share * len(able)), at_most)
+    size = min(round(share * len(able)), at_most, max(_SCORES // max(len(item_ids), 1), 4 * _FEWEST))
     drawn = sorted(rng.permutation(able)[turn * size : (turn + 1) * size].tolist())
     kept_out = set(drawn)
     fit = read_histories([i for i in interactions if i.user not in kept_out], item_ids, rule)
