@@ -129,7 +129,8 @@ class Adjectives:
         named = self._than(span, walk)
         if named:
             return named
-        here = [n for n in walk.reading.namings if n.clause >= walk.clause - 1]
+        seen = [n for n in walk.reading.namings if n.sentiment is Sentiment.SEEN]
+        here = [n for n in walk.reading.namings if n.clause >= walk.clause - 1 and n not in seen]
         for naming in reversed(here):
             if len(naming.ids) == 1:
                 return naming.ids
@@ -137,6 +138,7 @@ class Adjectives:
                 place = int(naming.reference.value)
                 shown = walk.context.shown
                 if 0 < abs(place) <= len(shown):
+                    naming.baseline = naming.baseline or (walk.too and naming.sentiment is Sentiment.NEUTRAL)
                     return (shown[place - 1 if place > 0 else place],)
         if walk.context.last_item and len(walk.context.shown) != 1 and _singular(walk.tokens):
             return (walk.context.last_item,)
@@ -205,7 +207,8 @@ def _pointer(tokens: Sequence[Token], span: Span) -> bool:
             and tokens[span.end + 1].norm in ("these", "those", "them", "the")
         )
         return closed or of_these or after in ("one", "is", "looks", "sounds")
-    return then in ("的那", "那个", "那部", "那款", "那本")
+    those = span.start > 1 and tokens[span.start - 2].text in "那这" and before in "部个本款件家"
+    return those or then in ("的那", "那个", "那部", "那款", "那本", "那件")
 
 
 def _singular(tokens: Sequence[Token]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from agent.understanding import numbers, years
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import load, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, units_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
@@ -112,7 +112,7 @@ class Amounts:
 
 def _closed(tokens: Sequence[Token], i: int) -> bool:
     """Whether a phrase may end before token `i`."""
-    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].norm in ("or", "at", "please", "max", "tops")
+    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].norm in words("nearby", "after_minutes")
 
 
 def _short_year(tokens: Sequence[Token], i: int) -> int | None:

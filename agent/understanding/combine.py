@@ -50,8 +50,13 @@ class Combine:
         if not wishes:
             return []
         groups: list[list[Wish]] = [[wishes[0]]]
-        for before, wish in pairwise(wishes):
-            if self._either(field, before, wish, links):
+        kinds = [links.between(a, b) for a, b in pairwise(wishes)]
+        together = self._several(field) and links.together(wishes)
+        for n, (before, wish) in enumerate(pairwise(wishes)):
+            listed = kinds[n] == "comma" and next((k for k in kinds[n:] if k != "comma"), "") == "or"
+            if together and kinds[n] in ("comma", "and", "none"):
+                groups.append([wish])
+            elif listed or self._either(field, before, wish, links):
                 groups[-1].append(wish)
             else:
                 groups.append([wish])
@@ -140,6 +145,11 @@ class _Links:
         """Whether the clause says that the values must hold together ("a mix of", 又 ... 又)."""
         low = max(0, a.start - 6)
         return any("all_of" in s.groups for s in self._spans if low <= s.start <= b.end + 3)
+
+    def together(self, wishes: Sequence[Wish]) -> bool:
+        """Whether the end of a list says that all of it must hold (喜剧和犯罪片和战争片混搭的, "... in one")."""
+        last = wishes[-1]
+        return any("all_of" in s.groups for s in self._spans if 0 <= s.start - last.end <= 4)
 
     def plural_after(self, b: Wish) -> bool:
         """Whether films (not a film) follow the list."""

@@ -132,6 +132,7 @@ class CueActions(Asides):
 
     def _not_too(self, span: Span) -> None:
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
+        self.less = self._said(span).lower() in ("less", "with less")
 
     def _negate(self, span: Span) -> None:
         if self._refuses_named(span) or self._answers(span) or self._asks_whether_there_is(span):

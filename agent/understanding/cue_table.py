@@ -27,7 +27,7 @@ def cue_table() -> PhraseTable[str]:
             for about, lists in content.items():
                 _add(table, f"{'ask' if act == 'ask_item' else 'catalog'}:{about}", lists)
         else:
-            _add(table, f"act:{act}", content)
+            _add(table, f"act:{act.removesuffix(_FORMED)}", _spoken(content))
     for quantity in load("quantities"):
         for part in _PARTS:
             _add(table, f"{'asks' if part == 'ask' else part}:{quantity['name']}", [words_of(quantity["name"], part)])

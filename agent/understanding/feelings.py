@@ -44,7 +44,11 @@ class Feelings(Governing):
             (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
         ]
 
-    def _accept(self, _: Span) -> None:
+    def _accept(self, span: Span) -> None:
+        following = self._at.get(span.end)
+        if following and (following.groups & {"item"} or self._adjectives.is_quantity(following)):
+            self.reading.cues.pop()  # "let me see something shorter"
+            return
         if (
             any(n.part == self.part for n in self.reading.namings)
             or len(self.context.shown) == 1

@@ -13,6 +13,7 @@ _ORDINALS = {
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
     )
 } | {"last": -1, "final": -1, "penultimate": -2}
+_EDGES = {"top": 1, "left": 1, "bottom": -1, "end": -1, "right": -1}
 _COUNTERS = frozenset("部个本款件条张家双台支首位项样")
 _WORD_NUMBERS = {
     "one": 1,
@@ -44,6 +45,10 @@ def read(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
 
 def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     word = tokens[i].norm
+    if shown and (top := _top(tokens, i, shown)):
+        return top
+    if word in ("number", "numbers") and shown and (listed := _listed(tokens, i + 1, shown)):
+        return listed
     if word in ("number", "no", "option", "#") and i + 1 < len(tokens):
         n = _WORD_NUMBERS.get(tokens[i + 1].norm) or _int(tokens[i + 1])
         if n and shown and (word != "no" or tokens[i + 1].kind == "number") and n <= max(shown, 10):
@@ -63,8 +68,40 @@ def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         return Pointer(tuple(range(first, first + count)), end)
     if nxt and nxt.norm in words("nearby", "pointing_nouns"):
         return Pointer((place,), end + 1) if shown or at > i else None
+    asked = i > 0 and tokens[i - 1].norm in words("nearby", "pointing_before")
+    counted = nxt is not None and (nxt.kind in ("number", "decade") or nxt.norm in words("nearby", "spans_of_time"))
     closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "pointing_after")
-    return Pointer((place,), end) if closed and at > i and shown else None
+    return Pointer((place,), end) if (closed or (asked and not counted)) and at > i and shown else None
+
+
+def _top(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """ "the one at the top", "the bottom one", "the top two"."""
+    norms = tuple(t.norm for t in tokens[i : i + 5])
+    if norms[:1] == ("the",) and norms[1:4] in (("one", "at", "the"), ("one", "on", "the")) and norms[4:]:
+        place = _EDGES.get(norms[4])
+        return Pointer((place,), i + 5) if place else None
+    if norms[:1] != ("the",) or norms[1:2] not in (("top",), ("bottom",)):
+        return None
+    count = (_WORD_NUMBERS.get(norms[2]) or _int(tokens[i + 2]) or 0) if norms[2:] else 0
+    noun = i + 2 + (count > 0) < len(tokens) and tokens[i + 2 + (count > 0)].norm in words("nearby", "pointing_nouns")
+    if count > 1 and count <= shown:
+        first = 1 if norms[1] == "top" else shown - count + 1
+        return Pointer(tuple(range(first, first + count)), i + 3 + noun)
+    return Pointer((_EDGES[norms[1]],), i + 3) if norms[2:3] == ("one",) else None
+
+
+def _listed(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """ "numbers one and two", "numbers 1, 2 and 3"."""
+    places: list[int] = []
+    end = i
+    while i < len(tokens):
+        n = _WORD_NUMBERS.get(tokens[i].norm) or _int(tokens[i])
+        if n and n <= max(shown, 10):
+            places, end = [*places, n], i + 1
+        elif tokens[i].norm not in ("and", "or", "&", ","):
+            break
+        i += 1
+    return Pointer(tuple(places), end) if len(places) > 1 else None
 
 
 def _ordinal(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
@@ -85,6 +122,11 @@ def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         number = numbers.read(tokens, i + 1)
         if number and number.end < len(tokens) and tokens[number.end].text in _COUNTERS and number.value >= 1:
             return Pointer((int(number.value),), _noun(tokens, number.end + 1))
+        return None
+    if text in "头首" and shown and _text(tokens, i + 1, 1) in ("一", "两", "几"):
+        number = numbers.read(tokens, i + 1)
+        if number and number.value <= shown and number.end < len(tokens) and tokens[number.end].text in _COUNTERS:
+            return Pointer(tuple(range(1, int(number.value) + 1)), _noun(tokens, number.end + 1))
         return None
     if text == "最" and _text(tokens, i, 2) == "最后":
         at = i + 3 if _text(tokens, i + 2, 1) in ("一", "那") else i + 2

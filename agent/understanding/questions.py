@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from agent.understanding.context import Context
-from agent.understanding.lexicons import load
+from agent.understanding.lexicons import load, words
 from agent.understanding.reading import NEITHER, Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
 
 _PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
 _ASKS = frozenset({"act:recommend", "act:again", "similar_alone"})
+_SIZES = frozenset({"high", "low", "more", "less"})
 _HAVE = frozenset(["have", "got", "stock", "有"])
 
 
@@ -89,9 +90,22 @@ class Questions:
                 return Step(act=Act.ASK_ABOUT, about="catalog:count", constraints=constraints)
             if about == "values" and not neutral and not constraints:
                 return Step(act=Act.ASK_ABOUT, about=f"catalog:{self._field(cue)}")
+        if not neutral and not constraints and not self._reading.lifted and (listed := self._listed_field()):
+            return Step(act=Act.ASK_ABOUT, about=f"catalog:{listed}")
         if self._reading.superlatives and not neutral:
             return Step(act=Act.ASK_ABOUT, about=self._reading.superlatives[0][0], constraints=constraints)
         return None
+
+    def _listed_field(self) -> str:
+        """ "show me your directors", 列一下你们的演员, 有什么导演: the field whose values are to be listed."""
+        for cue in self._reading.cues:
+            names = [g.partition(":")[2] for g in cue.groups if g.startswith("field:")]
+            before = {t.norm for t in self._tokens[max(0, cue.start - 3) : cue.start]}
+            after = self._tokens[cue.end : cue.end + 1]
+            closed = not after or after[0].kind == "mark" or after[0].norm in words("nearby", "after_listed")
+            if names and closed and before & words("nearby", "lists"):
+                return names[0]
+        return ""
 
     def _field(self, cue: Cue) -> str:
         """The field whose values are asked for, by the words of the cue or beside it."""
@@ -107,7 +121,7 @@ class Questions:
         cues = [c for c in self._reading.cues if "act:compare" in c.groups]
         here = [n for n in self._reading.namings if not n.model and n.sentiment is Sentiment.NEUTRAL]
         if not cues:
-            return None
+            return self._one_or_other(here, mention)
         pronouns = [
             c for c in self._reading.cues if c.groups & {"pronoun_all"} and any(c.clause == q.clause for q in cues)
         ]
@@ -123,6 +137,30 @@ class Questions:
             references=tuple(n.reference for n in here if n.reference),
             about=self._about_of(cues[0]),
         )
+
+    def _one_or_other(self, here: Sequence[Naming], mention: Callable[[Naming], Mention]) -> Step | None:
+        """ "Alien or Heat?", 第一部还是第二部, 异形比大白鲨长吗: two that are set against each other and nothing else."""
+        baseline = any(n.baseline for n in here)
+        if len(here) != 2 or len(self._reading.namings) != 2 or (self._reading.wishes and not baseline):
+            return None
+        between = {t.norm for t in self._tokens[here[0].end : here[1].start]}
+        asked = any(c.groups & {"act:recommend"} for c in self._reading.cues)
+        against = bool(between & {"or", "还", "vs"}) and len(between) <= 4 and not asked
+        measured = baseline and "比" in between and any(t.text in "吗么?？" for t in self._tokens)
+        if not (against or measured):
+            return None
+        self.used = list(here)
+        return Step(
+            act=Act.COMPARE,
+            mentions=tuple(mention(n) for n in here if n.reference is None),
+            references=tuple(n.reference for n in here if n.reference),
+            about=self._measured_by(here[1].end) if measured else "",
+        )
+
+    def _measured_by(self, start: int) -> str:
+        """The field of the word of quantity behind two that are compared."""
+        groups = (g.partition(":") for c in self._reading.cues if c.start >= start for g in c.groups)
+        return next((self._fields[kind] for part, _, kind in groups if part in _SIZES and kind in self._fields), "")
 
     def _about_of(self, cue: Cue) -> str:
         return next(

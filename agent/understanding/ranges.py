@@ -50,10 +50,12 @@ class Ranges:
             return self._between(tokens, first, second, asked)
         before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))
         after, end = self._longest(comparators()["after"], tokens, first.end)
+        if after and tokens[first.end].text == "+" and _lists(tokens, first):
+            after, end = None, first.end
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
             return back
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
-        if measure == YEAR and _of_a_life(tokens, start, first.end):
+        if (measure == YEAR and _of_a_life(tokens, start, first.end)) or _to_decide(tokens, first.end):
             return None
         if measure is None or measure not in self._measures:
             return None
@@ -225,6 +227,19 @@ def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:
         "出生",
         "年生",
     )
+
+
+def _lists(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a plus joins the next wish to an amount ("2000s + UK", 500块+书) and does not say "and more"."""
+    nxt = tokens[amount.end + 1] if amount.end + 1 < len(tokens) else None
+    plain = amount.exact and (nxt is None or nxt.kind == "mark")
+    return not plain and (not amount.exact or tokens[amount.end - 1].end < tokens[amount.end].start or nxt is not None)
+
+
+def _to_decide(tokens: Sequence[Token], end: int) -> bool:
+    """ "we've got an hour to decide": the time of talking, not of watching."""
+    said = [t.norm for t in tokens[end : end + 2]]
+    return len(said) == 2 and said[0] == "to" and said[1] in ("decide", "choose", "pick")
 
 
 def _may_start(token: Token) -> bool:

@@ -102,7 +102,8 @@ def _everyday() -> frozenset[str]:
     """Words that are right as they are: everyday ones, numbers, comparators and units."""
     lists = load("everyday")
     found = {w for key in ("stop", "common", "more", "weak", "loose") for w in lists[key]}
-    found |= {w for said in (*number_words()["en"], *number_words()["decades"]) for w in said.split()}
+    said_numbers = (*number_words()["en"], *number_words()["decades"], *number_words()["scales"])
+    found |= {w for said in said_numbers for w in said.split()}
     for content in load("comparators").values():
         groups = content.values() if isinstance(content, dict) else [content]
         found |= {w for group in groups for said in group for w in phrase(said)}

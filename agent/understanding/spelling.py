@@ -15,6 +15,7 @@ _MOST = 8
 """How many words of one message are looked up."""
 
 
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _DIGIT_WORDS = {"4": ("for", ("my", "me", "the", "kids", "a", "us")), "2": ("to", ("watch", "see", "read", "buy"))}
 """Digits for words, and what must follow."""
 
@@ -83,7 +84,7 @@ class Spelling:
             for other, distance, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=8):
                 if not self._plausible(word, other, cap=cap):
                     continue
-                slipped = length == len(word) and sorted(word) != sorted(other)
+                slipped = length == len(word) and sorted(word) != sorted(other) and not _beside(word, other)
                 rank = (distance, slipped, self._class[other], -length, other)
                 if best is None or rank < best:
                     best = rank
@@ -98,6 +99,12 @@ class Spelling:
         ):
             return False
         return other[0] == word[0] or (len(word) > 5 and other[1:2] == word[1:2])
+
+
+def _beside(word: str, other: str) -> bool:
+    """Whether two words of one length differ by a key hit beside the right one ("lije" for "like")."""
+    differ = [(a, b) for a, b in zip(word, other, strict=True) if a != b]
+    return len(differ) == 1 and any(a + b in row or b + a in row for row in _ROWS for a, b in differ)
 
 
 def _stands_alone(entries: Sequence[Entry]) -> bool:

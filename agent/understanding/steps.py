@@ -34,9 +34,9 @@ class Plan:
 
     def steps(self, search_text: str) -> tuple[Step, ...]:
         """The steps in order. A message of which nothing is understood has none."""
-        if "act:out_of_scope" in self._groups or self._off_topic():
+        if self._groups & {"act:out_of_scope", "act:off_command"} or self._off_topic():
             return (Step(act=Act.OUT_OF_SCOPE),)
-        if special := self._reset() or self._about_me():
+        if special := self._reset() or self._about_me() or self._asks_for_help():
             return special
         asked = self._questions.steps(self._constraints, self._fits, self._mention)
         if asked and asked[0].act is Act.COMPARE and not any(self._is_ask(c) for c in self._reading.cues):
@@ -81,8 +81,14 @@ class Plan:
 
     def _meant_model(self, namings: Sequence[Naming]) -> list[Naming]:
         """ "Loved Fargo. More of that sort?": the title named last is what is meant."""
-        fit = [n for n in namings if n.ids and not n.refused and n.sentiment in (Sentiment.NEUTRAL, Sentiment.LIKE)]
-        if not (fit and self._groups & _MORE_ALIKE):
+        fit = [
+            n
+            for n in namings
+            if (n.ids or n.reference) and not n.refused and n.sentiment in (Sentiment.NEUTRAL, Sentiment.LIKE)
+        ]
+        again = any("act:again" in c.groups and self._said(c).startswith("more") for c in self._reading.cues)
+        liked = bool(fit) and fit[-1].sentiment is Sentiment.LIKE
+        if not (fit and (self._groups & _MORE_ALIKE or (again and liked))):
             return []
         fit[-1].model, fit[-1].sentiment = True, Sentiment.LIKE
         return fit[-1:]
@@ -166,6 +172,12 @@ class Plan:
 
     def _about_me(self) -> tuple[Step, ...]:
         return (Step(act=Act.ASK_ABOUT, about="me"),) if "act:know_me" in self._groups else ()
+
+    def _asks_for_help(self) -> tuple[Step, ...]:
+        """A plain question for help, where nothing is wished for and nothing named."""
+        asked = any("act:help" in c.groups and c.end - c.start > 2 for c in self._reading.cues)
+        plain = not self._constraints and not self._reading.namings and not self._names_items()
+        return (Step(act=Act.HELP),) if asked and plain else ()
 
     def _small_talk(self, search_text: str) -> tuple[Step, ...]:
         if self._reading.permitted_values:  # "I don't mind horror" alone

@@ -11,7 +11,7 @@ from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import Around, choose_sense
 from agent.understanding.tokens import lemmas, phrase
-from domain.intent import Reference, ReferenceKind
+from domain.intent import Reference, ReferenceKind, Sentiment
 
 
 class Walk(CueActions):
@@ -128,7 +128,8 @@ class Walk(CueActions):
         """ "the Kubrick one", 那个库布里克的: pointing at a card, no wish."""
         if not self.context.shown:
             return False
-        which = "".join(t.text for t in self.tokens[span.end : span.end + 2]) in ("那部", "那个", "那本", "那款")
+        said = "".join(t.text for t in self.tokens[span.end : span.end + 3])
+        which = said.removeprefix("的")[:2] in ("那部", "那个", "那本", "那款", "那件", "那家")
         before = self.tokens[span.start - 1].norm if span.start else ""
         after = self.tokens[span.end].norm if span.end < len(self.tokens) else ""
         if (
@@ -158,6 +159,7 @@ class Walk(CueActions):
         wish.soft = self.soft or self.not_too or self.mode == "others"
         if self.not_too:
             wish.polarity = NEGATIVE
+            wish.soft = not (self.less and wish.noun and bool(wish.sense) and wish.sense.role == "kind")
         wish.taste = self.mode == "like"
         wish.dropped = self.mode == "drop"
         wish.others, wish.reported = self.others, self.others or self.reported
@@ -248,10 +250,24 @@ class Walk(CueActions):
             naming.ids = tuple(dict.fromkeys(i for t in entries for i in t.ids))
             naming.title = self._spoken[naming.ids[0]] if len(naming.ids) == 1 else self._said(span)
         self.feel(naming)
+        self._joined(naming)
         naming.baseline = span.start > 0 and self.tokens[span.start - 1].norm in ("than", "比")
         naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
+
+    def _joined(self, naming: Naming) -> None:
+        """ "Alien meets Heat", 异形和大白鲨那种: two models; "after Heat", "Heat last night": one that was seen."""
+        before = self.tokens[naming.start - 1].norm if naming.start else ""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        near = last is not None and last.end >= naming.start - 2 and last.sentiment is Sentiment.NEUTRAL
+        if last and near and (before == "meets" or (naming.model and before in ("和", "跟", "and", "or", "&"))):
+            for one in (last, naming):
+                one.model, one.sentiment = True, Sentiment.LIKE
+        elif naming.sentiment is Sentiment.NEUTRAL and not naming.model:
+            behind = tuple(t.norm for t in self.tokens[naming.end : naming.end + 2])
+            if (before == "after" and behind[:1]) or behind in (("last", "night"), ("last", "week"), ("yesterday",)):
+                naming.sentiment = Sentiment.SEEN
 
     def _groups(self, span: Span) -> None:
         if self._adjectives.is_quantity(span) and self._quantity(span):
