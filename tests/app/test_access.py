@@ -224,13 +224,20 @@ def test_a_persons_key_needs_a_user(monkeypatch):
 def test_a_hundred_conversations_at_once_never_mix(tmp_path):
     api = Api(served(tmp_path))
 
+    genres = ("Comedy", "Horror", "Thriller", "Sci-Fi", "Romance")
+
     async def talk(client, n):
-        user = f"user{n}"
+        user, genre = f"user{n}", genres[n % 5]
         made = (await client.post("/v1/conversations", json={"user_id": user})).json()["id"]
-        words = f"comedy number{n}"
-        turn = (await client.post(f"/v1/conversations/{made}/turns", json={"text": words, "user_id": user})).json()
+        said = [f"{genre} number{n}", f"{genre} again{n}"]
+        turns = [
+            (await client.post(f"/v1/conversations/{made}/turns", json={"text": words, "user_id": user})).json()
+            for words in said
+        ]
         kept = (await client.get(f"/v1/conversations/{made}")).json()
-        return made, turn["conversation_id"], turn["text"] == words, [t["text"] for t in kept["turns"]] == [words]
+        alone = kept["user_id"] == user and [t["text"] for t in kept["turns"]] == said
+        fits = all(genre in card["item"]["genre"] for turn in turns for card in turn["items"])
+        return made, turns[1]["conversation_id"], fits and bool(turns[0]["items"]), alone
 
     async def all_of_them():
         async with api.client() as client:
