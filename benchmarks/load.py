@@ -13,76 +13,25 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
+
+from benchmarks.stand_in_model import model_server
 
 ROOT = Path(__file__).resolve().parents[1]
 SAID = (
     "a funny film from the nineties", "something like Heat but happier", "a quiet drama, no violence",
     "来一部轻松的喜剧", "not that one, something shorter", "a western", "an older thriller", "科幻片，九十年代的",
 )  # fmt: skip
+START_S = 120.0
 DEADLINE_S = 35.0
 """The server's own limit for a turn, and some for the way."""
-
-
-class Model(BaseHTTPRequestHandler):
-    """An OpenAI-compatible server that answers plainly after a while, never, or with an error."""
-
-    delay_s = 0.0
-    way = "answers"
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """The models."""
-        self._send({"object": "list", "data": [{"id": "stand-in", "object": "model"}]})
-
-    def do_POST(self) -> None:
-        """A completion, or the misbehaviour of this case."""
-        self.rfile.read(int(self.headers.get("content-length", 0)))
-        if self.way == "hangs":
-            time.sleep(120)
-        if self.way == "fails":
-            self._send({"error": {"message": "out of memory"}}, 500)
-            return
-        time.sleep(self.delay_s)
-        message = {"role": "assistant", "content": "{}"}
-        usage = {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        self._send({"id": "1", "object": "chat.completion", "created": 1, "model": "stand-in", "choices": [choice],
-                    "usage": usage})  # fmt: skip
-
-    def _send(self, body: dict[str, object], status: int = 200) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        try:
-            self.wfile.write(data)
-        except OSError:
-            return
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: the load is the news."""
-
-
-@contextmanager
-def model_server(way: str, delay_s: float) -> Iterator[str]:
-    """Its address."""
-    handler = type("Case", (Model,), {"way": way, "delay_s": delay_s})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
 
 
 @contextmanager
@@ -98,17 +47,23 @@ def parley(home: Path, **variables: str) -> Iterator[tuple[str, int]]:
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(1200):
-            try:
-                if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
-                    break
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.1)
+        _until_ready(url, process)
         yield url, process.pid
     finally:
         process.terminate()
         process.wait(60)
+
+
+def _until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit(f"the server is not ready after {START_S:.0f} s: run `parley build` before")
 
 
 def client(url: str, until: float, seed: int) -> list[tuple[float, str, bool]]:
@@ -160,14 +115,19 @@ def main() -> None:
     given.add_argument("--home", type=Path, default=Path(".parley"))
     given.add_argument("--seconds", type=float, default=10.0)
     given.add_argument("--clients", default="1,8,32")
+    given.add_argument("--catalog", default="", help="default: the one imported last")
+    given.add_argument("--only", default="", help='one case, such as "hangs" or "answers 2.0"')
     given.add_argument("--models", action="store_true", help="with a stand-in model server instead of none")
     asked = given.parse_args()
     cases = [("none", 0.0)]
     if asked.models:
         cases = [("answers", 0.05), ("answers", 0.2), ("answers", 2.0), ("hangs", 0.0), ("fails", 0.0)]
     for way, delay_s in cases:
+        if asked.only not in ("", way, f"{way} {delay_s}"):
+            continue
         with model_server(way, delay_s) as base_url:
             variables = {"PARLEY_LLM__BASE_URL": base_url, "PARLEY_LLM__KIND": "openai"} if way != "none" else {}
+            variables |= {"PARLEY_CATALOG": asked.catalog} if asked.catalog else {}
             with parley(asked.home, **variables) as (url, pid):
                 client(url, time.monotonic() + 2, 0)
                 for clients in map(int, asked.clients.split(",")):
