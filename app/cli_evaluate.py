@@ -129,6 +129,9 @@ def challengers(
     count: Annotated[int, typer.Option("--count", help="How many messages.", min=1)] = 600,
     seed: Annotated[int, typer.Option("--seed", help="The seed of templates and values.")] = 1,
     language: Annotated[str, typer.Option("--language", help="en or zh; both where the catalogue has both.")] = "",
+    half: Annotated[
+        int | None, typer.Option("--half", min=0, max=1, help="Only every other template: calibrate on 0, report on 1.")
+    ] = None,
     catalog: Catalog = "",
     json_out: JsonOut = "",
 ) -> None:
@@ -136,7 +139,7 @@ def challengers(
     from app.challenging import measure_challengers
 
     with quiet_stdout():
-        report = measure_challengers(catalog, count, seed, language)
+        report = measure_challengers(catalog, count, seed, language, half)
     _deliver(report, json_out)
 
 

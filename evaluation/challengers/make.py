@@ -28,15 +28,20 @@ _BEFORE = {
 }
 
 
-def challengers(view: CatalogView, count: int, *, seed: int, languages: Sequence[str] = LANGUAGES) -> list[Case]:
+def challengers(
+    view: CatalogView, count: int, *, seed: int, languages: Sequence[str] = LANGUAGES, half: int | None = None
+) -> list[Case]:
     """`count` different messages, languages and groups in turn, every phenomenon before one comes again.
 
-    Raises BadInput for a language without templates and for a catalogue that fills none.
+    `half` 0 or 1 takes every other template only: two seeds share templates, the two halves share none, so what is
+    calibrated on one half is reported on the other. Raises BadInput for a language without templates and for a
+    catalogue that fills none.
     """
     if unknown := set(languages) - set(LANGUAGES):
         raise BadInput(f"there are no templates in {', '.join(sorted(unknown))}", f"use {' or '.join(LANGUAGES)}")
     rng = random.Random(seed)
-    makers = [_Maker(Words(view, lang), group, rng) for lang in languages for group in GROUPS]
+    spoken = [Words(view, language) for language in languages]
+    makers = [_Maker(words, group, rng, half) for words in spoken for group in GROUPS]
     cases: list[Case] = []
     for number in range(count):
         case = makers[number % len(makers)].case(number)
@@ -49,7 +54,7 @@ def challengers(view: CatalogView, count: int, *, seed: int, languages: Sequence
 class _Maker:
     """Messages of one language and group: a shuffled round of phenomena, in each a shuffled round of templates."""
 
-    def __init__(self, words: Words, group: str, rng: random.Random) -> None:
+    def __init__(self, words: Words, group: str, rng: random.Random, half: int | None) -> None:
         self._words, self._group, self._rng = words, group, rng
         self._made: set[str] = set()
         self._rounds: dict[str, list[Template]] = {}
@@ -58,6 +63,9 @@ class _Maker:
         for template in templates(words.language):
             if template.group == group and self._fills(template):
                 self._all.setdefault(template.phenomenon, []).append(template)
+        if half is not None:
+            halves = {phenomenon: found[half::2] for phenomenon, found in self._all.items()}
+            self._all = {phenomenon: found for phenomenon, found in halves.items() if found}
 
     def case(self, number: int) -> Case | None:
         """The next message; None where the catalogue fills no template."""
@@ -90,6 +98,8 @@ class _Maker:
 def _case(template: Template, words: Words, rng: random.Random, number: int) -> Case | None:
     filled = draw(words, rng, template.history, template.needs)
     if (template.history and len(filled.cards) < _CARDS) or ("runtime" in template.needs and "h" not in filled.values):
+        return None
+    if words.exclusive and len({"a", "b"} & {word.rstrip("?~") for word in template.label}) > 1:
         return None
     try:
         text = fill(template.text, filled, words, rng)

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from agent.names import name_of
-from domain.fields import Field
+from domain.fields import Field, FieldKind
 from domain.items import Item
 from domain.ports import CatalogView
 from evaluation.challengers.numbers import HOURS, MEASURES, decade_said, year_said
 
 _KIND_FIELDS, _PEOPLE_FIELDS, _PLACE_FIELDS = ("genre", "category", "tag"), ("director", "author"), ("country",)
 _KNOWN, _FEWEST = 40, 3
-_HAN = re.compile(r"[一-鿿]")
+_HAN, _KANA = re.compile(r"[一-鿿]"), re.compile(r"[぀-ヿ]")
 _NAMED_BY_ITSELF = re.compile(r"(片|电影|书|小说)$")
 _CARDS = 4
 _TRAP_LENGTH = 24
+_CENTURY_END = 1999
 _COMMON = frozenset(
     ("not", "no", "without", "than", "more", "like", "love", "good", "best", "new", "old", "first", "last")
 )
@@ -37,6 +38,8 @@ class Words:
         kind, person, place = (self._first(names) for names in (_KIND_FIELDS, _PEOPLE_FIELDS, _PLACE_FIELDS))
         self.kinds, self.people, self.places = (self._values(field) for field in (kind, person, place))
         self._kind = kind.name if kind else ""
+        self.exclusive = bool(kind and kind.kind is FieldKind.WORD)
+        """Whether an item has one kind only, so that two can never hold at once."""
         measure = next((self._fields[name] for name in MEASURES if name in self._fields), None)
         self._measure = measure
         self.slots = self._slots(kind, person, place, measure)
@@ -82,7 +85,9 @@ class Words:
         if "year" in self._fields:
             low, high = self._span(self._fields["year"])
             values["y"], values["z"] = sorted(rng.sample(range(low, high), 2))
-            values["yw"], values["dec"] = rng.randint(max(low, 1940), 1999), rng.randrange(1950, 2000, 10)
+            if low < _CENTURY_END:
+                values["yw"] = rng.randint(max(low, 1940), _CENTURY_END)
+                values["dec"] = rng.randrange(1950, _CENTURY_END, 10)
         if self._measure:
             step = 5 if self._measure.name != "pages" else 50
             low, high = (round(v / step) for v in self._span(self._measure))
@@ -121,10 +126,8 @@ class Words:
         common = [v for v, n in list(field.values.items())[:_KNOWN] if n >= _FEWEST and v not in others]
         common = [v for v in common if names[name_of(v, self.language).casefold()] == 1 and len(v) > 1]
         if field.name in _KIND_FIELDS:  # nobody says "no children's"; compound labels are no everyday names
-            common = [v for v in common if "'" not in v and v.count("-") <= 1]
-        if self.language == "zh":
-            common = [v for v in common if _HAN.search(name_of(v, "zh"))]
-        return common
+            common = [v for v in common if "'" not in v and not _compound(v, field)]
+        return [v for v in common if bool(_HAN.search(name_of(v, self.language))) == (self.language == "zh")]
 
     def _slots(self, *fields: Field | None) -> dict[str, str]:
         """The field of each slot, from the fields of kinds, people, places and measures."""
@@ -153,7 +156,7 @@ class Words:
         if any(mark in title for mark in '{}|"《》()'):
             return False
         if self.language == "zh":
-            return len(_HAN.findall(title)) >= 3
+            return len(_HAN.findall(title)) >= 3 and not _KANA.search(title)
         return title.isascii() and 1 < len(title.split()) <= 6
 
     def _is_trap(self, title: str) -> bool:
@@ -163,3 +166,10 @@ class Words:
         words = set(re.findall(r"\w+", said))
         named = any(kind in said for kind in kinds) if self.language == "zh" else bool(kinds & words)
         return len(title) <= _TRAP_LENGTH and (named or any(c.isdigit() for c in title) or bool(words & _COMMON))
+
+
+def _compound(value: str, field: Field) -> bool:
+    """ "ya-fiction" where there is "fiction", "thrillers" beside "thriller": labels that no one wish can mean."""
+    pieces = value.split("-")
+    alike = {"".join(pieces), f"{value}s", value.removesuffix("s")} - {value}
+    return any(p in field.values for p in pieces if p != value) or any(a in field.values for a in alike)

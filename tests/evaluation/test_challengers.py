@@ -37,8 +37,8 @@ def _shop() -> FakeView:
 
 
 def test_the_same_seed_makes_the_same_messages_and_another_seed_others() -> None:
-    assert challengers(film_view(), 40, seed=1) == challengers(film_view(), 40, seed=1)
-    assert challengers(film_view(), 40, seed=1) != challengers(film_view(), 40, seed=2)
+    assert challengers(film_view(), 40, seed=1) == list(_cases()[:40])
+    assert challengers(film_view(), 40, seed=2) != list(_cases()[:40])
 
 
 def test_each_language_has_a_hundred_templates_and_at_least_half_of_them_are_adversarial() -> None:
@@ -103,6 +103,15 @@ def test_a_shop_without_people_years_or_chinese_is_asked_in_its_own_terms() -> N
     fields = {wish.field for case in cases for wish in case.expected.constraints}
     assert fields == {"category", "price"}
     assert any("$" in case.text or "dollars" in case.text for case in cases)
+
+
+def test_the_two_halves_share_no_template_and_hold_every_phenomenon() -> None:
+    fixed = {t.text for language in ("en", "zh") for t in templates(language) if "{" not in t.text}
+    halves = [challengers(film_view(), 300, seed=1, half=half) for half in (0, 1)]
+    said = [{case.text for case in cases} & fixed for cases in halves]
+    assert said[0] and said[1]
+    assert not said[0] & said[1]
+    assert {phenomenon_of(c) for c in halves[0]} == {phenomenon_of(c) for c in halves[1]}
 
 
 def test_an_unknown_language_is_refused_with_a_hint() -> None:
