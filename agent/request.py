@@ -32,7 +32,7 @@ class RecommendRequest(Frozen):
     """What to recommend for. `messages` are read in order, oldest first; explicit `constraints` come after all talk.
 
     `like_ids` are the items that "more like this" starts from.
-    `named` are items known to have come up in the messages, beside those that are found there. `firm`: what the
+    `named` are the items that came up in the messages, where the caller knows them (() for none). `firm`: what the
     messages ask for must hold; in free talk between people it had better only rank, since most of it is no order, and
     whatever came up and was not disliked tells their taste (with `named` only that: a title that is merely found in
     free talk may be a common word, or a film that somebody wants to see, and must not be left out for it).
@@ -40,7 +40,7 @@ class RecommendRequest(Frozen):
 
     text: str = ""
     messages: tuple[Message, ...] = ()
-    named: tuple[str, ...] = ()
+    named: tuple[str, ...] | None = None
     firm: bool = True
     liked: tuple[str, ...] = ()
     like_ids: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
     state = replace(state, preferences=Preferences().model_copy(update=given))
     said = [*request.messages, *([Message(role="user", content=request.text)] if request.text.strip() else [])]
     mentioned: tuple[str, ...] = ()
-    named = list(request.named)
+    named = list(request.named or ())
     for message in said:
         text = clean(message.content)[: parts.settings.longest_message]
         person = read_person(text) if message.role == "user" else Person(rest=text)
@@ -154,7 +154,8 @@ def _completed(
         known = [c.model_copy(update={"hard": False}) for c in known]
     update: dict[str, object] = {"constraints": wishes.merge(known, request.constraints)}
     if not request.firm:
-        came_up = request.named or (*named, *preferences.liked)  # who names it knows better than a reader of free talk
+        found = (*named, *preferences.liked)
+        came_up = found if request.named is None else request.named  # the caller knows better than a reader
         update["liked"] = tuple(dict.fromkeys(i for i in came_up if i not in preferences.disliked))
     understood = bool(known or preferences.search_text or preferences.liked or preferences.like_ids)
     if request.messages or not understood:

@@ -19,7 +19,7 @@ def standard_pipeline(
     similarity: Similarity | None = None,
     scorer: Ranker | None = None,
 ) -> Pipeline:
-    """Eligibility, what won the fit (default weights where nothing was fitted), `scorer`, newness, diversity, exploration.
+    """Eligibility, what won the fit (else default weights), `scorer`, newness, diversity, exploration.
 
     `similarity` is how alike items are to diversity (default: by their attributes). `scorer` is a
     `ranking.llm.LlmScorer`; it is left out where its weight is 0.

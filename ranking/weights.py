@@ -20,9 +20,9 @@ _DEFAULTS: Mapping[Regime, Mapping[str, float]] = {
         "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
     },
     Regime.IN_TALK: {
-        "dense": 1.0, "lexical": 0.8, "dialogue": 5.0, "collaborative": 0.35, "similar": 0.2, "popularity": 0.15,
+        "dense": 0.5, "lexical": 0.2, "dialogue": 5.0, "collaborative": 0.1, "similar": 0.5, "popularity": 0.3,
         "trending": 0.05, "people_like_you": 0.05,
-        "text_attributes": 0.8, "text_words": 0.3, "taste": 0.3, "recency": 0.05, "profile_fit": 0.1,
+        "text_attributes": 0.4, "text_words": 0.1, "taste": 0.3, "recency": 1.0, "profile_fit": 0.1,
     },
     Regime.MORE_LIKE: {
         "similar": 1.0, "collaborative": 1.0, "dialogue": 0.5, "popularity": 0.1, "more_like": 2.0, "taste": 0.2,
