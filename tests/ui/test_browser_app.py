@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from app.api import create_app
 from app.settings import Settings
+from domain.items import Item
 from tests.app.doubles import served
 from tests.llms.senses import Heard, png, senses_served
 from tests.ui.conftest import served_app
 
 pytestmark = pytest.mark.browser
 KEY = "an operator's key, long"
+MARKUP = "<img src=x onerror=pwned=1><script>pwned=1</script>[x](javascript:pwned=1) {{7*7}} ${7*7}"
+EVIL = {"genre": ("War",), "year": 1999, "director": (MARKUP,)}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,9 @@ def address(senses: tuple[str, Heard], tmp_path_factory: pytest.TempPathFactory)
     settings = Settings.model_validate(
         {"home": home, "vision": {"base_url": senses[0], "model": "orders"}, "speech": {"base_url": senses[0]}}
     )
-    with served_app(create_app(served(home), settings)) as where:
+    serving = served(home)
+    serving.catalog().upsert([Item(id="evil", titles={"en": MARKUP}, texts={"en": MARKUP}, attributes=EVIL)])
+    with served_app(create_app(serving, settings)) as where:
         yield where
 
 
@@ -51,6 +57,32 @@ def test_a_picture_becomes_wishes_and_writing_in_it_gives_no_orders(
     sent = senses[1].looked[-1]["messages"][-1]["content"][1]["image_url"]["url"]
     assert sent.startswith("data:image/jpeg;base64,")
     assert me.faults == []
+
+
+def test_a_hostile_record_is_shown_as_its_text_and_runs_nothing(visitor: Any) -> None:
+    me = visitor()
+    me.say("war")
+    assert MARKUP in me.text("#parley-live .card .title")
+    me.page.locator("#parley-live .btn-why").first.click()
+    me.page.wait_for_timeout(300)
+    assert me.page.evaluate("typeof pwned") == "undefined"
+    assert me.page.locator("#parley-live .card a[href^='javascript']").count() == 0
+    assert me.faults == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "gradio_api/file=/etc/passwd", "file=/etc/passwd", "gradio_api/file=..%2f..%2f..%2fetc%2fpasswd",
+        "gradio_api/proxy=http://127.0.0.1:22/", "proxy=http://127.0.0.1:22/", "static/..%2f..%2f..%2fetc%2fpasswd",
+        "assets/..%2f..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "gradio_api/file/state.db",
+    ],
+)  # fmt: skip
+def test_the_page_hands_out_no_file_and_calls_no_address(address: str, path: str) -> None:
+    answer = httpx.get(f"{address}{path}", timeout=30)
+    assert answer.status_code in (400, 401, 403, 404, 405, 422) or "<html" in answer.text.lower()[:300]
+    assert "root:" not in answer.text
+    assert "SSH" not in answer.text
 
 
 def test_speech_is_written_into_the_box_to_be_checked(visitor: Any, senses: tuple[str, Heard]) -> None:

@@ -11,6 +11,10 @@ from domain.conversation import Degraded, Preferences, Turn
 from domain.events import Failed, Found, Recommended, Reply, Understood
 from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
 from domain.items import Item, Price
+from ranking.features import FEW_LIKES, RECORD_FEATURES
+from ranking.learned import BASE
+from ranking.llm_imagined import PART as IMAGINED
+from ranking.weights import default_weights
 from tests.builders import films
 from ui.port import Taste
 from ui.render.cards import card
@@ -267,6 +271,15 @@ def test_all_languages_have_the_same_phrases_with_the_same_blanks() -> None:
     for other in others:
         assert {k: set(re.findall(r"{(\w+)}", s)) for k, s in other.phrases.items()} == blanks
         assert other.example_prompts
+
+
+def test_every_part_of_a_score_and_every_weight_has_a_name_to_read() -> None:
+    weighed = {name for weights in default_weights().by_regime.values() for name in weights}
+    names = weighed | set(RECORD_FEATURES) | {BASE, FEW_LIKES, IMAGINED, "dense.rank", "newness", "llm", "exploration"}
+    for words in map(words_of, LANGUAGES):
+        parts = {f"part.{name.partition('.')[0]}" for name in names}
+        ways = {f"op.by_{name.partition('.')[2]}" for name in names if "." in name}
+        assert (parts | ways) <= set(words.phrases), words.language
 
 
 def test_the_browser_decides_the_language_until_a_visitor_does() -> None:

@@ -18,7 +18,8 @@ const quiet = (text) => el("p", { class: "quiet" }, text);
 const part = (name) => {
   const [base, rank] = name.split(".");
   const said = words["part." + base] ?? base.replaceAll("_", " ");
-  return rank ? say("by_rank", { what: said }) : said;
+  const way = words["by_" + rank] ? "by_" + rank : "by_rank";
+  return rank ? say(way, { what: said }) : said;
 };
 
 function query(path, chosen) {
@@ -78,7 +79,7 @@ at("catalog").addEventListener("change", load);
 function health() {
   const rows = Object.entries(state.health).map(([name, part]) => {
     const more = Object.entries(part).filter(([key]) => key !== "ok").map(([key, value]) => (key === "free_bytes" ? (value / 1e9).toFixed(1) + " GB" : typeof value === "object" ? JSON.stringify(value) : value)).join(" · ");
-    return el("div", { class: "state " + (part.ok ? "ok" : "broken") }, el("b", {}, name), el("span", {}, more || say(part.ok ? "works" : "broken")));
+    return el("div", { class: "state " + (part.ok ? "ok" : "broken") }, el("b", {}, words["part_" + name] ?? name), el("span", {}, more || say(part.ok ? "works" : "broken")));
   });
   const degraded = state.turns.degraded.map((d) => el("div", { class: "state broken" }, el("b", {}, `${d.part} × ${d.times}`), el("span", {}, d.why)));
   fill("health", ...rows, el("h3", {}, say("degraded")), ...(degraded.length ? degraded : [quiet(say("none_degraded"))]));
@@ -123,7 +124,7 @@ function feedback() {
   sums.forEach((n, day) => svg.append(set(document.createElementNS("http://www.w3.org/2000/svg", "rect"), { x: day * 10 + 1, width: 8, y: 104 - (100 * n) / top, height: n ? Math.max(3, (100 * n) / top) : 1, rx: 1.5, fill: n ? "var(--accent)" : "var(--line)" })));
   const kinds = {};
   for (const row of rows) kinds[row.kind] = (kinds[row.kind] ?? 0) + row.times;
-  fill("feedback", svg, el("p", { class: "quiet small" }, `${days[0]} – ${days[29]}`), bars(Object.entries(kinds).sort((a, b) => b[1] - a[1]), "none_yet"));
+  fill("feedback", svg, el("p", { class: "quiet small" }, `${days[0]} – ${days[29]}`), bars(Object.entries(kinds).sort((a, b) => b[1] - a[1]).map(([kind, n]) => [words["kind_" + kind] ?? kind, n]), "none_yet"));
 }
 
 function reports() {
