@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,8 +41,22 @@ def main() -> None:
 def running(home: Path, seconds: float = 0.0, port: int = 0, **variables: str) -> Iterator["Running"]:
     """A running server; it is killed at the end if it still runs."""
     port = port or free_port()
+    with _launched(["tests.app.live", str(home), str(port), str(seconds)], home, port, variables) as server:
+        yield server
+
+
+@contextmanager
+def serving(home: Path, **variables: str) -> Iterator["Running"]:
+    """`parley serve` over a home that is built."""
+    port = free_port()
+    with _launched(["app", "serve", "--port", str(port)], home, port, variables) as server:
+        yield server
+
+
+@contextmanager
+def _launched(module: list[str], home: Path, port: int, variables: Mapping[str, str]) -> Iterator["Running"]:
     environment = os.environ | {"PARLEY_HOME": str(home), "OMP_NUM_THREADS": "1"} | variables
-    command = [sys.executable, "-m", "tests.app.live", str(home), str(port), str(seconds)]
+    command = [sys.executable, "-m", *module]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     server = Running(f"http://127.0.0.1:{port}", process, port)
     try:

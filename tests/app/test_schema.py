@@ -1,13 +1,15 @@
 """The OpenAPI document, and a server that answers whatever fits it (and much that does not) without a fault of its own."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from app.settings import load_settings
 from tests.app.doubles import Api, served
-from tests.app.live import running
+from tests.app.live import ROOT, running
 
 SECRET = '["a secret of thirty-two characters!!"]'
 
@@ -36,6 +38,21 @@ def test_every_operation_says_what_it_does_and_has_an_example_of_its_body(tmp_pa
         shown = schema.get("examples") or content.get("example") or any(schemas[n].get("examples") for n in names)
         bare += [] if shown else [f"{method} {path}"]
     assert not bare
+
+
+def test_the_documentation_names_every_path(tmp_path):
+    told = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = {re.sub(r"\{(?!name)\w+\}", "{id}", path) for path, _, _ in operations(tmp_path)}
+    assert not {path for path in paths if path not in told}
+
+
+def test_the_settings_in_the_documentation_are_settings(tmp_path):
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", told, re.DOTALL)
+    (tmp_path / "parley.toml").write_text(block.replace("sha256:...", f"sha256:{'a' * 64}"))
+    server = load_settings(tmp_path / "parley.toml").server
+    assert [key.role for key in server.keys] == ["operator", "person"]
+    assert server.allowed_hosts
 
 
 @pytest.mark.slow
