@@ -207,7 +207,8 @@ def _pointer(tokens: Sequence[Token], span: Span) -> bool:
             and tokens[span.end + 1].norm in ("these", "those", "them", "the")
         )
         return closed or of_these or after in ("one", "is", "looks", "sounds")
-    those = span.start > 1 and tokens[span.start - 2].text in "那这" and before in "部个本款件家"
+    compared = "".join(t.text for t in tokens[max(0, span.start - 3) : span.start])
+    those = compared[-2:-1] in ("那", "这") and before in "部个本款件家" and compared[:1] not in ("比", "像")
     return those or then in ("的那", "那个", "那部", "那款", "那本", "那件")
 
 

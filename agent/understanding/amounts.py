@@ -105,14 +105,14 @@ class Amounts:
             and (RUNTIME, 1.0) in units[-1][1]
         ):
             return value + more.value, units[-1][0]
-        if more and at == end and more.value < 60 and more.value % 5 == 0 and _closed(tokens, more.end):
+        if more and at == end and 0 < more.value < 60 and more.value % 5 == 0 and _closed(tokens, more.end):
             return value + more.value, more.end  # "one hour forty"
         return value, end
 
 
 def _closed(tokens: Sequence[Token], i: int) -> bool:
     """Whether a phrase may end before token `i`."""
-    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].norm in words("nearby", "after_minutes")
+    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].norm not in words("nearby", "limit_nouns")
 
 
 def _short_year(tokens: Sequence[Token], i: int) -> int | None:

@@ -18,13 +18,16 @@ class Asides(Feelings):
             "aside": self._mode("aside"),
             "aside_post": self._put_off,
             "others_say": self._somebody,
+            "also": self._also,
+            "know": self._know,
             "sarcasm_post": self._sarcastic_about,
         }
 
     def _somebody(self, span: Span) -> None:
         """ "my wife loves X", 我妈说要看X, "X are best, says my wife": somebody else's taste or wish."""
+        self.by_all = self._said(span).lower() in words("nearby", "everybody")
         at = span.end
-        while self._text_at(at).lower() in words("nearby", "somebody_adverbs"):
+        while not self._tells(at) and self._text_at(at).lower() in words("nearby", "somebody_adverbs"):
             at += 1
         following = self._at.get(at)
         if following and following.groups & {"like", "dislike"}:
@@ -34,6 +37,20 @@ class Asides(Feelings):
         if self._before_word(span) in ("says", "said", "say"):
             for wish in self._behind():
                 wish.reported = True
+
+    def _tells(self, at: int) -> bool:
+        span = self._at.get(at)
+        return bool(span and span.groups & {"like", "dislike", "others_verb"})
+
+    def _also(self, _: Span) -> None:
+        """ "comedies, though I'd also take X": what follows is one more that would do."""
+        self.also = True
+
+    def _know(self, span: Span) -> None:
+        """ "I know the first two": known already, where a title or a card follows; else it is only said."""
+        following = self._at.get(span.end)
+        if following and (following.is_title or following.places or "pronoun_all" in following.groups):
+            self._feel_about("seen")(span)
 
     def _put_off(self, _: Span) -> None:
         """ "musicals can wait", 喜剧改天再看: what was said before is not for this time."""
@@ -49,6 +66,9 @@ class Asides(Feelings):
             wish.polarity, wish.soft = NEGATIVE, False
         if behind:
             self.reading.sarcastic = True
+        elif any(s.senses and s.start > span.end for s in self.spans):
+            self._mode("sarcasm")(span)
+            self.reading.sarcastic = self._sticky = True
         elif "sarcasm" in span.groups:
             self._sarcasm(span)
 
@@ -68,6 +88,13 @@ class Asides(Feelings):
             return False
         before = [t.norm for t in self.tokens[max(0, span.start - 9) : span.start] if t.kind != "mark"]
         return self.mode != "negate" and any(t in words("nearby", "cannot") for t in before)
+
+    def _slipped(self, span: Span) -> bool:
+        """刚才打错了，不是X，是Y: a slip of the finger takes X back and refuses nothing."""
+        slips = [c for c in self.reading.cues if "correct" in c.groups and span.start - 2 <= c.end <= span.start]
+        return any(self.tokens[c.end - 1].text + self._text_at(c.end) in ("了,", "了") for c in slips) or any(
+            self.tokens[c.start].text in "打写手" for c in slips
+        )
 
     def _but_i_do(self) -> bool:
         """ "everyone hates X, but I want one": what others refuse is wanted after all."""

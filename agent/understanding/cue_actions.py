@@ -6,11 +6,11 @@ from agent.understanding.asides import Asides
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, POSITIVE, Naming
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
-    "sarcasm", "sarcasm_post", "aside", "aside_post", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
+    "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
     "except_only", "except_close", "unless", "yes_post", "lift", "permit", "dislike_post", "dislike_said", "like_said",
     "like_post", "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike",
     "correct", "negate", "seen", "like", "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast",
@@ -107,6 +107,7 @@ class CueActions(Asides):
         near = [s for s in near if not self._parted(s, span)]
         fields = [g.partition(":")[2] for s in near if not s.bound for g in s.groups if g.startswith("field:")]
         fields += [self._adjectives.field_of(g) for s in near for g in s.groups if g.startswith("asks:")]
+        fields += [g.partition(":")[2] for s in near for g in s.groups if g.startswith("ask:")]
         if fields and not any(s.senses and not any(g.startswith("field:") for g in s.groups) for s in near):
             self.reading.lifted += fields[:1]
             return True
@@ -154,6 +155,10 @@ class CueActions(Asides):
         twice = self.mode == "negate" and self.mode_at == span.start and before == "not" == self.tokens[span.start].norm
         if twice or (self.mode == "negate" and self.consumed == 0 and before in ("that", "which", "who")):
             self._mode("positive")(span)  # "don't want a film that isn't a comedy"
+            return
+        value = self._at.get(span.end)
+        if self._said(span) in ("不是", "not") and value and value.senses and self._slipped(span):
+            self._mode("aside")(span)
             return
         waiting = self.mode in REFUSING and self.consumed == 0 and self.mode_at >= span.start - 2
         if not (waiting and "negate" in span.groups):
@@ -208,7 +213,12 @@ class CueActions(Asides):
         after_comma = bool(span.start) and self.tokens[span.start - 1].text in COMMAS
         following = self._at.get(span.end + 1)
         series = any(t.text in "?？" for t in self.tokens[span.end :])  # "horror? no. musicals? no. westerns!"
-        bare = self._said(span).lower() in words("nearby", "bare_refusals") and self._object_ahead(span.end + 1)
+        after = span.end
+        while self._text_at(after) in (".", "…", ",", "，", "–") and (after > span.end or self._text_at(after) != "."):
+            after += 1
+        if "".join(t.text for t in self.tokens[span.end : span.end + 3]) == "...":
+            after = span.end + 3
+        bare = self._said(span).lower() in words("nearby", "bare_refusals") and self._object_ahead(after)
         bare = bare and not series
         if (following and "correct" in following.groups) or bare:  # "1917? no, I mean ...", "horror? no, comedy"
             self.corrections, self.mild = self.corrections + 1, False
@@ -226,6 +236,9 @@ class CueActions(Asides):
             and self.tokens[span.start - 1].kind != "mark"
         ):
             return
+        if self._said(span).lower() in words("nearby", "retractions"):
+            for wish in self.reading.wishes:
+                wish.polarity = NEITHER
         if self.reading.wishes:
             self.corrections += 1
             self.mild = self._said(span).lower() in words("nearby", "adding_corrections")
@@ -237,14 +250,27 @@ class CueActions(Asides):
 
     def _soft(self, span: Span) -> None:
         """Soft over what follows in its piece; where nothing does, over what came before."""
-        if self._object_ahead(span.end):
+        if self._said(span) == "要不" and sum(s.groups == span.groups for s in self.spans) > 1:
+            return  # 要不喜剧，要不悬疑片
+        if self._object_ahead(span.end) or self._over_comma(span):
             self.soft = True
+            self._soft_once = self._said(span).lower() in words("nearby", "degrees")
             if "dont_mind" not in span.groups and self.mode == "model":
                 return
             return
         here = [w for w in self.reading.wishes if w.part == self.part]
+        if len(here) > 1 and self._before_word(Span(here[-1].start, here[-1].end)) in ("with", "by", "from", "in"):
+            here = here[-1:]  # "a scary film with X if possible"
         for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:
             wish.soft = wish.soft or wish.polarity == POSITIVE
+
+    def _over_comma(self, span: Span) -> bool:
+        """ "a comedy, if possible, from the 80s": between commas it softens what follows."""
+        before = not span.start or self.tokens[span.start - 1].text in COMMAS
+        if not (before and self._text_at(span.end) in COMMAS and self._object_ahead(span.end + 1)):
+            return False
+        self._sticky = True
+        return True
 
     def _contrast(self, _: Span) -> None:
         self.part += 1

@@ -134,7 +134,8 @@ class Feelings(Governing):
 
     def _closed_by_like(self, i: int) -> bool:
         after = self._at.get(i)
-        return bool(after and after.is_title and self._model_after(after.end))
+        named = after and (after.is_title or after.places or "pronoun_one" in after.groups)
+        return bool(after and named and self._model_after(after.end))
 
     def _refer(self, span: Span, reference: Reference) -> None:
         naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
@@ -168,7 +169,7 @@ class Feelings(Governing):
             if (
                 (self.mode in FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
                 and self.consumed == 0
-                and not self._object_ahead(span.end)
+                and (not self._object_ahead(span.end) or (self.mode == "model" and span.start == self.mode_at))
             ):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
                 if self.context.shown or self.context.last_item:
@@ -189,6 +190,10 @@ class Feelings(Governing):
             return
         if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
             return  # "a film that is ..."
+        end = next((i for i in range(span.end, len(self.tokens)) if self.tokens[i].kind == "mark"), len(self.tokens))
+        wanted = {t.norm for t in self.tokens[span.end : end]} & {"after", "tonight", "want", "need", "today"}
+        if wanted or (self._cue and self._cue.end == span.start and "for_now" in self._cue.groups):
+            return  # "tonight it's comedies", "it's comedies I'm after"
         if not self.mode and not self.soft and not asks:
             self._mode("statement")(span)
 

@@ -36,8 +36,8 @@ class Governing:
         self._adjectives, self._spoken, self._single = adjectives, spoken, single
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
-        self.reported = self.mild = self.less = False
-        self._attributive = self._sticky = False
+        self.reported = self.by_all = self.mild = self.less = self.also = False
+        self._attributive = self._sticky = self._soft_once = False
         self._refused_words = 0
         self._unless = False
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
@@ -47,7 +47,7 @@ class Governing:
 
     def _reset(self) -> None:
         self.mode, self.soft, self.not_too, self.too, self.consumed = "", False, False, False, 0
-        self._sticky = False
+        self._sticky = self._soft_once = False
         self._refused_words = 0
 
     def _mode(self, mode: str) -> Callable[[Span], None]:
@@ -62,6 +62,12 @@ class Governing:
 
     def _text_at(self, i: int) -> str:
         return self.tokens[i].text if i < len(self.tokens) else ""
+
+    def _before_quote(self, i: int) -> str:
+        """The word before token `i`, an opening quote between left out."""
+        while i and self.tokens[i - 1].text in "《「『\"'":
+            i -= 1
+        return self.tokens[i - 1].norm if i else ""
 
     def _before_word(self, span: Span) -> str:
         return self.tokens[span.start - 1].norm if span.start else ""

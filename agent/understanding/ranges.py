@@ -55,6 +55,8 @@ class Ranges:
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
             return back
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
+        if not first.measure and tokens[first.start].norm == "one":
+            return None  # "both in one"
         if (measure == YEAR and _of_a_life(tokens, start, first.end)) or _to_decide(tokens, first.end):
             return None
         if measure is None or measure not in self._measures:

@@ -67,6 +67,7 @@ class RuleReader:
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()
         del reading.wishes[MOST:], reading.namings[MOST:]
+        _answer_none(reading, context)
         leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)
         fits = self._combine([w for w in reading.wishes if w.clause in asking], tokens, spans)
@@ -116,6 +117,13 @@ def _written(items: Sequence[Item]) -> set[str]:
     """English words of the items' own texts: whoever writes one has not misspelt it."""
     texts = (text for item in items[:_READ_TEXTS] for lang, text in item.texts.items() if lang != "zh")
     return {word for text in texts for word in _WORD.findall(text[:_READ_CHARACTERS].lower())}
+
+
+def _answer_none(reading: Reading, context: Context) -> None:
+    """ "whatever", 都可以 to our question: no wish about the field that was asked for."""
+    none = any(c.groups & {"lift", "permit", "act:chooser"} for c in reading.cues)
+    if context.asked and none and not (reading.wishes or reading.namings or reading.lifted):
+        reading.lifted.append(context.asked)
 
 
 def _lifted(reading: Reading, context: Context) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Wish:
     """Somebody else's taste."""
     reported: bool = False
     """What somebody else likes, says or asks for."""
+    by_all: bool = False
+    """What people in general like or say."""
     correction: int = 0
     """How many corrections came before it."""
     mild: bool = False

@@ -100,7 +100,13 @@ class Scanner:
         for start, end in quoted:
             text = unknown_titles.text_of(tokens[start:end])
             angled = tokens[start - 1].text in "《<〈"
-            if (start, end) in known or not (angled or tokens[start].cap) or end - start > 12:
+            if (
+                (start, end) in known
+                or (start, end - 1) in known
+                or (start, end + 1) in quoted
+                or not (angled or tokens[start].cap)
+                or end - start > 12
+            ):
                 continue
             found.append(Span(start, end, quoted=True, unknown=text))
         return found

@@ -78,7 +78,12 @@ def _not_mine(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
         if not wish.reported or wish.polarity != POSITIVE:
             continue
         own = [w for w in wishes if w.start > wish.end and not w.reported and w.polarity == POSITIVE]
-        if any("contrast" in around.groups(wish.end, w.start) for w in own):
+        turns = words("nearby", "own_turns")
+        if own and wish.by_all:  # "everyone keeps recommending X; I want Y"
+            gone.append(wish)
+        elif any(
+            "contrast" in around.groups(wish.end, w.start) or around.norms(wish.end, w.start) & turns for w in own
+        ):
             gone.append(wish)
     return gone
 

@@ -1,5 +1,6 @@
 """From what was collected to the typed plan: which acts a message holds, in order, and what belongs to each."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.understanding.context import Context
@@ -9,6 +10,7 @@ from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Op, Sentiment, Step
 
+_SUM = re.compile(r"\d\s*(?:times|plus|minus|divided by|multiplied by|[*×÷]|乘以|除以|加上|减去)\s*\d", re.IGNORECASE)
 _MORE_ALIKE = frozenset({"similar_alone"})
 
 
@@ -34,7 +36,7 @@ class Plan:
 
     def steps(self, search_text: str) -> tuple[Step, ...]:
         """The steps in order. A message of which nothing is understood has none."""
-        if self._groups & {"act:out_of_scope", "act:off_command"} or self._off_topic():
+        if self._groups & {"act:out_of_scope", "act:off_command"} or self._off_topic() or self._sum():
             return (Step(act=Act.OUT_OF_SCOPE),)
         if special := self._reset() or self._about_me() or self._asks_for_help():
             return special
@@ -147,6 +149,10 @@ class Plan:
     def _off_topic(self) -> bool:
         wanted = [c for c in self._constraints if c.field not in ("country", "keyword", "year")]
         return "act:off_topic" in self._groups and not wanted and not self._reading.namings and not self._names_items()
+
+    def _sum(self) -> bool:
+        """ "what is 12 times 14", 三十七乘以九: a sum to do."""
+        return bool(_SUM.search(self._text))
 
     def _names_items(self) -> bool:
         return any(self._said(c) in words("nearby", "item_words") for c in self._reading.cues)

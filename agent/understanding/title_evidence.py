@@ -142,6 +142,8 @@ def quotes(tokens: Sequence[Token]) -> set[tuple[int, int]]:
                 start = opened.pop(left)
                 if 0 < i - start <= _LONGEST_QUOTE:
                     found.add((start, i))
+                    if i - start > 2 and tokens[i - 1].text in ")]!?.":
+                        found.add((start, i - 1))  # the words of a title end before its last bracket
                 break
             if token.text == left:
                 opened[left] = i + 1

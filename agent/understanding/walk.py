@@ -41,6 +41,8 @@ class Walk(CueActions):
                 return
             if not (i and self.tokens[i - 1].text in HARD_STOPS):
                 self._new_clause(i)
+            elif self.mode in ("statement", "aside"):
+                self._reset()
         elif token.text in COMMAS:
             self._comma(i)
         elif token.norm == "than" and self._rather(i):
@@ -159,10 +161,13 @@ class Walk(CueActions):
         wish.soft = self.soft or self.not_too or self.mode == "others"
         if self.not_too:
             wish.polarity = NEGATIVE
-            wish.soft = not (self.less and wish.noun and bool(wish.sense) and wish.sense.role == "kind")
+            kind = wish.sense is not None and wish.sense.role == "kind"
+            wish.soft = not (self.less and wish.noun and kind)
         wish.taste = self.mode == "like"
+        wish.permitted, self.also = self.also, False
         wish.dropped = self.mode == "drop"
         wish.others, wish.reported = self.others, self.others or self.reported
+        wish.by_all = wish.reported and self.by_all
         wish.correction, wish.mild = self.corrections, self.mild
         if self.mode == "instead":
             self._in_place_of(wish)
@@ -183,6 +188,7 @@ class Walk(CueActions):
         self.reading.wishes.append(wish)
         self.consumed += 1
         self.not_too = self.too = False
+        self.soft = self.soft and not self._soft_once
         if self.mode == "negate" and self._unless and self._text_at(wish.end) == "的":  # 非美国的科幻片
             self._reset()
 
@@ -251,16 +257,16 @@ class Walk(CueActions):
             naming.title = self._spoken[naming.ids[0]] if len(naming.ids) == 1 else self._said(span)
         self.feel(naming)
         self._joined(naming)
-        naming.baseline = span.start > 0 and self.tokens[span.start - 1].norm in ("than", "比")
+        naming.baseline = self._before_quote(span.start) in ("than", "比", "起")
         naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
 
     def _joined(self, naming: Naming) -> None:
         """ "Alien meets Heat", 异形和大白鲨那种: two models; "after Heat", "Heat last night": one that was seen."""
-        before = self.tokens[naming.start - 1].norm if naming.start else ""
+        before = self._before_quote(naming.start)
         last = self.reading.namings[-1] if self.reading.namings else None
-        near = last is not None and last.end >= naming.start - 2 and last.sentiment is Sentiment.NEUTRAL
+        near = last is not None and last.end >= naming.start - 4 and last.sentiment is Sentiment.NEUTRAL
         if last and near and (before == "meets" or (naming.model and before in ("和", "跟", "and", "or", "&"))):
             for one in (last, naming):
                 one.model, one.sentiment = True, Sentiment.LIKE
@@ -268,11 +274,21 @@ class Walk(CueActions):
             behind = tuple(t.norm for t in self.tokens[naming.end : naming.end + 2])
             if (before == "after" and behind[:1]) or behind in (("last", "night"), ("last", "week"), ("yesterday",)):
                 naming.sentiment = Sentiment.SEEN
+            elif (
+                "".join(t.text for t in self.tokens[max(0, naming.start - 4) : naming.start])[-4:]
+                .strip("《")
+                .endswith(("更喜欢", "更爱看", "更爱"))
+            ):
+                naming.sentiment = Sentiment.LIKE
 
     def _groups(self, span: Span) -> None:
         if self._adjectives.is_quantity(span) and self._quantity(span):
             return
         self._keep(span)
+        if "similar_alone" in span.groups and self._text_at(span.end).lower() == "one" and self.context.shown:
+            said = Reference(kind=ReferenceKind.PRONOUN, value="one", said=self._said(span))
+            self._mode("model")(span)
+            self._refer(Span(span.end, span.end + 1), said)
         for group, act in self._acts.items():
             if group in span.groups:
                 act(span)
@@ -285,4 +301,5 @@ class Walk(CueActions):
         made = self._adjectives.read(span, self)
         if made:
             self.not_too = self.too = False
+            self.soft = self.soft and not self._soft_once
         return made
