@@ -9,11 +9,13 @@ compared where it is installed (faiss-cpu); it is no part of Parley.
 """
 
 import argparse
+import importlib
 import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -98,8 +100,7 @@ def chroma(vectors: Matrix) -> Search:
 
 def faiss_quantised(vectors: Matrix) -> Search:
     """faiss: 8 bits a number, all rows, a bitmap for the eligible ones."""
-    import faiss
-
+    faiss: Any = importlib.import_module("faiss")  # its own types are wrong about what Python may pass
     faiss.omp_set_num_threads(1)
     index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
     index.train(vectors[:50_000])
@@ -107,7 +108,8 @@ def faiss_quantised(vectors: Matrix) -> Search:
 
     def search(query: Matrix, mask: Mask, _: float) -> Sequence[int]:
         chosen = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-        return index.search(query[None], TOP, params=faiss.SearchParameters(sel=chosen))[1][0].tolist()
+        found: list[int] = index.search(query[None], TOP, params=faiss.SearchParameters(sel=chosen))[1][0].tolist()
+        return found
 
     return search
 
