@@ -101,3 +101,21 @@ def test_bm25_counts_a_like_of_somebody_who_likes_everything_less():
 def test_only_the_nearest_items_are_kept(histories):
     weights = item_knn(histories.matrix(), Similarity.COSINE, neighbours=3)
     assert np.diff(sp.csc_matrix(weights).indptr).max() == 3
+
+
+@pytest.mark.parametrize("similarity", list(Similarity))
+def test_items_of_a_large_catalogue_have_the_same_neighbours_as_by_hand(similarity):
+    rng = np.random.default_rng(3)
+    shelves = np.repeat(rng.permutation(60), 4)  # people like five of the ten items of a shelf; 600 items
+    likes = np.zeros((len(shelves), 600), dtype=np.float32)
+    for person, shelf in enumerate(shelves):
+        likes[person, 10 * shelf + rng.permutation(10)[:5]] = 1
+    few = item_knn(sp.csr_matrix(likes), similarity, neighbours=3)
+    every = item_knn(sp.csr_matrix(likes), similarity, neighbours=600).toarray()
+    alone = item_knn(sp.csr_matrix(likes[shelves == 7][:, 70:80]), similarity, neighbours=10).toarray()
+    if similarity is not Similarity.BM25:  # which counts how rare an item is among all people
+        np.testing.assert_allclose(every[70:80, 70:80], alone, atol=1e-6)
+    for item in range(600):
+        column = few[:, [item]].toarray().ravel()
+        best = np.sort(every[:, item])[::-1][:3]
+        np.testing.assert_allclose(np.sort(column[column > 0])[::-1], best[best > 0], atol=1e-6)
