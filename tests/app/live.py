@@ -1,6 +1,8 @@
 """A server of its own process over the twelve films, as the tests run it: `python -m tests.app.live HOME [SECONDS]`.
 
-Settings come from the environment, as with `parley serve`. SECONDS is how long each search takes.
+Settings come from the environment, as with `parley serve`. SECONDS is how long each search takes. A search makes a file
+`searching` in the home, and waits as long as there is one named `hold` (a minute at most), so that no test has to guess
+how fast a machine is.
 """
 
 import asyncio
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+SEARCHING, HOLD = "searching", "hold"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,12 +32,20 @@ def main() -> None:
     home, port, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     settings = load_settings()
     configure_log(settings.log)  # a line a request would fill the pipe that nobody reads, and stop the server
-    serving = served(home, lambda: time.sleep(seconds), open_store(settings), seal_from(settings))
+    serving = served(home, lambda: _search(home, seconds), open_store(settings), seal_from(settings))
     app = create_served_app(serving, settings)
     config = uvicorn.Config(
         app, port=port, log_level="error", server_header=False, timeout_graceful_shutdown=settings.server.grace_s
     )
     asyncio.run(uvicorn.Server(config).serve())
+
+
+def _search(home: Path, seconds: float) -> None:
+    (home / SEARCHING).touch()
+    time.sleep(seconds)
+    end = time.monotonic() + 60
+    while (home / HOLD).exists() and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 @contextmanager
