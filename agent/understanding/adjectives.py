@@ -57,7 +57,8 @@ class Adjectives:
     def read(self, span: Span, walk: Place) -> bool:
         """Put the wish, question or pointer that the word makes into the reading; False where it is none here."""
         part, measure = self._meaning(span, walk.tokens)
-        if measure is None or walk.mode in ("seen", "statement", "unseen") or _is_value(span, walk.tokens):
+        told = walk.mode in ("seen", "statement", "unseen") and not (walk.too and walk.mode == "statement")
+        if measure is None or told or _is_value(span, walk.tokens):
             return False
         if part in ("most", "least"):
             return self._superlative(span, part, measure, walk)
@@ -159,7 +160,8 @@ class Adjectives:
 
     def _superlative(self, span: Span, part: str, measure: Measure, walk: Place) -> bool:
         which = "max" if part == "most" else "min"
-        if walk.context.shown and _pointer(walk.tokens, span):
+        of_all = any(t.norm in ("your", "你", "们") for t in walk.tokens[: span.start])
+        if walk.context.shown and _pointer(walk.tokens, span) and not of_all:
             self._point(span, which, measure, walk)
         else:
             walk.reading.superlatives.append((f"{which}:{measure.field}", walk.clause))

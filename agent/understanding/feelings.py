@@ -58,6 +58,9 @@ class Feelings(Governing):
 
     def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
         def act(span: Span) -> None:
+            if self._cards_before(span):
+                self._refer_all(span, feeling)
+                return
             parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
             if self.part not in parts and self._object_ahead(span.end):
                 self._mode(feeling.value)(span)
@@ -71,7 +74,25 @@ class Feelings(Governing):
 
         return act
 
+    def _cards_before(self, span: Span) -> bool:
+        """这些都看过了想看喜剧: what stands right before are all the cards, whatever follows."""
+        first = span.start
+        behind = next((s for s in self.spans if s.end == first and "pronoun_all" in s.groups), None)
+        all_said = behind is not None or self.tokens[first].text == "都"
+        opens = not first or (behind is not None and not behind.start) or self.tokens[first - 1].kind == "mark"
+        return bool(self.context.shown and all_said and opens and self.tokens[first].kind == "han")
+
+    def _refer_all(self, span: Span, feeling: Sentiment) -> None:
+        said = Reference(kind=ReferenceKind.PRONOUN, value="all", said=self._said(span), sentiment=feeling)
+        place = (span.start, span.end, self.clause, self.part)
+        self.reading.namings.append(Naming(*place, reference=said, sentiment=feeling))
+        self.part += 1
+        self._reset()
+
     def _dislike(self, span: Span) -> None:
+        if self._cards_before(span):
+            self._refer_all(span, Sentiment.DISLIKE)
+            return
         if self._object_ahead(span.end):
             self._mode("dislike")(span)
         elif self._unknown_object(span.end):
@@ -88,6 +109,9 @@ class Feelings(Governing):
     def _feel_about(self, mode: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
             if mode == "seen" and self._before_word(span) in words("nearby", "somebody"):
+                return
+            if mode == "seen" and self._cards_before(span):
+                self._refer_all(span, Sentiment.SEEN)
                 return
             if mode == "seen" and self.tokens[span.start].kind == "han" and self._just_named(span.start):
                 self._turn(None, Sentiment.SEEN)  # 大白鲨看过了有像异形那样的吗
@@ -191,7 +215,7 @@ class Feelings(Governing):
         if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
             return  # "a film that is ..."
         end = next((i for i in range(span.end, len(self.tokens)) if self.tokens[i].kind == "mark"), len(self.tokens))
-        wanted = {t.norm for t in self.tokens[span.end : end]} & {"after", "tonight", "want", "need", "today"}
+        wanted = {t.norm for t in self.tokens[span.end : end]} & {"after", "tonight", "want", "need", "today", "time"}
         if wanted or (self._cue and self._cue.end == span.start and "for_now" in self._cue.groups):
             return  # "tonight it's comedies", "it's comedies I'm after"
         if not self.mode and not self.soft and not asks:

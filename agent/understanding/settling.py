@@ -79,11 +79,9 @@ def _not_mine(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
             continue
         own = [w for w in wishes if w.start > wish.end and not w.reported and w.polarity == POSITIVE]
         turns = words("nearby", "own_turns")
-        if own and wish.by_all:  # "everyone keeps recommending X; I want Y"
-            gone.append(wish)
-        elif any(
+        if (own and wish.by_all) or any(
             "contrast" in around.groups(wish.end, w.start) or around.norms(wish.end, w.start) & turns for w in own
-        ):
+        ):  # "everyone keeps recommending X; I want Y"
             gone.append(wish)
     return gone
 

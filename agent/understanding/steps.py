@@ -193,7 +193,7 @@ class Plan:
             return (Step(act=Act.HELP),)
         if "act:seen_question" in self._groups or "unseen" in self._groups:
             return (Step(act=Act.CHAT),)
-        if "act:chat" in self._groups:
+        if "act:chat" in self._groups and not (search_text and self._names_items()):
             return (Step(act=Act.CHAT, about=self._talk()),)
         if "act:off_topic" in self._groups and not self._names_items():
             return (Step(act=Act.OUT_OF_SCOPE),)

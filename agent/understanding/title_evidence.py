@@ -10,6 +10,8 @@ _POSTS = frozenset(
     {"like_post", "dislike_post", "seen_post", "except_post", "like_close", "act:compare", "seen", "like", "dislike"}
 )
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
+_VERDICTS = frozenset({"like_post", "dislike_post", "seen_post", "like_said", "dislike_said"})
+"""What is said behind a title and hardly anywhere else."""
 _LONGEST_QUOTE = 14
 
 
@@ -28,6 +30,7 @@ class _Evidence:
         self._shouted = shouted(tokens)
         self._cue_ends = _cue_ends(tokens, found)
         self._cue_starts = {s for (s, _), f in found.items() if any(g in _POSTS or _asks(g) for g in f.groups)}
+        self._verdicts = {s for (s, _), f in found.items() if f.groups & _VERDICTS}
         self._strong = {p for p, f in found.items() if f.titles and not all(t.weak for t in f.titles)}
 
     def for_title(self, start: int, end: int, at: Found) -> bool:
@@ -77,7 +80,18 @@ class _Evidence:
             inside = start > 0 and tokens[start - 1].text not in ".!?\n"
             if inside or (bounded and (len(run) > 1 or not known)):
                 return True
-        return bounded and start in self._cue_ends and not known
+        judged = opens and end in self._verdicts
+        return (judged or self._paired(start, end) or (bounded and start in self._cue_ends)) and not known
+
+    def _paired(self, start: int, end: int) -> bool:
+        """ "The Locusts or 'Mamma Roma'?": set against a title that is beyond doubt, at the edge of the message."""
+        tokens, joins = self._tokens, ("or", "vs", "versus")
+        last = end + 1 if end < len(tokens) and tokens[end].norm in joins else -1
+        if start == 0 and last > 0 and any(s in (last, last + 1) for s, _ in self._strong):
+            return True
+        closed = end >= len(tokens) or tokens[end].kind == "mark"
+        first = start - 1 if start and tokens[start - 1].norm in joins else -1
+        return closed and first > 0 and any(e in (first, first - 1) for _, e in self._strong)
 
     def _one_more(self, start: int) -> bool:
         """ "I loved Blade Runner and Brazil": one more of what a cue says titles of."""

@@ -145,8 +145,11 @@ class Vocabulary:
             yield from ((s, "") for s in self._synonyms(said))
             return
         yield said, self._is_weak(said, role)
-        for other in self._synonyms(said):
+        others = self._synonyms(said)
+        for other in others:
             yield other, self._is_weak(other, role)
+        if role in ("theme", "kind"):
+            yield from ((more, "loose") for one in (said, *others) for more in _more(one))
         if role == "kind" and len(said) > 2 and said[-1] in _CLASS_WORDS:
             yield said[:-1], self._is_weak(said[:-1], role)  # 高档酒店 for 高档型
         bare = _ORIGIN.sub("", value)
@@ -216,6 +219,13 @@ def says(sense: Sense, said: tuple[str, ...], *, inflected: bool = False) -> boo
         return False
     name = phrase(clean(str(sense.parts[0][1])).text)
     return name == said or (inflected and lemmas(name) == lemmas(said))
+
+
+def _more(said: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The comparative of an adjective of one word that ends in y ("witty": "wittier")."""
+    word = said[0] if len(said) == 1 else ""
+    if len(word) > 4 and word.isascii() and word.endswith("y") and word[-2] not in "aeiou":
+        yield (word[:-1] + "ier",)
 
 
 def _words_in(said: Sequence[str]) -> float:

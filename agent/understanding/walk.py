@@ -4,17 +4,17 @@ A cue governs what follows it until a contrast, a new wish or the end of its lis
 ("horror? no thanks", 我受不了) act on what was said before them.
 """
 
-from agent.understanding.cue_actions import CueActions
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import Around, choose_sense
+from agent.understanding.shades import Shades
 from agent.understanding.tokens import lemmas, phrase
-from domain.intent import Reference, ReferenceKind, Sentiment
+from domain.intent import Reference, ReferenceKind
 
 
-class Walk(CueActions):
+class Walk(Shades):
     """Made for one message, used once."""
 
     def run(self) -> Reading:
@@ -192,59 +192,6 @@ class Walk(CueActions):
         if self.mode == "negate" and self._unless and self._text_at(wish.end) == "的":  # 非美国的科幻片
             self._reset()
 
-    def _of_a_scene(self, wish: Wish) -> bool:
-        """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""
-        inner = self.tokens[max(0, self.mode_at) : wish.start]
-        everyday = bool(wish.sense and wish.sense.weak == "noun" and wish.sense.role == "theme")
-        return self.mode == "negate" and everyday and any(t.norm in ("where", "whose", "when") for t in inner)
-
-    def _judged(self, wish: Wish) -> bool:
-        """ "no boring comedies", 别来烂俗的爱情片: a verdict before a kind refuses the bad ones, not the kind."""
-        if wish.polarity != NEGATIVE or self.mode not in ("negate", "dislike", "except"):
-            return False
-        if not wish.sense or wish.sense.role != "kind" or not wish.start:
-            return False
-        before = self.tokens[wish.start - 1]
-        if before.kind == "word":
-            return before.norm in words("nearby", "verdicts")
-        said = "".join(t.text for t in self.tokens[max(0, wish.start - 5) : wish.start]).removesuffix("的")
-        return said.endswith(tuple(words("nearby", "verdicts_zh")))
-
-    def _narrowed(self, start: int) -> bool:
-        """ "funny but not stupid funny": an unexplained word right before a refused value says which of its kind."""
-        last = self.reading.wishes[-1] if self.reading.wishes else None
-        if last and last.sense and last.end == start and last.polarity == NEGATIVE:  # "not a British comedy"
-            return True
-        before = self.tokens[start - 1] if start else None
-        free = before and before.kind == "word" and not any(s.start < start <= s.end for s in self.spans)
-        return bool(free and before and before.norm not in words("everyday", "stop"))
-
-    def _turn_round(self, wish: Wish) -> None:
-        """ "non-American", "foreign": a word that by itself means all but its values."""
-        if wish.start and self.tokens[wish.start - 1].norm == "non":
-            wish.polarity = -wish.polarity
-        if wish.sense and wish.sense.mode == "without":
-            wish.polarity = -wish.polarity
-            wish.sense = wish.sense._replace(mode="any")
-
-    def _described(self, i: int) -> bool:
-        """没有女主角死掉的爱情片: what is refused are words that nothing explains."""
-        free = [j for j in range(self.mode_at, i) if not any(s.start <= j < s.end for s in self.spans)]
-        return len(free) > 2
-
-    def _head_noun(self, i: int) -> bool:
-        """没有恐怖元素的悬疑片: what comes after 的 is what the refused value describes."""
-        return any(t.text == "的" for t in self.tokens[max(0, i - 2) : i])
-
-    def _suffix_soft(self, end: int) -> bool:
-        text = "".join(t.text for t in self.tokens[end : end + 2])
-        return (
-            text.startswith(("一点", "一些", "点的", "些的"))
-            or (text.startswith("点") and any(t.text in "再更" for t in self.tokens[max(0, end - 5) : end]))
-            or (self.tokens[end : end + 1] and self.tokens[end].norm == "ish")
-            or False
-        )
-
     def _name(self, span: Span) -> None:
         if span.places:
             for place in span.places:
@@ -261,25 +208,6 @@ class Walk(CueActions):
         naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
-
-    def _joined(self, naming: Naming) -> None:
-        """ "Alien meets Heat", 异形和大白鲨那种: two models; "after Heat", "Heat last night": one that was seen."""
-        before = self._before_quote(naming.start)
-        last = self.reading.namings[-1] if self.reading.namings else None
-        near = last is not None and last.end >= naming.start - 4 and last.sentiment is Sentiment.NEUTRAL
-        if last and near and (before == "meets" or (naming.model and before in ("和", "跟", "and", "or", "&"))):
-            for one in (last, naming):
-                one.model, one.sentiment = True, Sentiment.LIKE
-        elif naming.sentiment is Sentiment.NEUTRAL and not naming.model:
-            behind = tuple(t.norm for t in self.tokens[naming.end : naming.end + 2])
-            if (before == "after" and behind[:1]) or behind in (("last", "night"), ("last", "week"), ("yesterday",)):
-                naming.sentiment = Sentiment.SEEN
-            elif (
-                "".join(t.text for t in self.tokens[max(0, naming.start - 4) : naming.start])[-4:]
-                .strip("《")
-                .endswith(("更喜欢", "更爱看", "更爱"))
-            ):
-                naming.sentiment = Sentiment.LIKE
 
     def _groups(self, span: Span) -> None:
         if self._adjectives.is_quantity(span) and self._quantity(span):

@@ -1,0 +1,106 @@
+"""What a negation does: it refuses what follows, what was said before it, or answers a question of one's own."""
+
+from agent.understanding.asides import Asides
+from agent.understanding.found import Span
+from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
+from agent.understanding.lexicons import words
+from agent.understanding.reading import NEGATIVE
+from domain.intent import Sentiment
+
+
+class Refusals(Asides):
+    """One method a place where the refused thing stands."""
+
+    def _negate(self, span: Span) -> None:
+        if self._refuses_named(span) or self._answers(span) or self._asks_whether_there_is(span):
+            return
+        reach = 3 if self.tokens[span.start].kind == "word" else 1
+        if self._said(span).lower() in ("no", "不", "无") and not self._object_close(span.end, reach):
+            self._refused_words = 2
+        elif self._object_ahead(span.end):
+            self._refuse_ahead(span)
+        else:
+            self._refuse_behind(span)
+
+    def _refuse_ahead(self, span: Span) -> None:
+        """What follows is refused; a second negation of the same thing makes it wanted."""
+        before = self._before_word(span)
+        if self._cannot_without(span):
+            self._mode("positive")(span)
+            return
+        twice = self.mode == "negate" and self.mode_at == span.start and before == "not" == self.tokens[span.start].norm
+        if twice or (self.mode == "negate" and self.consumed == 0 and before in ("that", "which", "who")):
+            self._mode("positive")(span)  # "don't want a film that isn't a comedy"
+            return
+        value = self._at.get(span.end)
+        if self._said(span) in ("不是", "not") and value and value.senses and self._slipped(span):
+            self._mode("aside")(span)
+            return
+        waiting = self.mode in REFUSING and self.consumed == 0 and self.mode_at >= span.start - 2
+        if not (waiting and "negate" in span.groups):
+            self._mode("negate")(span)
+            self._unless = self._said(span) == "非"
+            self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
+
+    def _refuse_behind(self, span: Span) -> None:
+        """Nothing follows: what was said before is refused."""
+        ends = self.tokens[span.start].kind == "han" and self._ends_here(span.end)
+        if self._pronoun_next(span.end) or (ends and not self._that_is_not(span) and self._pronoun_near(span)):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+        elif self._that_is_not(span):
+            self.reading.wishes[-1].polarity = NEGATIVE
+        elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
+            for wish in self._behind():
+                wish.polarity, wish.turned = NEGATIVE, True
+
+    def _refuses_named(self, span: Span) -> bool:
+        """ "Jaws no", "I don't hate musicals, I don't want one now": what stands right before is refused."""
+        before = self._named_right_before(span)
+        for named in before:
+            named.sentiment, named.refused = Sentiment.DISLIKE, True
+        if before or not (self._text_at(span.end) == "one" and self.reading.wishes):
+            return bool(before)
+        self.reading.wishes[-1].polarity = NEGATIVE
+        self.reading.permitted_values.clear()
+        return True
+
+    def _asks_whether_there_is(self, span: Span) -> bool:
+        """没有短点的吗: a question for such a thing, no refusal."""
+        if self._said(span) not in ("没有", "没"):
+            return False
+        end = span.end
+        while (
+            end < len(self.tokens) and self.tokens[end].text not in HARD_STOPS and self.tokens[end].text not in COMMAS
+        ):
+            end += 1
+        return self.tokens[end - 1].text in "吗么嘛"
+
+    def _answers(self, span: Span) -> bool:
+        """A bare "no" between stops: it answers one's own question, else it takes back what was said before."""
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        opened = not span.start or self.tokens[span.start - 1].kind == "mark"
+        if (
+            self._said(span).lower() not in words("nearby", "refusals")
+            or not (closed and opened)
+            or not self.reading.wishes
+        ):
+            return False
+        last = span.end >= len(self.tokens) or self.tokens[span.end].text in HARD_STOPS
+        after_comma = bool(span.start) and self.tokens[span.start - 1].text in COMMAS
+        following = self._at.get(span.end + 1)
+        series = any(t.text in "?？" for t in self.tokens[span.end :])  # "horror? no. musicals? no. westerns!"
+        after = span.end
+        while self._text_at(after) in (".", "…", ",", "，", "–") and (after > span.end or self._text_at(after) != "."):
+            after += 1
+        if "".join(t.text for t in self.tokens[span.end : span.end + 3]) == "...":
+            after = span.end + 3
+        bare = self._said(span).lower() in words("nearby", "bare_refusals") and self._object_ahead(after)
+        bare = bare and not series
+        if (following and "correct" in following.groups) or bare:  # "1917? no, I mean ...", "horror? no, comedy"
+            self.corrections, self.mild = self.corrections + 1, False
+        elif self.clause - 1 in self.reading.questions or (last and after_comma):  # "horror? no.", "De Niro, no"
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+        else:
+            self.corrections, self.mild = self.corrections + 1, False
+        self._reset()
+        return True
