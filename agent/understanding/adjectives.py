@@ -87,6 +87,7 @@ class Adjectives:
         if not found:
             return "", None
         asks = any(t.norm in ("哪", "what", "whats", "which") for t in tokens)
+        asks = asks or "是什么" in "".join(t.text for t in tokens[-6:])
         if {"most", "high"} <= {p for p, _ in found}:  # "latest": a question for the newest, else a wish for new ones
             found = [f for f in found if f[0] == ("most" if asks else "high")]
         part, kind = min(found, key=lambda f: self._order.index(f[1]) if f[1] in self._order else 99)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agent.understanding.found import Span
-from agent.understanding.governing import FEELING, REFUSING, Governing
+from agent.understanding.governing import COMMAS, FEELING, HARD_STOPS, REFUSING, Governing
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
@@ -67,6 +67,9 @@ class Feelings(Governing):
                 return
             if feeling is Sentiment.SEEN and self._before_word(span) in words("nearby", "somebody"):
                 return  # "they have seen it"
+            if self._said(span).lower() == "i didn't" and span.end < len(self.tokens):
+                if self.tokens[span.end].kind != "mark":
+                    return
             must = self.mode in ("negate", "positive") and self.consumed
             needed = must and self._said(span) in ("不行", "不可", "不成")
             self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
@@ -79,7 +82,9 @@ class Feelings(Governing):
         first = span.start
         behind = next((s for s in self.spans if s.end == first and "pronoun_all" in s.groups), None)
         all_said = behind is not None or self.tokens[first].text == "都"
-        opens = not first or (behind is not None and not behind.start) or self.tokens[first - 1].kind == "mark"
+        at = behind.start if behind else first
+        opens = not at or self.tokens[at - 1].text in COMMAS or self.tokens[at - 1].text in HARD_STOPS
+        opens = opens and not any(n.part == self.part for n in self.reading.namings)
         return bool(self.context.shown and all_said and opens and self.tokens[first].kind == "han")
 
     def _refer_all(self, span: Span, feeling: Sentiment) -> None:

@@ -14,6 +14,8 @@ class Refusals(Asides):
     def _negate(self, span: Span) -> None:
         if self._refuses_named(span) or self._answers(span) or self._asks_whether_there_is(span):
             return
+        if self._refuses_value(span):
+            return
         reach = 3 if self.tokens[span.start].kind == "word" else 1
         if self._said(span).lower() in ("no", "不", "无") and not self._object_close(span.end, reach):
             self._refused_words = 2
@@ -21,6 +23,17 @@ class Refusals(Asides):
             self._refuse_ahead(span)
         else:
             self._refuse_behind(span)
+
+    def _refuses_value(self, span: Span) -> bool:
+        """ "westerns yes, musicals no": the value right before a no that closes its piece."""
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        opened = not span.start or self.tokens[span.start - 1].kind == "mark"
+        if self._said(span).lower() != "no" or not closed or opened:
+            return False
+        before = [w for w in self.reading.wishes if w.part == self.part and span.start - 2 <= w.end <= span.start]
+        for wish in before:
+            wish.polarity, wish.permitted = NEGATIVE, False
+        return bool(before)
 
     def _refuse_ahead(self, span: Span) -> None:
         """What follows is refused; a second negation of the same thing makes it wanted."""

@@ -208,6 +208,8 @@ class Vocabulary:
                 found = []
             if found:
                 found = found[:1] if mode == "one" else found
+                if mode in ("any", "without"):  # "Asian" means countries, not the Vietnam war
+                    found = [s for s in found if s.field == found[0].field]
                 parts = tuple(dict.fromkeys(s.parts[0] for s in found))
                 return Sense(parts, mode, soft or found[0].soft, found[0].role, -1, found[0].items)
         return None
