@@ -17,7 +17,7 @@ from tests.ui.conftest import served_app
 pytestmark = pytest.mark.browser
 KEY = "an operator's key, long"
 MARKUP = "<img src=x onerror=pwned=1><script>pwned=1</script>[x](javascript:pwned=1) {{7*7}} ${7*7}"
-EVIL = {"genre": ("War",), "year": 1999, "director": (MARKUP,)}
+EVIL = {"genre": ("Opera",), "year": 1999, "director": (MARKUP,)}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_a_picture_becomes_wishes_and_writing_in_it_gives_no_orders(
 
 def test_a_hostile_record_is_shown_as_its_text_and_runs_nothing(visitor: Any) -> None:
     me = visitor()
-    me.say("war")
+    me.say("opera")
     assert MARKUP in me.text("#parley-live .card .title")
     me.page.locator("#parley-live .btn-why").first.click()
     me.page.wait_for_timeout(300)
