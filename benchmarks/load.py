@@ -66,9 +66,13 @@ def _until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
     raise SystemExit(f"the server is not ready after {START_S:.0f} s: run `parley build` before")
 
 
-def client(url: str, until: float, seed: int) -> list[tuple[float, str, bool]]:
-    """One person who talks without a pause: seconds, outcome and whether something degraded, per turn."""
-    rows: list[tuple[float, str, bool]] = []
+Row = tuple[float, str, list[str]]
+"""A turn: seconds, outcome, and what degraded with its reason."""
+
+
+def client(url: str, until: float, seed: int) -> list[Row]:
+    """One person who talks without a pause."""
+    rows: list[Row] = []
     with httpx.Client(base_url=url, timeout=DEADLINE_S + 5) as http:
         talk, n = "", 0
         while time.monotonic() < until:
@@ -77,10 +81,11 @@ def client(url: str, until: float, seed: int) -> list[tuple[float, str, bool]]:
             started = time.monotonic()
             try:
                 answer = http.post(f"/v1/conversations/{talk}/turns", json={"text": SAID[(seed + n) % len(SAID)]})
-                degraded = answer.status_code == 200 and bool(answer.json()["degraded"])
-                rows.append((time.monotonic() - started, str(answer.status_code), degraded))
+                degraded = answer.json()["degraded"] if answer.status_code == 200 else []
+                why = [f"{part['part']}: {part['why']}" for part in degraded]
+                rows.append((time.monotonic() - started, str(answer.status_code), why))
             except httpx.HTTPError as error:
-                rows.append((time.monotonic() - started, type(error).__name__, False))
+                rows.append((time.monotonic() - started, type(error).__name__, []))
             n += 1
     return rows
 
@@ -103,7 +108,8 @@ def load(url: str, pid: int, clients: int, seconds: float) -> dict[str, object]:
         "clients": clients, "seconds": seconds, "turns": len(rows), "per_second": round(len(rows) / seconds, 1),
         "p50_ms": round(cuts[49] * 1000), "p95_ms": round(cuts[94] * 1000), "p99_ms": round(cuts[98] * 1000),
         "max_ms": round(taken[-1] * 1000), "outcomes": dict(Counter(row[1] for row in rows)),
-        "degraded_share": round(sum(row[2] for row in rows) / len(rows), 3),
+        "degraded_share": round(sum(bool(row[2]) for row in rows) / len(rows), 3),
+        "degraded_why": Counter(why for row in rows for why in row[2]).most_common(3),
         "over_deadline": sum(row[0] > DEADLINE_S for row in rows),
         "memory_mb": [before, resident_mb(pid)],
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """An OpenAI-compatible server that answers plainly after a while, never, or with an error."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 NAME = "stand-in"
-SAID = "Fits what you asked for."
+SAID = "fits what you asked for."
+_CARD = re.compile(r"^(?:\*\*.+|《.+)$", re.MULTILINE)
 HANGS_S = 120.0
 
 
@@ -31,17 +33,17 @@ class Model(BaseHTTPRequestHandler):
         if self.way != "answers":
             self._send({"error": {"message": "out of memory"}}, 500)
         elif body.get("stream"):
-            self._stream()
+            self._stream(_lines(body))
         else:
             self._send(_completion(body))
 
-    def _stream(self) -> None:
+    def _stream(self, text: str) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
         self.end_headers()
         head = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": NAME}
-        deltas = [({"role": "assistant", "content": SAID}, None), ({}, "stop")]
+        deltas = [({"role": "assistant", "content": text}, None), ({}, "stop")]
         chunks = [head | {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]} for delta, end in deltas]
         chunks.append(head | {"choices": [], "usage": _usage()})
         said = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
@@ -64,6 +66,12 @@ class Model(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing: the load is the news."""
+
+
+def _lines(body: dict[str, Any]) -> str:
+    """A plain line about each card that the last message names."""
+    asked = str(body["messages"][-1]["content"]).rpartition("</request>")[2]
+    return "".join(f"{title} {SAID}\n" for title in _CARD.findall(asked)) or SAID
 
 
 def _completion(body: dict[str, Any]) -> dict[str, object]:
