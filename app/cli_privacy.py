@@ -54,9 +54,7 @@ def sweep() -> None:
 
     settings = load_settings()
     if not (settings.privacy.retention_days or settings.privacy.feedback_days):
-        raise BadInput(
-            "no days are set for anything", "set PARLEY_PRIVACY__RETENTION_DAYS=90"
-        )
+        raise BadInput("no days are set for anything", "set PARLEY_PRIVACY__RETENTION_DAYS=90")
     store, library = open_store(settings), open_library(settings)
     catalogs = [library.open(name) for name in library.names()]
     gone = retention.sweep(store, catalogs, settings.privacy, datetime.now(UTC))
