@@ -133,7 +133,7 @@ def test_what_a_picture_says_gives_no_orders(api):
 
 def test_an_error_shows_nothing_of_the_inside(tmp_path):
     def breaks():
-        raise RuntimeError("secret inside /srv/secret/path")
+        raise RuntimeError("secret inside of the server")
 
     api = Api(served(tmp_path, breaks))
     answer = api.call("POST", "/v1/recommendations", json={})
