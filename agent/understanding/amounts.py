@@ -9,6 +9,7 @@ from agent.understanding.measures import PRICE, RUNTIME, YEAR, units_of
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 
+_QUARTERS = {("and", "three", "quarters"): 45, ("and", "a", "quarter"): 15}
 CURRENCY = frozenset("$€£¥")
 
 
@@ -94,6 +95,9 @@ class Amounts:
     def _and_minutes(self, tokens: Sequence[Token], value: float, end: int) -> tuple[float, int]:
         if end + 2 < len(tokens) and [t.norm for t in tokens[end : end + 3]] == ["and", "a", "half"]:
             return value + 30, end + 3
+        said = tuple(t.norm for t in tokens[end : end + 3])
+        if said in _QUARTERS:
+            return value + _QUARTERS[said], end + 3
         if end < len(tokens) and tokens[end].text == "半":
             return value + 30, end + 1
         at = end + 1 if end < len(tokens) and tokens[end].norm in ("and", "又") else end

@@ -204,6 +204,8 @@ class CueActions(Refusals):
             return
         if self._text_at(span.end) == "one" and self._but_i_do():
             return
+        if self.mode == "negate" and self.consumed and self._said(span).lower() in ("i'm after", "im after"):
+            self._put_off(span)  # "it isn't horror I'm after, it's ..."
         if any(t.norm in ("我", "i", "id", "im") for t in self.tokens[max(0, span.start - 3) : span.start + 1]):
             self.others = self.reported = False
         if self.consumed or self.mode in ("", "positive"):

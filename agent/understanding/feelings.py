@@ -61,6 +61,10 @@ class Feelings(Governing):
             if self._cards_before(span):
                 self._refer_all(span, feeling)
                 return
+            if self._cue and self._cue.end == span.start and "others_say" in self._cue.groups:
+                return  # "but my husband is out"
+            if self.tokens[span.start].norm in ("我", "i"):
+                self.others = False
             parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
             if self.part not in parts and self._object_ahead(span.end):
                 self._mode(feeling.value)(span)
@@ -170,6 +174,8 @@ class Feelings(Governing):
         naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
         naming.baseline = self._before_word(span) in ("than", "比")
         self.feel(naming)
+        if naming.sentiment is Sentiment.NEUTRAL and self._before_word(span) == "read":
+            naming.sentiment = Sentiment.SEEN
         if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
             naming.sentiment = Sentiment.LIKE
         self._prefer_before(naming)
@@ -198,13 +204,19 @@ class Feelings(Governing):
             if (
                 (self.mode in FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
                 and self.consumed == 0
-                and (not self._object_ahead(span.end) or (self.mode == "model" and span.start == self.mode_at))
+                and (not self._object_ahead(span.end) or self._alone_as_model(span))
             ):
                 reference = Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span))
                 if self.context.shown or self.context.last_item:
                     self._refer(span, reference)
 
         return act
+
+    def _alone_as_model(self, span: Span) -> bool:
+        """ "like that one, but French": the pronoun itself is the model, and no part of a longer pointer."""
+        after = self._at.get(span.end)
+        pointer = after and (after.is_title or after.places or self._adjectives.is_quantity(after))
+        return self.mode == "model" and span.start == self.mode_at and not pointer
 
     def _the_others(self, span: Span) -> None:
         if self.context.shown:
@@ -221,7 +233,12 @@ class Feelings(Governing):
             return  # "a film that is ..."
         end = next((i for i in range(span.end, len(self.tokens)) if self.tokens[i].kind == "mark"), len(self.tokens))
         wanted = {t.norm for t in self.tokens[span.end : end]} & {"after", "tonight", "want", "need", "today", "time"}
-        if wanted or (self._cue and self._cue.end == span.start and "for_now" in self._cue.groups):
+        denied = [w for w in self.reading.wishes if w.clause == self.clause and w.polarity == NEGATIVE]
+        if (
+            wanted
+            or (denied and not asks)
+            or (self._cue and self._cue.end == span.start and "for_now" in self._cue.groups)
+        ):
             return  # "tonight it's comedies", "it's comedies I'm after"
         if not self.mode and not self.soft and not asks:
             self._mode("statement")(span)

@@ -28,8 +28,14 @@ class Refusals(Asides):
         """ "westerns yes, musicals no": the value right before a no that closes its piece."""
         closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
         opened = not span.start or self.tokens[span.start - 1].kind == "mark"
-        if self._said(span).lower() != "no" or not closed or opened:
+        if self._said(span).lower() not in ("no", "不") or not closed or opened:
             return False
+        if self._said(span) == "不":
+            if not self.reading.wishes or not self._object_ahead(span.end + 1):
+                return False
+            self.corrections, self.mild = self.corrections + 1, False  # 六十年代不，九十年代的
+            self._reset()
+            return True
         before = [w for w in self.reading.wishes if w.part == self.part and span.start - 2 <= w.end <= span.start]
         for wish in before:
             wish.polarity, wish.permitted = NEGATIVE, False
