@@ -56,8 +56,8 @@ def sweep() -> None:
     if not (settings.privacy.retention_days or settings.privacy.feedback_days):
         raise BadInput("no days are set for anything", "set PARLEY_PRIVACY__RETENTION_DAYS=90")
     store, library = open_store(settings), open_library(settings)
-    catalogs = [library.open(name) for name in library.names()]
-    gone = retention.sweep(store, catalogs, settings.privacy, datetime.now(UTC))
+    names = library.names()
+    gone = retention.sweep(store, lambda: map(library.open, names), settings.privacy, datetime.now(UTC))
     typer.echo(f"{gone.conversations} conversations and {gone.deeds} reactions are forgotten")
     store.close()
 

@@ -24,12 +24,12 @@ class Swept(Frozen):
 
 
 def sweep(
-    store: SqlConversationStore, catalogs: Iterable[SqlCatalog], settings: PrivacySettings, now: datetime
+    store: SqlConversationStore, catalogs: Callable[[], Iterable[SqlCatalog]], settings: PrivacySettings, now: datetime
 ) -> Swept:
     """Forget what is older than the settings allow; the memory of past talk follows. Raises StoreFailed."""
     talks = store.sweep(now - timedelta(days=settings.retention_days)) if settings.retention_days else 0
     deeds = 0
-    for records in catalogs:
+    for records in catalogs() if talks or settings.feedback_days else ():
         if talks:
             forget_lost_talk(store, records)
         if settings.feedback_days:
@@ -46,7 +46,7 @@ async def keep_sweeping(
     """Sweep now and every hour, until cancelled. A store that cannot be swept now is swept the next time."""
     while settings.retention_days or settings.feedback_days:
         try:
-            gone = await asyncio.to_thread(lambda: sweep(store, catalogs(), settings, datetime.now(UTC)))
+            gone = await asyncio.to_thread(lambda: sweep(store, catalogs, settings, datetime.now(UTC)))
             if gone != Swept():
                 _log.info("forgot %d old conversations and %d old reactions", gone.conversations, gone.deeds)
         except ParleyError as error:

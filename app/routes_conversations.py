@@ -63,11 +63,12 @@ def read(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId
 @router.delete("/{conversation_id}", response_model=DeletedOut, summary="Forget a conversation")
 def forget(conversation_id: str, serving: ServingDep, who: WhoDep, user_id: UserId = None) -> dict[str, object]:
     """Nothing of it is kept, nor does it speak for anything in the memory of past conversations from now on."""
-    _load(serving, conversation_id, who.user_for(user_id))
+    conversation = _load(serving, conversation_id, who.user_for(user_id))
     if not serving.store.delete(conversation_id):
         raise _unknown(conversation_id)
-    for records in serving.catalogs():
-        forget_own_talk(records, conversation_id)
+    told = [n for n in serving.library.names() if conversation.owner and conversation.catalog in ("", n)]
+    for name in told:
+        forget_own_talk(serving.catalog(name), conversation_id)
     return {"deleted": True, "id": conversation_id}
 
 

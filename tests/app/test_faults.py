@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,16 +17,22 @@ from tests.app.test_cli import INTERACTIONS, ITEMS, ROOT, parley
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def home(tmp_path):
-    (tmp_path / "items.csv").write_text(ITEMS)
-    (tmp_path / "interactions.csv").write_text(INTERACTIONS)
-    done = parley(
-        tmp_path, "import", "--items", str(tmp_path / "items.csv"), "--interactions", str(tmp_path / "interactions.csv")
-    )
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A home with an imported and built catalogue, which nobody changes."""
+    home = tmp_path_factory.mktemp("built")
+    items, interactions = home / "items.csv", home / "interactions.csv"
+    items.write_text(ITEMS)
+    interactions.write_text(INTERACTIONS)
+    done = parley(home, "import", "--items", str(items), "--interactions", str(interactions))
     assert done.returncode == 0, done.stderr
-    assert parley(tmp_path, "build").returncode == 0
-    return tmp_path
+    assert parley(home, "build").returncode == 0
+    return home
+
+
+@pytest.fixture
+def home(built, tmp_path):
+    return Path(shutil.copytree(built, tmp_path / "home"))
 
 
 def folder(home: Path) -> Path:

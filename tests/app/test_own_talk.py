@@ -90,7 +90,7 @@ def test_what_is_swept_is_forgotten_by_the_memory_too(tmp_path: Path) -> None:
     talk_of(store, "ana")
     remember_own_talk(store, records)
     later = datetime.now(UTC) + timedelta(days=40)
-    assert sweep(store, [records], PrivacySettings(retention_days=30), later).conversations == 1
+    assert sweep(store, lambda: [records], PrivacySettings(retention_days=30), later).conversations == 1
     assert records.conversations() == []
 
 

@@ -94,9 +94,9 @@ def test_conversations_that_nobody_used_are_forgotten_after_the_days_that_are_se
     store.create("anna", "films")
     now = datetime.now(UTC)
     month = PrivacySettings(retention_days=30)
-    assert sweep(store, [], PrivacySettings(), now + timedelta(days=400)) == Swept()
-    assert sweep(store, [], month, now + timedelta(days=29)) == Swept()
-    assert sweep(store, [], month, now + timedelta(days=31)) == Swept(conversations=1)
+    assert sweep(store, list, PrivacySettings(), now + timedelta(days=400)) == Swept()
+    assert sweep(store, list, month, now + timedelta(days=29)) == Swept()
+    assert sweep(store, list, month, now + timedelta(days=31)) == Swept(conversations=1)
 
 
 def test_what_people_did_is_forgotten_after_the_days_that_are_set(tmp_path):
@@ -105,8 +105,8 @@ def test_what_people_did_is_forgotten_after_the_days_that_are_set(tmp_path):
     like = Interaction(user="anna", item="f1", kind=InteractionKind.LIKE)
     records.record([like.model_copy(update=u) for u in ({"time": old}, {"item": "f2", "time": now}, {"item": "f3"})])
     store = open_store(Settings(home=tmp_path))
-    assert sweep(store, [records], PrivacySettings(retention_days=30), now) == Swept()
-    assert sweep(store, [records], PrivacySettings(feedback_days=30), now) == Swept(deeds=1)
+    assert sweep(store, lambda: [records], PrivacySettings(retention_days=30), now) == Swept()
+    assert sweep(store, lambda: [records], PrivacySettings(feedback_days=30), now) == Swept(deeds=1)
     assert sorted(deed.item for deed in records.interactions("anna")) == ["f2", "f3"], "what has no time stays"
 
 
