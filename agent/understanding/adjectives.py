@@ -223,7 +223,7 @@ def _fits(tokens: Sequence[Token], span: Span, walk: Place) -> bool:
     """Whether an adjective stands where one is wished for ("my old dad", "35 years old" are none)."""
     before = tokens[span.start - 1].norm if span.start else ""
     nxt = tokens[span.end] if span.end < len(tokens) else None
-    if before == "the" and tokens[span.start].norm == "budget":
+    if before in ("the", "any", "whatever", "no") and tokens[span.start].norm == "budget":
         return False
     if before in ("year", "years", "my", "how", "your", "his", "her", "岁", "多"):
         return False

@@ -1,4 +1,4 @@
-"""What is said beside a wish: a taste that is past, put off or somebody else's; a complaint; yes and no after a title."""
+"""What is said beside a wish: a taste that is past, put off or somebody else's; a complaint; yes after a title."""
 
 from collections.abc import Callable
 

@@ -10,11 +10,12 @@ from agent.understanding.refusals import Refusals
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
-    "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept", "accept_said", "want_double", "dont_mind", "not_only",
-    "except_only", "except_close", "unless", "yes_post", "lift", "permit", "dislike_post", "dislike_said", "like_said",
-    "like_post", "seen_post", "except_post", "except", "rather_than", "instead_of", "not_too", "dislike",
-    "correct", "negate", "seen", "like", "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast",
-    "pronoun_one", "pronoun_all", "others", "act:recommend", "item", "more", "beyond", "only",
+    "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept",
+    "accept_said", "want_double", "dont_mind", "not_only", "except_only", "except_close", "unless", "yes_post",
+    "lift", "permit", "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
+    "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like", "like_prep",
+    "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
+    "act:recommend", "item", "more", "beyond", "only",
 )  # fmt: skip
 """The most particular group first: a span in several groups acts once."""
 

@@ -71,9 +71,9 @@ class Feelings(Governing):
                 return
             if feeling is Sentiment.SEEN and self._before_word(span) in words("nearby", "somebody"):
                 return  # "they have seen it"
-            if self._said(span).lower() == "i didn't" and span.end < len(self.tokens):
-                if self.tokens[span.end].kind != "mark":
-                    return
+            goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
+            if goes_on and self._said(span).lower() == "i didn't":
+                return
             must = self.mode in ("negate", "positive") and self.consumed
             needed = must and self._said(span) in ("不行", "不可", "不成")
             self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be

@@ -180,6 +180,9 @@ class Governing:
         last = self.reading.namings[-1]
         if last.part < self.part - 1:
             return []
+        judged = max((c.end for c in self.reading.cues if "post" in c.groups and c.part == self.part), default=-1)
+        if last.start >= judged > -1:  # 闪灵太好看了异形太闷了: each verdict is of what it stands behind
+            return [n for n in self.reading.namings if n.start >= judged]
         first = last.part if last.part < self.part else self.part
         same = [n for n in self.reading.namings if n.part == first]
         return (

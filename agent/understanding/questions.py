@@ -139,7 +139,7 @@ class Questions:
         )
 
     def _one_or_other(self, here: Sequence[Naming], mention: Callable[[Naming], Mention]) -> Step | None:
-        """ "Alien or Heat?", 第一部还是第二部, 异形比大白鲨长吗: two that are set against each other and nothing else."""
+        """ "Alien or Heat?", 第一部还是第二部, 异形比大白鲨长吗: two set against each other, and nothing else."""
         baseline = any(n.baseline for n in here)
         if len(here) != 2 or len(self._reading.namings) != 2 or (self._reading.wishes and not baseline):
             return None

@@ -50,7 +50,12 @@ class Scanner:
             if f.groups or f.senses or f.titles
         ]
         titled = {(s, e) for (s, e), f in found.items() if f.titles}
-        spans += [Span(b.start, b.end, bound=b.constraint) for b in bounds if (b.start, b.end) not in titled]
+        whole = [p for p, f in found.items() if any(t.whole for t in f.titles) and p[1] - p[0] > 2]
+        spans += [
+            Span(b.start, b.end, bound=b.constraint)
+            for b in bounds
+            if (b.start, b.end) not in titled and not _closes_title(b.start, b.end, whole)
+        ]
         for i in range(len(tokens)):
             if pointer := pointing.read(tokens, i, shown):
                 spans.append(Span(i, pointer.end, places=pointer.places))
@@ -156,6 +161,11 @@ def _spare_compounds(tokens: Sequence[Token], found: dict[tuple[int, int], Found
     for place in whole:
         if "".join(t.text for t in tokens[slice(*place)]) in words("everyday", "zh_stop"):
             found.setdefault(place, Found()).groups.add("filler")
+
+
+def _closes_title(start: int, end: int, titles: Sequence[tuple[int, int]]) -> bool:
+    """Whether a bare number is the last word of a longer title ("Blues Brothers 2000")."""
+    return end - start == 1 and any(s < start and e == end for s, e in titles)
 
 
 def _readable(token: Token) -> bool:

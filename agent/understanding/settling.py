@@ -39,7 +39,7 @@ class _Around:
         return {t.norm for t in self._tokens[start:end]}
 
     def names_a_thing(self, wish: Wish) -> bool:
-        """Whether a wish is said as a thing of its own ("a 90s film", 法国的电影), not as a word put right ("the 90s")."""
+        """Whether a wish is said as a thing of its own ("a 90s film"), not as a word put right ("the 90s")."""
         things = words("nearby", "own_things")
         before = max(0, wish.start - 4)
         if any(t.kind == "mark" for t in self._tokens[before : wish.start]):
@@ -72,7 +72,7 @@ def _puts_right(after: Wish, before: Wish) -> bool:
 
 
 def _not_mine(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
-    """ "my wife loves romances, but I want ...", 我妈说要看喜剧，不过她不在，那就...: the contrast says whose wish counts."""
+    """ "my wife loves romances, but I want ...": the contrast says whose wish counts."""
     gone = []
     for wish in wishes:
         if not wish.reported or wish.polarity != POSITIVE:

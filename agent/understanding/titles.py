@@ -30,7 +30,7 @@ class Titles:
     """All titles of a catalogue. Built once; `trie` is then only read."""
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self.trie: PhraseTable[TitleEntry] = PhraseTable(marks="-:'.,&/!?;()[]*", exact=True)
+        self.trie: PhraseTable[TitleEntry] = PhraseTable(marks="-:'.,&/!?;()[]*、", exact=True)
         everyday = load("everyday")
         self._everyday = {str(w) for key in ("stop", "common", "loose", "weak") for w in everyday[key]}
         self._han = {str(w) for w in everyday["zh_stop"]}
