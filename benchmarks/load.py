@@ -103,7 +103,7 @@ def load(url: str, pid: int, clients: int, seconds: float) -> dict[str, object]:
         calls = [pool.submit(client, url, until, n) for n in range(clients)]
         rows = [row for call in calls for row in call.result()]
     taken = sorted(row[0] for row in rows)
-    cuts = statistics.quantiles(taken, n=100) if len(taken) > 1 else [*taken, *taken] * 50
+    cuts = statistics.quantiles(taken, n=100, method="inclusive") if len(taken) > 1 else [*taken, *taken] * 50
     return {
         "clients": clients, "seconds": seconds, "turns": len(rows), "per_second": round(len(rows) / seconds, 1),
         "p50_ms": round(cuts[49] * 1000), "p95_ms": round(cuts[94] * 1000), "p99_ms": round(cuts[98] * 1000),
