@@ -42,12 +42,19 @@ class TurnRunner:
 
 
 async def _drive(events: AsyncIterator[TurnEvent], queue: asyncio.Queue[TurnEvent | Exception | None]) -> None:
+    """The end of a turn is told when its conversation is free again: its caller may send the next turn at once."""
+    ended: Ended | None = None
     try:
         async for event in events:
-            queue.put_nowait(event)
+            if isinstance(event, Ended):
+                ended = event
+            else:
+                queue.put_nowait(event)
+        for last in (ended, None) if ended else (None,):
+            queue.put_nowait(last)
+    except Exception as error:  # noqa: BLE001  (raised again where the turn is read; one that ended is kept)
+        queue.put_nowait(ended or error)
         queue.put_nowait(None)
-    except Exception as error:  # noqa: BLE001  (raised again where the turn is read)
-        queue.put_nowait(error)
 
 
 def failure(event: Failed) -> ParleyError:

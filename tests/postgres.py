@@ -60,7 +60,7 @@ def postgres(folder: Path) -> Iterator[str]:
             _as_nobody([_program("pg_ctl") or "pg_ctl", "-D", str(data), "stop", "-m", "immediate"]),
             capture_output=True, check=False, cwd=folder,
         )  # fmt: skip
-        process.wait(20)
+        process.wait(120)  # a machine may be busy
 
 
 def _open_path(folder: Path) -> None:

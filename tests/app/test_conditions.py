@@ -3,7 +3,10 @@ import threading
 
 import pytest
 
+from app.running import TurnRunner, last_turn
 from app.settings import ServerSettings, Settings
+from domain.conversation import Turn
+from domain.events import Ended
 from tests.app.doubles import Api, served
 
 ITEM = {"id": "new", "titles": {"en": "New"}, "year": 2030}
@@ -180,6 +183,23 @@ def test_a_body_that_trickles_is_given_up(tmp_path):
 
     answer = api.call("POST", "/v1/recommendations", content=slowly(), headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (408, "too_slow")
+
+
+def test_the_end_of_a_turn_is_told_when_its_conversation_is_free_again():
+    freed = []
+
+    async def turn():
+        try:
+            yield Ended(turn=Turn(turn_id="t", conversation_id="c", text="x"))
+        finally:
+            await asyncio.sleep(0.05)
+            freed.append(True)
+
+    async def told():
+        ended = await last_turn(TurnRunner(5).stream(turn()))
+        return ended.turn.turn_id, list(freed)
+
+    assert asyncio.run(told()) == ("t", [True])
 
 
 def test_a_request_that_takes_too_long_is_504_and_the_next_is_served(tmp_path):
