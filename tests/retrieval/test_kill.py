@@ -109,10 +109,10 @@ def test_kill_nine_in_the_middle_of_build_refresh_upsert_and_delete(tmp_path: Pa
 def assert_the_crowd_is_whole(index: SearchIndex, catalog: FakeCatalog) -> None:
     """What learned from people is that of the build, all parts alike; a refresh then brings it up to date."""
     built = index.crowd.learned - 200
-    for step, renewed in ((built, False), (built + 9, True)):
-        if renewed:
+    for step, known in ((built, catalog_at(built)), (built + 9, catalog)):
+        if known is catalog:
             index.crowd.refresh(likes_at(step), {})
-        fresh, _ = fit_crowd(likes_at(step), catalog.view().ids, {}, SETTINGS)
+        fresh, _ = fit_crowd(likes_at(step), known.view().ids, {}, SETTINGS)
         for source, expected in zip(index.crowd.sources(), fresh.sources(catalog), strict=False):
             query = Query(liked=("i11", "i13"))
             ids = list(catalog.view().ids)
