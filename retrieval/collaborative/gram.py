@@ -9,6 +9,7 @@ from scipy.linalg import lapack
 from domain.errors import BadInput
 from retrieval.collaborative.histories import Floats
 
+_BLOCK = 1024
 GRAM = "gram"
 """The name of these sums among a history's running sums."""
 
@@ -50,11 +51,16 @@ def ease(gram: Gram, l2: float, dropout: float = 0.0) -> Floats:
 
 
 def _inverse(system: Floats) -> Floats:
-    """The inverse of a symmetric positive definite matrix by Cholesky, in place of `system`."""
-    lower, failed = lapack.spotrf(system, lower=1, overwrite_a=1)
+    """The inverse of a symmetric positive definite matrix by Cholesky, in the memory of `system`."""
+    half, failed = lapack.spotrf(system.T, lower=1, overwrite_a=1)  # the transpose lies as LAPACK wants it: no copy
     if not failed:
-        lower, failed = lapack.spotri(lower, lower=1, overwrite_c=1)
+        half, failed = lapack.spotri(half, lower=1, overwrite_c=1)
     if failed:
         raise BadInput("the co-occurrence matrix cannot be inverted", "raise collaborative.l2")
-    half = np.tril(lower)
-    return np.asarray(half + np.tril(half, -1).T, dtype=np.float32)
+    whole = np.asarray(half.T, dtype=np.float32)
+    for start in range(0, len(whole), _BLOCK):
+        rows, rest = slice(start, start + _BLOCK), slice(start + _BLOCK, None)
+        own = np.triu(whole[rows, rows])
+        whole[rows, rows] = own + np.triu(own, 1).T
+        whole[rest, rows] = whole[rows, rest].T
+    return whole
