@@ -9,7 +9,8 @@ from agent.parts import Parts
 from agent.relax import plan_search
 from agent.state import TurnState
 from domain.candidates import Candidate
-from domain.conversation import Degraded
+from domain.conversation import Degraded, Turn
+from domain.intent import Act, Intent
 from domain.ports import CatalogView, ReportingRanker
 from domain.query import Query
 
@@ -28,7 +29,7 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
         profile=state.profile,
         limit=state.plan.limit,
     )
-    said = state.said or (*(t.text for t in state.conversation.turns), state.text)
+    said = state.said or (*(t.text for t in since_reset(state.conversation.turns, state.intent)), state.text)
     never = asked.refused | parts.forbidden
     asked = asked.model_copy(update={"said": said, "named": _named(state), "dial": state.dial, "refused": never})
     search = plan_search(
@@ -39,6 +40,18 @@ def retrieve(parts: Parts, state: TurnState) -> TurnState:
     findings = parts.finder.find(search.query, max(settings.pool, asked.limit))
     degraded = (*state.degraded, *findings.degraded)
     return replace(state, query=search.query, search=search, findings=findings, degraded=degraded)
+
+
+def since_reset(turns: Sequence[Turn], intent: Intent) -> Sequence[Turn]:
+    """The turns whose words still count: those since the person last started over."""
+    if _starts_over(intent):
+        return ()
+    starts = [n for n, turn in enumerate(turns) if _starts_over(turn.intent)]
+    return turns[starts[-1] :] if starts else turns
+
+
+def _starts_over(intent: Intent) -> bool:
+    return any(step.act is Act.RESET and not step.about for step in intent.steps)
 
 
 def _named(state: TurnState) -> tuple[str, ...]:

@@ -2,22 +2,26 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent import memory, standing
 from agent.glossary import explained
 from agent.outcome import Outcome
 from agent.parts import Parts
+from agent.phrases import phrases
+from agent.pointers import shown_last
+from agent.policy import Move
 from agent.preferences import fold
 from agent.query import build, history
 from agent.references import Focus, resolve
 from agent.state import TurnState
-from agent.suggestions import proposals
+from agent.suggestions import about_item, proposals
 from agent.understand import context_of
 from domain.conversation import Degraded, Preferences, Turn
 from domain.errors import ParleyError
 from domain.intent import Intent
+from domain.items import Item
 
 _log = logging.getLogger(__name__)
 _TRIED = 10
@@ -70,7 +74,7 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
 def suggest(parts: Parts, state: TurnState) -> TurnState:
     """Next sentences that the reader understands and that leave at least one item to show."""
     cards = [card.item for card in state.cards]
-    proposed = proposals(state.view, state.preferences, cards, state.question, state.language, state.turn_id)
+    proposed = _proposed(state, cards)
     checked: list[str] = []
     for sentence in proposed[:_TRIED]:
         if len(checked) >= parts.settings.suggestions:
@@ -78,6 +82,22 @@ def suggest(parts: Parts, state: TurnState) -> TurnState:
         if _leads_somewhere(parts, state, sentence):
             checked.append(sentence)
     return replace(state, suggestions=tuple(checked))
+
+
+def _proposed(state: TurnState, cards: Sequence[Item]) -> list[str]:
+    """After an answer about an item what fits that item; after a replacement "more" before all else."""
+    rest = (state.question, state.language, state.turn_id)
+    asked = [t.step.mentions for t in state.plan.tasks if t.move is Move.ANSWER]
+    ids = [m.item_id for mentions in asked for m in mentions if m.item_id in state.view.rows and m.item_id]
+    if ids and not cards:
+        item = state.view.item(ids[-1])
+        others = [state.view.item(i) for i in shown_last(state.conversation.turns) if i in state.view.rows]
+        first = about_item(item, others, state.language, state.turn_id)
+        return list(dict.fromkeys([*first, *proposals(state.view, state.preferences, [item], *rest)]))
+    said = proposals(state.view, state.preferences, cards, *rest)
+    if state.plan.replaces and cards:
+        return list(dict.fromkeys([phrases(state.language).say("suggest_more", state.turn_id), *said]))
+    return said
 
 
 def _leads_somewhere(parts: Parts, state: TurnState, sentence: str) -> bool:

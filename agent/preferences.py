@@ -116,8 +116,11 @@ def _texts(preferences: Preferences, steps: Sequence[Step]) -> dict[str, object]
 
 
 def _fold_mentions(preferences: Preferences, step: Step) -> Preferences:
+    before = preferences.last_item
     for mention in step.mentions:
         preferences = react(preferences, mention)
+    if step.act is Act.COMPARE and before in {m.item_id for m in step.mentions}:
+        return preferences.model_copy(update={"last_item": before})  # "compare it with the third": "it" stays
     return preferences
 
 
@@ -128,7 +131,9 @@ def _reset(preferences: Preferences, step: Step, earlier: Sequence[Turn]) -> Pre
     if about in _PERSON:
         return Preferences(shown=preferences.shown, refused=preferences.refused, seen=preferences.seen)
     if about in ("", "all", "everything", "wishes"):
-        return preferences.model_copy(update={"constraints": (), "search_text": "", "like_ids": ()})
+        known = tuple(dict.fromkeys((*preferences.seen, *preferences.liked)))  # what was liked is known, no new card
+        gone = {"constraints": (), "search_text": "", "like_ids": (), "liked": (), "let_go": (), "last_item": None}
+        return preferences.model_copy(update={**gone, "seen": known})
     return preferences.model_copy(update={"constraints": wishes.lift(preferences.constraints, (about,), all_of=True)})
 
 

@@ -181,12 +181,20 @@ class _Reply:
     def _chat(self, about: str) -> str:
         if about == "memory":
             return ""
-        key = about if about in ("hello", "thanks", "bye", "who") else "chat"
+        if about == "no_prices":
+            return self._no_prices()
+        key = about if about in ("hello", "thanks", "bye", "who", "no_questions") else "chat"
         if about == "greeting":
             key = "hello"
         if self.outcome.plan.searches and key == "chat":
             return ""
         return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
+
+    def _no_prices(self) -> str:
+        wishes = self.wording.wishes(self.outcome.preferences.constraints)
+        stands = self._say("wishes_stand", wishes=wishes) if wishes and not self.outcome.plan.searches else ""
+        said = [self._say("no_prices", noun=noun(self.view, self.outcome.language)), stands]
+        return self.own.words["space"].join(part for part in said if part)
 
     def _opening(self) -> str:
         o = self.outcome

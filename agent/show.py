@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from agent import clarify, consent, expertise, policy
+from agent import clarify, consent, expertise, manner, policy
 from agent.answers import PERSON, Answer, about_person, answer
 from agent.parts import Parts
 from agent.phrases import phrases
@@ -12,6 +12,7 @@ from agent.policy import Move
 from agent.preferences import remember_shown
 from agent.reasons import reasons, sentence
 from agent.state import TurnState
+from agent.why import WHY, why
 from domain.candidates import Candidate, Recommendation
 from domain.conversation import Turn
 from domain.intent import Constraint, Step
@@ -82,13 +83,17 @@ def _answer(step: Step, state: TurnState) -> Answer:
     if step.about in PERSON:
         known = (state.preferences, state.history, state.profile, state.view, state.language, state.turn_id)
         return about_person(*known, standing=state.standing)
+    if step.about == WHY:
+        return why(step, state.conversation.turns, state.view, state.language, state.turn_id)
     return answer(step, state.view, state.language, state.turn_id)
 
 
 def _question(parts: Parts, state: TurnState) -> clarify.Question | None:
     turns = state.conversation.turns
     unsaid = not parts.settings.asks or state.plan.has(Move.CLARIFY) or not policy.may_ask(turns)
-    if unsaid or consent.skips(state.text) or _skipped(turns) or not clarify.is_vague(state.preferences):
+    if unsaid or any(manner.stops_questions(text) for text in (*(t.text for t in turns), state.text)):
+        return None
+    if consent.skips(state.text) or _skipped(turns) or not clarify.is_vague(state.preferences):
         return None
     asked = [turn.asked for turn in turns if turn.asked]
     first = state.plan.has(Move.CHAT) and not turns

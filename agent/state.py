@@ -28,7 +28,6 @@ class TurnState:
     user: str | None = None
     said: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
     request_id: str | None = None
     started: float = 0.0
     too_long: int = 0

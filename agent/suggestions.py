@@ -56,6 +56,17 @@ def proposals(
     return list(dict.fromkeys(said))
 
 
+def about_item(item: Item, others: Sequence[Item], language: str, seed: str) -> list[str]:
+    """What to say next after an answer about one item: more like it, or it beside another card."""
+    own = phrases(language)
+    said = [own.say("suggest_like", seed, title=item.title(language))]
+    beside = [other for other in others if other.id != item.id][:2]
+    for other in beside:
+        titles = {"title": item.title(language), "other": other.title(language)}
+        said.append(own.say("suggest_compare", seed, **titles))
+    return [*said, *([own.say("suggest_more", seed)] if others else [])]
+
+
 def _values(view: CatalogView, cards: Sequence[Item], preferences: Preferences) -> list[Constraint]:
     """Values of the field that sorts the catalogue best by kind: those of the cards first, then the most frequent."""
     subject = _subject(view)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from agent import consent, policy, standing, wishes
+from agent import consent, manner, pointers, policy, standing, wishes
 from agent import query as queries
 from agent.glossary import meaning_of
 from agent.interpret import interpret
@@ -100,10 +100,37 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     if meaning := meaning_of(state.text, language_of(state.text)):
         step = Step(act=Act.ASK_ABOUT, about=f"term:{meaning}")
         return replace(state, intent=Intent(language=language_of(state.text), steps=(step,)))
-    intent, failed = read(parts, person.rest, context)
-    if parts.second_reader:
-        intent = parts.second_reader.read_on(intent, person.rest, context, state.view)
+    intent, failed = _heard(parts, state, person.rest, context)
     return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
+
+
+def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple[Intent, Degraded | None]:
+    """The message read, less what it says about the talk itself."""
+    priced = "price" in state.view.schema.fields
+    titled = manner.says_price(text) and not priced and _titled_price(read(parts, text, context)[0])
+    heard = manner.hear(text, cards=bool(context.shown), priced=priced or titled)
+    intent, failed = Intent(language=language_of(text)), None
+    if heard.rest.strip():
+        intent, failed = _read_twice(parts, state, heard.rest, context)
+    wanted = state.preferences
+    wishes_known = bool(wanted.constraints or wanted.search_text or wanted.like_ids or wanted.liked)
+    return heard.completed(intent, wishes=wishes_known), failed
+
+
+def _titled_price(intent: Intent) -> bool:
+    """Whether a title holds the word about a price, as "Cheaper by the Dozen" does."""
+    return any(manner.says_price(mention.title) for mention in intent.mentions)
+
+
+def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> tuple[Intent, Degraded | None]:
+    """By the reader and, where there is one, the second. After "start over" a comparison has nothing to go by."""
+    intent, failed = read(parts, text, context)
+    if len(intent.steps) > 1 and intent.steps[0].act is Act.RESET and not intent.steps[0].about:
+        context = Context(language=context.language)
+        intent, failed = read(parts, text, context)
+    if parts.second_reader:
+        intent = parts.second_reader.read_on(intent, text, context, state.view)
+    return intent, failed
 
 
 def introduction(text: str) -> Intent:
@@ -116,7 +143,8 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
     turns = state.conversation.turns
     several = bool(turns) and len(turns[-1].items) > 1 and focus.last_item is None
-    meant = interpret(state.intent, state.text, several=several)
+    leaning = pointers.lean(state.intent, state.text, focus.last_item, turns, state.view)
+    meant = interpret(leaning, state.text, several=several)
     meant = same_maker(meant, state.text, focus.last_item, turns, state.view)
     if turns and turns[-1].asked and consent.skips(state.text):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})

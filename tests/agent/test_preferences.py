@@ -96,7 +96,8 @@ def test_lifting_a_field_with_only_an_exclusion_lifts_the_exclusion() -> None:
 def test_reset_clears_the_wishes_and_keeps_what_was_shown() -> None:
     before = Preferences(constraints=(COMEDY,), search_text="x", shown=("a",), liked=("b",))
     after = fold(before, Intent(steps=(Step(act=Act.RESET),)))
-    assert (after.constraints, after.search_text, after.shown, after.liked) == ((), "", ("a",), ("b",))
+    assert (after.constraints, after.search_text, after.shown, after.liked) == ((), "", ("a",), ())
+    assert after.seen == ("b",)  # what was liked is known: it steers nothing any more and is no new card
 
 
 def test_reset_and_a_new_wish_in_one_message_keep_only_the_new_one() -> None:

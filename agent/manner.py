@@ -1,0 +1,93 @@
+"""Parts of a message that are about the talk itself and hold no wish: "stop asking", "none of these". Pure.
+
+They are taken out before the rest is read, so that they become neither search words nor a question which card is meant.
+"""
+
+import re
+from collections.abc import Sequence
+
+from domain.frozen import Frozen
+from domain.intent import Act, Intent, Step
+
+_STOP_ASKING = re.compile(
+    r"(?:^|(?<=[,.;!，。]))\s*(and |but |just |please |can you |could you )*"
+    r"((stop|quit|enough) (asking|(with|of)(?=[\w ]* questions))( me)?( so many| (all )?(these|the)| your| any more)*"
+    r"( questions?)?"
+    r"|(don'?t|do not) ask( me)?( so many| any ?more| any| more)?( questions?)?"
+    r"|no (more )?questions)( please| already| any ?more)?(?=\s*([,.;!，。]|$|and\b|just\b))"
+    r"|(不要|别|不用|请别|请不要)(再|老是|总是|一直)?(问|提问)(我)?(了|问题|那么多|这么多)*(问题)?(了)?",
+    re.IGNORECASE,
+)
+_NONE_OF = re.compile(
+    r"^\s*(no|nope|nah)?[\s,.!]*("
+    r"none of (these|those|them)( please| appeals?( to me)?| works?( for me)?)?"
+    r"|(these|those|they)( ones)?( are|'re| look| all look| sound| all sound)( all)?( so| too| really| pretty| just)?"
+    r" (boring|dull|bad|awful|terrible|lame|rubbish|not for me|no good|not (it|good|great|interesting))"
+    r")(?=[\s,.;:!]|$)"
+    r"|^\s*(不[，,\s]*)?((这些|这几[个部本款]|它们)?(全|都)(不要|不行|不好|不想看|没意思|很?无聊|太无聊|一般)(了|的)?"
+    r"|(这些|这几[个部本款])(我)?(不要|不行|不好|不喜欢|不想看|没意思|太?无聊)(了)?"
+    r"|一[个部本款](都|也)(不要|不行|不喜欢|不想看|没兴趣))(?=[\s，。；,.;！!]|$)",
+    re.IGNORECASE,
+)
+_CHEAP = re.compile(
+    r"\b(a bit |a little |much |way |something |anything )*"
+    r"(cheaper|cheapest|less expensive|(not|not too|too) expensive|inexpensive|affordable|low(er)?[- ]priced?"
+    r"|cheap(?! (thrills?|shots?|tricks?|laughs?|looking))|low(er)? prices?)( ones?| options?)?(?![\w-])"
+    r"|(再|更|最)?(便宜|平价|实惠|廉价)(一?[点些])?儿?的?|(别|不要|不)太贵的?",
+    re.IGNORECASE,
+)
+_EDGES = " \t\n,.;:!?，。；：！？、~"
+
+
+class Heard(Frozen):
+    """A message without what it says about the talk: `rest` is left to be read."""
+
+    rest: str
+    no_questions: bool = False
+    refuses_all: bool = False
+    no_prices: bool = False
+
+    def completed(self, intent: Intent, *, wishes: bool) -> Intent:
+        """The reading of the rest, with what was taken out. `wishes`: whether any are known from before."""
+        steps = intent.steps
+        if self.no_prices and not any(_says(step) for step in steps):
+            steps, intent = (), intent.model_copy(update={"not_understood": ()})
+        if self.refuses_all and not any(step.act is not Act.CHAT for step in steps):
+            steps = (Step(act=Act.REFINE),)
+        if self.no_questions and not steps and wishes:
+            steps = (Step(act=Act.RECOMMEND),)
+        told = [Step(act=Act.CHAT, about=about) for about, so in self._told() if so]
+        return intent.model_copy(update={"steps": (*told, *steps)}) if told or steps != intent.steps else intent
+
+    def _told(self) -> Sequence[tuple[str, bool]]:
+        return (("no_questions", self.no_questions), ("no_prices", self.no_prices))
+
+
+def stops_questions(text: str) -> bool:
+    """Whether a message asks us to ask nothing more."""
+    return bool(_STOP_ASKING.search(text))
+
+
+def says_price(text: str) -> bool:
+    """Whether a text holds a word about a low or high price."""
+    return bool(_CHEAP.search(text))
+
+
+def hear(text: str, *, cards: bool, priced: bool) -> Heard:
+    """What a message says about the talk. `cards`: whether any were shown; `priced`: whether items have prices."""
+    no_questions = stops_questions(text)
+    rest = _without(_STOP_ASKING, text) if no_questions else text
+    refuses_all = cards and bool(_NONE_OF.search(rest))
+    rest = _without(_NONE_OF, rest) if refuses_all else rest
+    no_prices = not priced and says_price(rest)
+    rest = _without(_CHEAP, rest) if no_prices else rest
+    return Heard(rest=rest, no_questions=no_questions, refuses_all=refuses_all, no_prices=no_prices)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(" ", text, count=1).strip(_EDGES)
+
+
+def _says(step: Step) -> bool:
+    said = step.constraints or step.mentions or step.references or step.search_text
+    return bool(said) or step.act not in (Act.RECOMMEND, Act.REFINE, Act.CHAT)

@@ -1,0 +1,103 @@
+"""Messages that lean on what was just talked about: "compare it with the third", "why this one?". Pure."""
+
+import re
+from collections.abc import Sequence
+
+from domain.conversation import Turn
+from domain.intent import Act, Intent, Mention, Reference, ReferenceKind, Sentiment, Step
+from domain.ports import CatalogView
+
+_COMPARES = re.compile(
+    r"\bcompar(e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdiffers?( from)?\b|\bdifferent from\b|\bstack up\b"
+    r"|比较|对比|相比|比一比|比起来|比呢|比怎么样|比如何|(哪|什么)?(区别|不同|差别)|跟.+比|和.+比|与.+比",
+    re.IGNORECASE,
+)
+_IT = re.compile(r"\b(it|this( one)?|that( one)?)\b|它|这[部个本款家件]|那[部个本款家件]", re.IGNORECASE)
+_RECOMMENDS = r"(recommend|suggest|pick|choose|chose|show|give|propose)\w*"
+_SET = r"(it|this|that|these|those|them|this one|that one|the \w+( one)?|(this|that|these|those) \w+)"
+_WHY = re.compile(
+    rf"^\s*(and |so |but |ok |okay )*(why|how come|what made you|what makes you) "
+    rf"((do|did|would|have|are|were) )?(you )?{_RECOMMENDS}\b"
+    rf"|^\s*(and |so |but )*why (should|would) i (watch|read|see|buy|like) {_SET}\s*[?!.]*$"
+    rf"|^\s*(and |so |but )*why {_SET}\s*[?!.]*$"
+    r"|(为什么|为啥|为何|干嘛|凭什么)(要|会|是)?(给我)?(推荐|选)|(为什么|为啥)是?(这|它|那)[^，,]{0,3}[？?]?$"
+    r"|推荐(它|这.?|那.?)?的?理由",
+    re.IGNORECASE,
+)
+_WHY_ALONE = re.compile(r"\s*(but |and )?(why|how come|how so|为什么|为啥|为何)(呢)?[\s?!？！.]*", re.IGNORECASE)
+_MANY = re.compile(r"\b(these|those|them|all)\b|这些|那些|它们|这几|那几", re.IGNORECASE)
+_BARE = re.compile(
+    r"\s*((just|only|any|a|an|one|some|the|now|right now|already|quick|quickly|asap|please|go|come on|i|want|need|give|"
+    r"show|get|find|tell|recommend|suggest|me|us|something|anything|to|watch|read|good|movies?|films?|books?|items?|"
+    r"快|快点|赶紧|赶快|马上|现在|立刻|就|直接|随便|给我|来|要|一|个|部|本|款|电影|片子|书|推荐|吧|啊|呀)"
+    r"[\s,.!?，。！？]*)+",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"movie|film|book|item|something|anything|电影|片子|书", re.IGNORECASE)
+
+
+def lean(intent: Intent, text: str, last: str | None, turns: Sequence[Turn], view: CatalogView) -> Intent:
+    """The intent with what the message leans on filled in; the same one where it leans on nothing."""
+    asks_why = _WHY.search(text) or (bool(turns) and turns[-1].items and _WHY_ALONE.fullmatch(text))
+    if asks_why and any(turn.items for turn in turns):
+        return _with(intent, _why(intent, text, last, view))
+    if compared := _compared(intent, text, last, turns, view):
+        return _with(intent, compared)
+    said = any(s.act is not Act.CHAT or s.about for s in intent.steps)
+    if not said and _THING.search(text) and _BARE.fullmatch(text):
+        return _with(intent, Step(act=Act.RECOMMEND))
+    return intent
+
+
+def shown_last(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The ids of the cards shown last, in order."""
+    return next((tuple(c.item.id for c in t.items) for t in reversed(turns) if t.items), ())
+
+
+def _why(intent: Intent, text: str, last: str | None, view: CatalogView) -> Step:
+    """A question for reasons: of what is named, else of the item talked about, else of all the cards."""
+    mentions = tuple(m.model_copy(update={"sentiment": Sentiment.NEUTRAL}) for s in intent.steps for m in s.mentions)
+    places = tuple(
+        r.model_copy(update={"sentiment": Sentiment.NEUTRAL})
+        for s in intent.steps
+        for r in s.references
+        if r.kind in (ReferenceKind.POSITION, ReferenceKind.ATTRIBUTE)
+    )
+    if mentions or places or not last or last not in view.rows or _MANY.search(text):
+        return Step(act=Act.ASK_ABOUT, mentions=mentions, references=places, about="why")
+    return Step(act=Act.ASK_ABOUT, mentions=(_named(last, view),), about="why")
+
+
+def _compared(intent: Intent, text: str, last: str | None, turns: Sequence[Turn], view: CatalogView) -> Step | None:
+    """ "Compare it with the third": the item talked about beside the one that is pointed at or named."""
+    if last is None or last not in view.rows or not (_COMPARES.search(text) and _IT.search(text)):
+        return None
+    pronoun = (ReferenceKind.PRONOUN,)
+    others = [r for s in intent.steps for r in s.references if r.kind not in pronoun]
+    named = [m for s in intent.steps for m in s.mentions]
+    if len(others) + len(named) != 1:
+        return None
+    cards = shown_last(turns)
+    beside = [_placed(r, cards, view) or r for r in others]
+    mentions = [_named(last, view), *named, *(b for b in beside if isinstance(b, Mention))]
+    left = tuple(b for b in beside if isinstance(b, Reference))
+    return Step(act=Act.COMPARE, mentions=tuple(mentions), references=left)
+
+
+def _placed(reference: Reference, cards: Sequence[str], view: CatalogView) -> Mention | None:
+    """The card at a place: after a comparison too it counts over the cards, one of the two being "it"."""
+    if reference.kind is not ReferenceKind.POSITION or not reference.value.lstrip("-").isdigit():
+        return None
+    place = int(reference.value)
+    if place == 0 or abs(place) > len(cards):
+        return None
+    item_id = cards[place - 1 if place > 0 else place]
+    return _named(item_id, view) if item_id in view.rows else None
+
+
+def _named(item_id: str, view: CatalogView) -> Mention:
+    return Mention(item_id=item_id, title=view.item(item_id).title())
+
+
+def _with(intent: Intent, step: Step) -> Intent:
+    return intent.model_copy(update={"steps": (step,), "not_understood": ()})
