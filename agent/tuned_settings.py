@@ -11,10 +11,10 @@ class UnderstandingSettings(Frozen):
     """How messages are read."""
 
     tuned: Literal["auto", "off", "on", "alone"] = "auto"
-    """Whether the tuned model reads beside the rules: where there is one (auto), never, always, or without the rules'
-    say ("alone", for measuring)."""
+    """Whether the tuned model reads beside the rules: where an adapter is in use (auto), never (off), always, what
+    ships where none is in use (on), or without the rules' say, for measuring (alone)."""
     adapter: str = ""
-    """The folder of an adapter; "" takes the one in use (`parley models list`), else the one that ships."""
+    """The folder of an adapter; "" takes the one in use (`parley models list`)."""
     base: str = ""
     """The GGUF file that the adapter belongs to; "" takes the one that `parley data get smollm2` fetched."""
     bits: Literal["q8", "q4", "f16"] = "q8"

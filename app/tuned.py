@@ -15,7 +15,7 @@ from agent.understanding.reader import RuleReader
 from app.settings import Settings
 from domain.errors import ModelFailed, ModelUnavailable, ParleyError
 from domain.ports import CatalogView
-from learning.registry import Registry
+from learning.registry import SHIPPED, WEIGHTS, Registry
 from llms.tuned import TunedModel
 
 CHOOSER = "chooser.json"
@@ -63,11 +63,16 @@ class CurrentVoice:
             self.load()
 
     def folder(self) -> Path | None:
-        """The adapter's folder: as set, else the one in use. None where it or its base is not there."""
+        """The adapter: as set, else the one in use, else (asked for) what ships. None without it or its base."""
         wanted = self._settings.understanding
         if wanted.adapter:
             return Path(wanted.adapter)
-        return self._registry.current("understand") if wanted.server or self._base().is_file() else None
+        if not wanted.server and not self._base().is_file():
+            return None
+        chosen = self._registry.current("understand")
+        shipped = self._registry.folder("understand", SHIPPED)
+        asked = wanted.tuned in ("on", "alone") and (shipped / WEIGHTS).is_file()
+        return chosen or (shipped if asked else None)
 
     def _base(self) -> Path:
         wanted = self._settings.understanding

@@ -73,14 +73,17 @@ class Registry:
         return found
 
     def in_use(self, task: str) -> str:
-        """The name of the adapter in use, "" for none. One that was removed by hand counts as none."""
+        """The name of the adapter in use, "" for none. One that was removed by hand counts as none.
+
+        What ships is used where somebody chose it (`parley models use understand shipped`), never by itself: it was
+        not judged on this home's messages.
+        """
         try:
             named = (self._root / task / "current").read_text(encoding="utf-8").strip()
         except OSError:
-            named = SHIPPED
-        if named == NONE or not (self.folder(task, named or SHIPPED) / WEIGHTS).is_file():
             return ""
-        return named or SHIPPED
+        held = named not in ("", NONE) and (self.folder(task, named) / WEIGHTS).is_file()
+        return named if held else ""
 
     def current(self, task: str) -> Path | None:
         """The folder of the adapter in use; None where there is none."""

@@ -29,14 +29,14 @@ def test_equal_is_not_better() -> None:
     assert not gate("exact", 0.8, 0.8, 10).passed
 
 
-def test_the_shipped_adapter_is_used_until_another_or_none_is(tmp_path: Path) -> None:
+def test_the_shipped_adapter_is_used_when_it_is_chosen(tmp_path: Path) -> None:
     adapter(tmp_path / "shipped" / "understand")
     registry = Registry(tmp_path / "home", tmp_path / "shipped")
-    assert registry.in_use("understand") == SHIPPED
-    registry.use("understand", NONE)
-    assert registry.current("understand") is None
+    assert registry.in_use("understand") == ""
     registry.use("understand", SHIPPED)
     assert registry.current("understand") == tmp_path / "shipped" / "understand"
+    registry.use("understand", NONE)
+    assert registry.current("understand") is None
     with pytest.raises(BadInput):
         registry.remove("understand", SHIPPED)
 
