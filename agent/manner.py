@@ -20,7 +20,8 @@ _STOP_ASKING = re.compile(
 )
 _NONE_OF = re.compile(
     r"^\s*(no|nope|nah)?[\s,.!]*("
-    r"none of (these|those|them)( please| appeals?( to me)?| works?( for me)?)?"
+    r"none of (these|those|them)( (are|is|look|looks|sound|seem)( [\w']+){1,2}(?=\s*([,.;!]|$))"
+    r"| please| appeals?( to me)?| works?( for me)?)?"
     r"|(these|those|they)( ones)?( are|'re| look| all look| sound| all sound)( all)?( so| too| really| pretty| just)?"
     r" (boring|dull|bad|awful|terrible|lame|rubbish|not for me|no good|not (it|good|great|interesting))"
     r")(?=[\s,.;:!]|$)"
@@ -32,7 +33,7 @@ _NONE_OF = re.compile(
 _CHEAP = re.compile(
     r"\b(a bit |a little |much |way |something |anything )*"
     r"(cheaper|cheapest|less expensive|(not|not too|too) expensive|inexpensive|affordable|low(er)?[- ]priced?"
-    r"|cheap(?! (thrills?|shots?|tricks?|laughs?|looking))|low(er)? prices?)( ones?| options?)?(?![\w-])"
+    r"|cheap(?! (thrills?|shots?|tricks?|laughs?|looking))|low(er)? prices?)( ones?| options?)?(?![\w-]| by\b)"
     r"|(再|更|最)?(便宜|平价|实惠|廉价)(一?[点些])?儿?的?|(别|不要|不)太贵的?",
     re.IGNORECASE,
 )

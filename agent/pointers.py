@@ -70,7 +70,7 @@ def _why(intent: Intent, text: str, last: str | None, view: CatalogView) -> Step
 
 def _compared(intent: Intent, text: str, last: str | None, turns: Sequence[Turn], view: CatalogView) -> Step | None:
     """ "Compare it with the third": the item talked about beside the one that is pointed at or named."""
-    if last is None or last not in view.rows or not (_COMPARES.search(text) and _IT.search(text)):
+    if not (_COMPARES.search(text) and _IT.search(text)):
         return None
     pronoun = (ReferenceKind.PRONOUN,)
     others = [r for s in intent.steps for r in s.references if r.kind not in pronoun]
@@ -79,9 +79,17 @@ def _compared(intent: Intent, text: str, last: str | None, turns: Sequence[Turn]
         return None
     cards = shown_last(turns)
     beside = [_placed(r, cards, view) or r for r in others]
-    mentions = [_named(last, view), *named, *(b for b in beside if isinstance(b, Mention))]
+    it = _talked_about(last, turns, view)
+    mentions = [*it, *named, *(b for b in beside if isinstance(b, Mention))]
     left = tuple(b for b in beside if isinstance(b, Reference))
     return Step(act=Act.COMPARE, mentions=tuple(mentions), references=left)
+
+
+def _talked_about(last: str | None, turns: Sequence[Turn], view: CatalogView) -> list[Mention]:
+    """What "it" means: the item talked about, else the only one that the last message named; [] where that is open."""
+    named = {m.item_id for m in turns[-1].intent.mentions} if turns else set()
+    ids = [last] if last else list(named) if len(named) == 1 else []
+    return [_named(i, view) for i in ids if i in view.rows and i]
 
 
 def _placed(reference: Reference, cards: Sequence[str], view: CatalogView) -> Mention | None:

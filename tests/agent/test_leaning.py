@@ -46,6 +46,14 @@ async def test_it_is_compared_with_a_card_and_stays_it(ask: str, beside: str, ag
     assert [m.item_id for m in once_more.intent.mentions] == [ids[1], ids[0]]
 
 
+async def test_it_may_be_what_the_last_message_named_and_is_asked_for_where_it_is_open() -> None:
+    _, compared = await say("I loved Alien", "compare it with Heat")
+    assert len(compared.intent.mentions) == 2 and "| Alien" in compared.reply
+    shown, open_one = await say("recommend something", "how does it compare to the second?")
+    assert acts(open_one) == [Act.COMPARE] and "|" not in open_one.reply
+    assert shown.items[1].item.id in {m.item_id for m in open_one.intent.mentions}
+
+
 @pytest.mark.parametrize("why", ["why do you recommend it", "why this one?", "为什么推荐这个"])
 async def test_why_it_is_answered_from_its_card_without_a_search(why: str) -> None:
     shown, _, answered = await say("a comedy", "tell me about the second one", why)
