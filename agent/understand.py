@@ -122,6 +122,11 @@ def _titled_price(intent: Intent) -> bool:
     return any(manner.says_price(mention.title) for mention in intent.mentions)
 
 
+def _less_manner(state: TurnState, shown: Sequence[str]) -> str:
+    """The message less what it says about the talk; all of it where nothing else is left."""
+    return manner.hear(state.text, cards=bool(shown), priced=True).rest or state.text
+
+
 def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> tuple[Intent, Degraded | None]:
     """By the reader and, where there is one, the second. After "start over" a comparison has nothing to go by."""
     intent, failed = read(parts, text, context)
@@ -143,9 +148,10 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
     turns = state.conversation.turns
     several = bool(turns) and len(turns[-1].items) > 1 and focus.last_item is None
-    leaning = pointers.lean(state.intent, state.text, focus.last_item, turns, state.view)
-    meant = interpret(leaning, state.text, several=several)
-    meant = same_maker(meant, state.text, focus.last_item, turns, state.view)
+    text = _less_manner(state, focus.shown)
+    leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
+    meant = interpret(leaning, text, several=several)
+    meant = same_maker(meant, text, focus.last_item, turns, state.view)
     if turns and turns[-1].asked and consent.skips(state.text):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)

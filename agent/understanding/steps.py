@@ -172,6 +172,9 @@ class Plan:
         return (Step(act=Act.RESET, about=fields[0] if fields else "last"),)
 
     def _after_reset(self) -> tuple[Step, ...]:
+        wanted = self._wanted(self._reading.namings, "", asked=False)
+        if wanted and wanted.act is Act.MORE_LIKE:  # "start over, something like Heat"
+            return (wanted,)
         if not self._constraints:
             return ()
         return (Step(act=Act.RECOMMEND, constraints=self._constraints),)

@@ -94,6 +94,17 @@ async def test_likes_of_this_talk_do_not_survive_a_fresh_start(again: str) -> No
     assert turn.items and not any("Alien" in reason.text for card in turn.items for reason in card.evidence)
 
 
+async def test_refusing_all_of_them_names_no_maker() -> None:
+    turns = await say("recommend something", "tell me about the second one", "none of them are funny, I want a comedy")
+    assert [c.field for c in turns[-1].intent.constraints] == ["genre"]
+
+
+async def test_a_fresh_start_may_name_what_it_should_be_like() -> None:
+    _, turn = await say("I loved Alien", "start over, something like Heat")
+    assert acts(turn) == [Act.RESET, Act.MORE_LIKE]
+    assert turn.items
+
+
 @pytest.mark.parametrize("said", ["movie. now.", "just give me a film", "电影，快", "来部电影"])
 async def test_a_bare_ask_gets_cards(said: str) -> None:
     (turn,) = await say(said)
