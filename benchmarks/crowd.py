@@ -50,7 +50,7 @@ def memory_mb() -> float:
 
 async def measure(conversations: int, at_once: int) -> dict[str, object]:
     """Both halves of the crowd, and the memory after each."""
-    live = open_home("").live()
+    live = open_home("demo").live()
     first = await crowd(live.assistant, scripts(), conversations // 2, at_once)
     half_mb = memory_mb()
     second = await crowd(live.assistant, scripts(), conversations - conversations // 2, at_once)

@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from domain.intent import Constraint, Op
+from evaluation.stacked_words import CODES
 
 _SLIP_SHARE = 0.12
 _SLIP_FROM = 6
@@ -63,6 +64,7 @@ SAID: Mapping[str, Mapping[str, Sequence[str]]] = {
         "actor": ("{v} is in it", "with {v} on screen", "starring {v}"),
         "brand": ("made by {v}", "the brand is {v}"),
         "author": ("written by {v}", "{v} wrote it"),
+        "gender": ("for {v}", "it is for {v}"),
         "decade": ("from the {v}s", "it came out in the {v}s", "some {v}s thing"),
         "minutes": ("{v} minutes at the very most", "I can only spare {v} minutes", "not longer than {h}"),
         "price": ("I can spend {v} at most", "no more than {v} dollars", "{v} bucks tops"),
@@ -75,6 +77,7 @@ SAID: Mapping[str, Mapping[str, Sequence[str]]] = {
         "actor": ("里面有{v}", "{v}出演的", "{v}主演"),
         "brand": ("牌子是{v}", "{v}家的"),
         "author": ("{v}写的", "作者叫{v}"),
+        "gender": ("给{v}的", "{v}用的"),
         "decade": ("{d}年代出的", "{d}年代那会儿的", "上映在{d}年代"),
         "minutes": ("最多{v}分钟", "我只有{v}分钟", "别超过{h}"),
         "price": ("最多花{v}块", "{v}元以内", "预算{v}"),
@@ -111,6 +114,8 @@ class Paraphrase:
     def _value(self, field: str, value: str) -> str:
         mixed = self._language == "zh" and self._rng.random() < 0.2
         said = value if mixed else self._said.get(value, value)
+        if field == "gender":  # nobody says "M"
+            said = CODES[self._language].get(value, said)
         known = SAID[self._language]
         return self._rng.choice(known.get(field, known["other"])).format(v=said)
 
