@@ -40,7 +40,7 @@ class TurnState:
     asked_of_memory: Asked = field(default_factory=Asked)
     memory_off: bool = False
     plan: Plan = field(default_factory=Plan)
-    dial: Dial = Dial()
+    dial: Dial = field(default_factory=Dial)
     query: Query | None = None
     search: Search | None = None
     findings: Findings | None = None
