@@ -99,11 +99,11 @@ def fit_trending(
     before = Counter(item for item, time in timed if start < time <= since)
     busy = now.total() / max(before.total(), 1)
     rises = {}
-    for item, likes in sorted(now.items()):
+    for item, count in sorted(now.items()):
         expected = before[item] * busy
-        surprise = (likes - expected) / float(np.sqrt(expected + settings.prior_likes))
-        if likes >= settings.at_least and surprise > 0:
-            rises[item] = Rise(likes=likes, expected=expected, surprise=surprise)
+        surprise = (count - expected) / float(np.sqrt(expected + settings.prior_likes))
+        if count >= settings.at_least and surprise > 0:
+            rises[item] = Rise(likes=count, expected=expected, surprise=surprise)
     return Trending(rises=rises, since=since, until=until)
 
 
