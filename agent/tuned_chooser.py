@@ -154,10 +154,10 @@ def load_chooser(path: Path) -> Chooser:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         if tuple(read["names"]) != NAMES:
-            raise BadInput(f"{path.name} was made for other signs", "run `parley tune understand --calibrate` again")
+            raise BadInput(f"{path.name} was made for other signs", "run `parley tune understand --adapter FOLDER`")
         return Chooser.model_validate({k: v for k, v in read.items() if k != "names"})
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
-        raise BadInput(f"{path.name} cannot be read", "run `parley tune understand --calibrate` again") from error
+        raise BadInput(f"{path.name} cannot be read", "run `parley tune understand --adapter FOLDER`") from error
 
 
 def chooser_text(chooser: Chooser) -> str:

@@ -3,11 +3,8 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import threading
-import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from mcp import Client, MCPError, StdioServerParameters
 
 from app.identity import Keyring
@@ -28,6 +24,7 @@ from app.toolbox import LONGEST_TEXT, Toolbox
 from domain.errors import BadInput, NotFound, UnknownField
 from domain.items import Item
 from tests.app.doubles import served
+from tests.serving import served_app
 
 TOOLS = {"search_items", "recommend", "similar_items", "item_details", "compare", "give_feedback", "explain"}
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -147,17 +144,8 @@ async def test_items_and_the_catalogue_are_resources(toolbox: Toolbox) -> None:
 
 @pytest.fixture
 def http(toolbox: Toolbox) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(http_app(toolbox, Keyring(ServerSettings())), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with served_app(http_app(toolbox, Keyring(ServerSettings()))) as where:
+        yield f"{where}/mcp"
 
 
 async def test_the_tools_answer_over_streamable_http(http: str) -> None:

@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import queue
-import socket
 import subprocess
 import sys
 import threading
@@ -17,11 +16,11 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import uvicorn
 
 from app.api import create_api
 from app.settings import Settings
 from tests.app.doubles import served
+from tests.serving import served_app
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 SECRET = b"a secret of both"
@@ -29,17 +28,8 @@ SECRET = b"a secret of both"
 
 @pytest.fixture
 def parley(tmp_path: Path) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_api(served(tmp_path), Settings()), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with served_app(create_api(served(tmp_path), Settings())) as where:
+        yield where
 
 
 def example(name: str) -> ModuleType:

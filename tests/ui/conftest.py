@@ -1,17 +1,13 @@
 """One page server a module, one Chromium, and a browser of their own for every visitor."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import fastapi
 import pytest
-import uvicorn
 
+from tests.serving import served_app
 from tests.ui.fakes import FakeChat, FakeHome
 from ui.page import mount_page
 from ui.settings import UiSettings
@@ -30,22 +26,6 @@ FLAGS = (
 )
 
 
-@contextmanager
-def served_app(app: Any) -> Iterator[str]:
-    """An ASGI app on a loopback port; its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
-
-
 @pytest.fixture(scope="module")
 def chat() -> FakeChat:
     return FakeChat(pause_s=0.05)
@@ -61,7 +41,7 @@ def address(home: FakeHome) -> Iterator[str]:
     app = fastapi.FastAPI()
     mount_page(app, home, UiSettings())
     with served_app(app) as where:
-        yield where
+        yield f"{where}/"
 
 
 @pytest.fixture(scope="module")

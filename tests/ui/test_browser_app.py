@@ -12,7 +12,7 @@ from app.settings import Settings
 from domain.items import Item
 from tests.app.doubles import served
 from tests.llms.senses import Heard, png, senses_served
-from tests.ui.conftest import served_app
+from tests.serving import served_app
 
 pytestmark = pytest.mark.browser
 KEY = "an operator's key, long"
@@ -35,7 +35,7 @@ def address(senses: tuple[str, Heard], tmp_path_factory: pytest.TempPathFactory)
     serving = served(home)
     serving.catalog().upsert([Item(id="evil", titles={"en": MARKUP}, texts={"en": MARKUP}, attributes=EVIL)])
     with served_app(create_app(serving, settings)) as where:
-        yield where
+        yield f"{where}/"
 
 
 def picture(tmp_path: Path) -> str:
@@ -184,7 +184,7 @@ def test_the_operators_page_is_accessible_and_never_scrolls_sideways(operator: A
 def test_with_keys_the_operators_page_opens_to_the_key_alone(operator: Any, tmp_path: Path) -> None:
     settings = Settings.model_validate({"home": tmp_path, "server": {"keys": [KEY]}})
     with served_app(create_app(served(tmp_path), settings)) as where:
-        me = operator(where)
+        me = operator(f"{where}/")
         me.page.wait_for_selector("#gate:not([hidden])")
         me.page.fill("#key", "not the key")
         me.page.keyboard.press("Enter")
