@@ -13,13 +13,14 @@ from domain.intent import Act, Constraint, Op
 from domain.ports import CatalogView
 from learning.grammar.adapting import adapter
 from learning.grammar.draft import Draft, Unfillable
+from learning.grammar.frame_files import frames_of
 from learning.grammar.held_back import is_held_back
 from learning.grammar.labelled import LabelledMessage
 from learning.grammar.noise import roughen
 from learning.grammar.phrases import Phrases
 from learning.grammar.slots import Slots
 from learning.grammar.template import NextStep, Slot, Text, expand, parse
-from learning.grammar.words import Vocabulary, rules_of, vocabulary
+from learning.grammar.words import Vocabulary, vocabulary
 
 LANGUAGES = ("en", "zh")
 _TRIES = 200
@@ -50,7 +51,7 @@ class Language:
         self._known = [i for i in self._ids if len(view.item(i).attributes) > 2] or self._ids
         self._slots = Slots(view, self.words, english)
         self._phrases = Phrases(self._slots)
-        content = rules_of(f"frames.{language}")
+        content = frames_of(language)
         adapt = adapter(self.words.noun, self.words.nouns, language)
         self._rules: Mapping[str, Sequence[str]] = {n: [adapt(w) for w in ways] for n, ways in content["rules"].items()}
         self._groups = [(_frames(g, n, adapt), int(g["share"])) for n, g in enumerate(content["groups"])]

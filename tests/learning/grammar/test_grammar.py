@@ -14,8 +14,8 @@ from domain.errors import BadInput
 from domain.intent import Act, Op, Sentiment
 from domain.items import Item
 from learning.grammar import LabelledMessage, generate
+from learning.grammar.frame_files import frames_of
 from learning.grammar.held_back import digest, is_held_back
-from learning.grammar.words import rules_of
 from tests.builders import films
 from tests.fakes import FakeView
 from tests.learning.grammar.shops import books, shop
@@ -157,7 +157,7 @@ def test_no_sentence_of_the_evaluation_is_made() -> None:
 
 def test_few_frames_without_slots_are_sentences_of_the_evaluation() -> None:
     judged = {folded(text) for text in asked()}
-    frames = [f for lang in ("en", "zh") for g in rules_of(f"frames.{lang}")["groups"] for f in g["frames"]]
+    frames = [f for lang in ("en", "zh") for g in frames_of(lang)["groups"] for f in g["frames"]]
     literal = {folded(f) for f in frames if isinstance(f, str) and not set("{[<") & set(f)}
     assert len(literal & judged) <= 6, "commonplaces only, which are then left out"
 
