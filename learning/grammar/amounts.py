@@ -1,5 +1,6 @@
 """Bounds on numbers, said in many ways: "sub-100-minute", "'80s", "an hour and a half max", 两小时以内, 九十年代末."""
 
+import re
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from learning.grammar.draft import Unfillable
 from learning.grammar.spoken import amount_in_words, minutes_in_words, year_in_words
 from learning.grammar.words import rules_of
 
-_DECADE = 10
+_DECADE = _TEN = 10
 _WAYS = {"strict_low": 3, "low": 5, "strict_high": 3, "high": 3, "equal": 2, "about": 2, "between": 3, "either": 1}
 """The ways to bound a number and how often each is drawn."""
 _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
@@ -75,7 +76,7 @@ class Amounts:
         )[0]
         rules = self.rules["year"]
         first, words = self.decade(rng)
-        if way == "decade":
+        if way == "decade" or (way != "bound" and words.endswith("几年")):  # 九几年 has no beginning and no end
             return Said(Op.BETWEEN, (first, first + 9), rng.choice(rules["decade"]).replace("D", words))
         if way == "part":
             part = rng.choice(tuple(_PARTS))
@@ -110,6 +111,8 @@ class Amounts:
         phrase = rng.choice(rules[way])
         if phrase.startswith(("pre-", "post-")):
             words, odd = str(number), False
+        if phrase.startswith("来N"):
+            words, phrase = _roughly(words, number), phrase.removeprefix("来")
         phrase = phrase.replace("F", self._named(measure)).replace("N", words, 1)
         return _bounded(way, measure, number, phrase, odd)
 
@@ -160,6 +163,15 @@ class Amounts:
         if kind == "runtime":
             return minutes_in_words(int(number), self._language, rng)
         return amount_in_words(kind, number, self._language, rng)
+
+
+_UNIT = re.compile(r"(分钟|块钱|块|元|页)$")
+
+
+def _roughly(words: str, number: float) -> str:
+    """ "100来分钟" of "100分钟"; "105分钟左右", where it is no round number of small units."""
+    said, count = _UNIT.subn(r"来\1", words)
+    return said if count and number % _TEN == 0 else f"{words}左右"
 
 
 def _bounded(way: str, measure: Measure, number: float, phrase: str, odd: bool) -> Said:

@@ -54,7 +54,8 @@ class Language:
         content = frames_of(language)
         adapt = adapter(self.words.noun, self.words.nouns, language)
         self._rules: Mapping[str, Sequence[str]] = {n: [adapt(w) for w in ways] for n, ways in content["rules"].items()}
-        self._groups = [(_frames(g, n, adapt), int(g["share"])) for n, g in enumerate(content["groups"])]
+        fit = [(n, g) for n, g in enumerate(content["groups"]) if self.words.noun in g.get("of", (self.words.noun,))]
+        self._groups = [(_frames(g, n, adapt), int(g["share"])) for n, g in fit]
         self._totals = list(accumulate(share for _, share in self._groups))
 
     def message(self, rng: Random) -> LabelledMessage:

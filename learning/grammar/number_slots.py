@@ -21,6 +21,7 @@ class NumberSlots:
         """ "80s": the years of a decade."""
         first, words = self.amounts.decade(draft.rng)
         field = self.words.measures[YEAR].field
+        draft.take(YEAR, f"{first}s")  # a correction names another decade
         if mode.silent:
             draft.write(words, fixed=True)
             return

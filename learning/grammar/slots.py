@@ -33,6 +33,7 @@ _VALUES: Mapping[str, tuple[str, str]] = {
     "kindn": ("kinds", "many"),
     "kinda": ("kinds", "adj"),
     "company": ("kinds", "company"),
+    "kindslip": ("kinds", "slips"),
     "kindclause": ("kinds", "clause"),
     "kindmore": ("kinds", "more"),
     "pair1": ("pairs", "one"),

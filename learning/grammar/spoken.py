@@ -107,7 +107,8 @@ def _chinese_minutes(minutes: int) -> list[str]:
         return ways
     words = "两" if hours == 2 else chinese(hours)
     if not rest:
-        return [f"{hours}小时", f"{words}小时", *ways, f"{words}个小时", f"{words}个钟头", f"{hours}个小时"]
+        own = [f"{hours}h", "俩小时", "俩钟头"] if hours == 2 else [f"{hours}h"]
+        return [f"{hours}小时", f"{words}小时", *ways, f"{words}个小时", f"{words}个钟头", f"{hours}个小时", *own]
     if rest == _HALF:
         ways += [f"{words}个半小时", f"{hours}.5小时", f"{hours}个半小时", f"{words}个半钟头", f"{words}小时半"]
     return [*ways, f"{words}小时{chinese(rest)}分钟", f"{hours}小时{rest}分钟", f"{hours}小时{rest}分"]

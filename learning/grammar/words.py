@@ -37,6 +37,8 @@ class Value(NamedTuple):
     adj: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    slips: tuple[str, ...] = ()
+    """As it is mistyped: a like-sounding character, or Latin letters for its sound."""
     company: tuple[str, ...] = ()
     """Behind the noun: "for the kids"."""
     clause: tuple[str, ...] = ()
@@ -171,7 +173,8 @@ class _Words:
     def _kind(self, field: str, value: str, count: int, key: str) -> Value:
         found = self._kind_words(field, value, count, key)
         company, clause = self.rules["company"].get(key, ()), self.rules["kind_clauses"].get(key, ())
-        return found._replace(company=tuple(company), clause=tuple(clause))
+        slips = self.rules.get("kind_slips", {}).get(key, ()) if self._noun == FILM else ()
+        return found._replace(company=tuple(company), clause=tuple(clause), slips=tuple(slips))
 
     def _kind_words(self, field: str, value: str, count: int, key: str) -> Value:
         own = self._of_noun(self.rules["kinds"].get(key, {}))
