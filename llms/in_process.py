@@ -25,6 +25,9 @@ ResultT = TypeVar("ResultT")
 class InProcessModel(ABC):
     """A LanguageModel over two blocking methods."""
 
+    at_once = 1
+    """Calls at a time: more would wait in threads, and be late there."""
+
     def __init__(self, name: str) -> None:
         self._name = name
         self._busy = threading.Lock()

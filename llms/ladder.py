@@ -1,44 +1,35 @@
 """First choice, retry, next choice: a LanguageModel made of LanguageModels, which always says who answered and why.
 
-A rung that fails `breaker_failures` times in a row rests for `breaker_rest_s`, then gets one try (a circuit breaker,
-Nygard, "Release It!"). The number of calls at once is bounded, and so is the queue for them: beyond it a call fails
-at once, so that the turn goes on with the rules instead of waiting behind others.
+A rung that fails again and again rests (llms/breaker.py). The number of calls at once is bounded, and so is the queue
+for them: a call that could not be answered in time behind the others goes on at once to the next rung or the rules
+(llms/gate.py).
 """
 
 import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from domain.errors import ModelFailed, ModelMisbehaved, ModelTimeout, ModelUnavailable
 from domain.ports import LanguageModel, Message, SchemaT, Usage
+from llms.breaker import Breaker
+from llms.gate import Gate, Refused
 from llms.meter import record, running
 from llms.settings import LlmSettings
 
 Answer = TypeVar("Answer", bound=tuple[Any, Usage])
+_STREAM = "stream"
 
 
 @dataclass
-class Breaker:
-    """Counts failures in a row; open while the rung rests."""
+class Call:
+    """One call under way: the seconds left for it, and whether the model answers (a listener may leave early)."""
 
-    failures_allowed: int
-    rest_s: float
-    clock: Callable[[], float] = time.monotonic
-    failures: int = 0
-    open_until: float = 0.0
-
-    def closed(self) -> bool:
-        """Whether the rung may be asked now."""
-        return self.clock() >= self.open_until
-
-    def note(self, ok: bool) -> None:
-        """Count one outcome."""
-        self.failures = 0 if ok else self.failures + 1
-        if self.failures >= self.failures_allowed:
-            self.open_until = self.clock() + self.rest_s
+    left_s: float
+    answers: bool = False
 
 
 @dataclass
@@ -47,8 +38,36 @@ class Rung:
 
     model: LanguageModel
     breaker: Breaker
-    gate: asyncio.Semaphore
-    waiting: int = 0
+    gate: Gate
+    clock: Callable[[], float]
+
+    @asynccontextmanager
+    async def place(self, kind: str, deadline: float) -> AsyncIterator["Call"]:
+        """A place for one call; its outcome is noted. Raises Refused."""
+        self.breaker.refuse_when_open()
+        async with self.gate.place(kind, deadline - self.clock()):
+            with self.breaker.asked():
+                _admit()
+                began = self.clock()
+                call = Call(max(deadline - began, 0.0))
+                try:
+                    yield call
+                    call.answers = True
+                except ModelFailed as error:
+                    call.answers = False
+                    self._failed(kind, error, call.left_s)
+                    raise
+                finally:
+                    if call.answers:
+                        self.gate.took(kind, self.clock() - began)
+                        self.breaker.note(ok=True)
+
+    def _failed(self, kind: str, error: ModelFailed, given_s: float) -> None:
+        """Count a failure, unless it says nothing about the server's health."""
+        if isinstance(error, ModelTimeout) and given_s < self.gate.usual_s(kind):
+            return  # less time than its answers take: the limit is short (scoring has .25 s), the server may be well
+        # an answer that does not fit its schema is the model's weakness; a stream that cannot be read is the server's
+        self.breaker.note(ok=isinstance(error, ModelMisbehaved) and kind != _STREAM)
 
 
 @dataclass
@@ -74,9 +93,8 @@ class Ladder:
         self, models: Sequence[LanguageModel], settings: LlmSettings, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._settings = settings
-        self._rungs = [
-            Rung(m, Breaker(settings.breaker_failures, settings.breaker_rest_s, clock), self._gate()) for m in models
-        ]
+        self._clock = clock
+        self._rungs = [self._rung(model) for model in models]
 
     @property
     def name(self) -> str:
@@ -103,7 +121,7 @@ class Ladder:
         def ask(model: LanguageModel, left_s: float) -> Awaitable[tuple[SchemaT, Usage]]:
             return model.complete(messages, schema, max_tokens=max_tokens, timeout_s=left_s)
 
-        return await self._climb(ask, timeout_s, Trail())
+        return await self._climb("complete", ask, timeout_s)
 
     async def score(
         self, prefix: Sequence[Message], endings: Sequence[str], labels: Sequence[str], *, timeout_s: float = 1.0
@@ -113,43 +131,35 @@ class Ladder:
         def ask(model: LanguageModel, left_s: float) -> Awaitable[tuple[list[dict[str, float]], Usage]]:
             return model.score(prefix, endings, labels, timeout_s=left_s)
 
-        return await self._climb(ask, timeout_s, Trail())
+        return await self._climb("score", ask, timeout_s)
 
     async def stream(
         self, messages: Sequence[Message], *, max_tokens: int = 256, timeout_s: float = 30.0
     ) -> AsyncIterator[str]:
         """Text from the first rung that begins. Once words are out, a failure is raised, never mended."""
-        deadline = _deadline(timeout_s)
+        deadline = self._deadline(timeout_s)
         trail = Trail()
         for rung in self._rungs:
             begun = False
             try:
-                _refuse_when_resting(rung)
-                _admit()
-                async with _Pass(rung, self._settings.queue_limit):
-                    left = deadline - time.monotonic()
-                    async for piece in rung.model.stream(messages, max_tokens=max_tokens, timeout_s=left):
-                        begun = True
+                async with rung.place(_STREAM, deadline) as call:
+                    async for piece in rung.model.stream(messages, max_tokens=max_tokens, timeout_s=call.left_s):
+                        begun = call.answers = True
                         yield piece
-                rung.breaker.note(ok=True)
                 return
-            except _Refused as error:
-                trail.fall(rung, error)
-                continue
             except ModelFailed as error:
-                rung.breaker.note(ok=False)
                 trail.fall(rung, error)
                 if begun:
                     raise
         raise _fallen(trail)
 
     async def _climb(
-        self, ask: Callable[[LanguageModel, float], Awaitable[Answer]], timeout_s: float, trail: Trail
+        self, kind: str, ask: Callable[[LanguageModel, float], Awaitable[Answer]], timeout_s: float
     ) -> Answer:
-        deadline = _deadline(timeout_s)
+        deadline, trail = self._deadline(timeout_s), Trail()
         for rung in self._rungs:
             try:
-                answer = await self._tries(rung, ask, deadline)
+                answer = await self._tries(rung, kind, ask, deadline)
             except ModelFailed as error:
                 trail.fall(rung, error)
             else:
@@ -158,65 +168,41 @@ class Ladder:
         raise _fallen(trail)
 
     async def _tries(
-        self, rung: Rung, ask: Callable[[LanguageModel, float], Awaitable[Answer]], deadline: float
+        self, rung: Rung, kind: str, ask: Callable[[LanguageModel, float], Awaitable[Answer]], deadline: float
     ) -> Answer:
         last: ModelFailed = ModelTimeout("no time was left to ask it")
-        _refuse_when_resting(rung)
         for attempt in range(self._settings.attempts):
-            left = deadline - time.monotonic()
-            if left <= 0:
+            if deadline <= self._clock():
                 break
-            _admit()
             try:
-                async with _Pass(rung, self._settings.queue_limit):
-                    answer = await asyncio.wait_for(ask(rung.model, left), left)
-            except _Refused:
-                raise
-            except TimeoutError as error:
-                rung.breaker.note(ok=False)
-                raise ModelTimeout(f"no answer within {left:.1f} s") from error
+                async with rung.place(kind, deadline) as call:
+                    return await _in_time(ask(rung.model, call.left_s), call.left_s)
             except ModelFailed as error:
+                if attempt and isinstance(error, Refused):
+                    break  # the first attempt's failure is the reason
                 last = error
-                rung.breaker.note(ok=isinstance(error, ModelMisbehaved))
-                if not isinstance(error, ModelUnavailable):
+                if isinstance(error, Refused) or not isinstance(error, ModelUnavailable):
                     break
-                await asyncio.sleep(min(_backoff_s(attempt), max(0.0, deadline - time.monotonic())))
-            else:
-                rung.breaker.note(ok=True)
-                return answer
+                await asyncio.sleep(min(_backoff_s(attempt), max(0.0, deadline - self._clock())))
         raise last
 
-    def _gate(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore(self._settings.concurrency)
+    def _rung(self, model: LanguageModel) -> Rung:
+        own = self._settings
+        at_once = min(own.concurrency, getattr(model, "at_once", own.concurrency))
+        breaker = Breaker(own.breaker_failures, own.breaker_rest_s, self._clock)
+        return Rung(model, breaker, Gate(at_once, own.queue_limit, self._clock), self._clock)
+
+    def _deadline(self, timeout_s: float) -> float:
+        """When this climb must have ended: its own limit, or the turn's where that is nearer."""
+        meter = running()
+        return self._clock() + (min(timeout_s, max(meter.left_s(), 0.0)) if meter else timeout_s)
 
 
-class _Refused(ModelUnavailable):
-    """The rung was not asked at all; this says nothing about its health."""
-
-
-def _refuse_when_resting(rung: Rung) -> None:
-    if not rung.breaker.closed():
-        raise _Refused("it failed several times and rests")
-
-
-class _Pass:
-    """A place among the calls at once; refused when the queue for them is full."""
-
-    def __init__(self, rung: Rung, queue_limit: int) -> None:
-        self._rung = rung
-        self._queue_limit = queue_limit
-
-    async def __aenter__(self) -> None:
-        if self._rung.waiting >= self._queue_limit:
-            raise _Refused("too many turns wait for it")
-        self._rung.waiting += 1
-        try:
-            await self._rung.gate.acquire()
-        finally:
-            self._rung.waiting -= 1
-
-    async def __aexit__(self, *_: object) -> None:
-        self._rung.gate.release()
+async def _in_time(work: Awaitable[Answer], left_s: float) -> Answer:
+    try:
+        return await asyncio.wait_for(work, left_s)
+    except TimeoutError as error:
+        raise ModelTimeout(f"no answer within {left_s:.1f} s") from error
 
 
 async def closed(model: LanguageModel) -> None:
@@ -227,18 +213,12 @@ async def closed(model: LanguageModel) -> None:
 
 
 def _admit() -> None:
-    """Count a call on the running turn. Raises _Refused when its budget is spent."""
+    """Count a call on the running turn. Raises Refused when its budget is spent."""
     if meter := running():
         try:
             meter.admit()
         except ModelUnavailable as error:
-            raise _Refused(error.message) from None
-
-
-def _deadline(timeout_s: float) -> float:
-    """When this climb must have ended: its own limit, or the turn's where that is nearer."""
-    meter = running()
-    return time.monotonic() + (min(timeout_s, max(meter.left_s(), 0.0)) if meter else timeout_s)
+            raise Refused(error.message) from None
 
 
 def _backoff_s(attempt: int) -> float:

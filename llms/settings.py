@@ -30,8 +30,10 @@ class LlmSettings(Frozen):
     """A transformers model's numbers; "" is bfloat16 on a GPU and float32 on the CPU."""
     attempts: int = Field(default=2, ge=1, le=5)
     """Tries per rung of the ladder, with backoff between them."""
-    concurrency: int = Field(default=8, ge=1)
+    concurrency: int = Field(default=32, ge=1)
+    """Calls at once; vLLM batches more than these. A model in this process gets one at a time."""
     queue_limit: int = Field(default=64, ge=0)
+    """Calls that may wait. One that could not be answered in time goes on at once without the model."""
     breaker_failures: int = Field(default=3, ge=1)
     breaker_rest_s: float = Field(default=20.0, ge=0)
     cache_salt: SecretStr = SecretStr("")
