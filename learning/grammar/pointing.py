@@ -42,7 +42,7 @@ class Pointing:
             draft.write(draft.rng.choice(self._words.rules["joins"]["titles"]), fixed=True)
             self._title(draft, feeling, silent)
         elif name in ("pos", "last"):
-            self._position(draft, feeling, -1 if name == "last" else 0)
+            self._position(draft, feeling, -1 if name == "last" else 0, silent)
         elif name in ("first2", "all", "allzero"):
             self._many(draft, name, feeling)
         elif name == "it":
@@ -105,7 +105,7 @@ class Pointing:
         title = next(t for t in self._unique if t.item_id == measured.item_id)
         draft.write(draft.rng.choice(title.said), draft.wishes[-1].key)
 
-    def _position(self, draft: Draft, feeling: Sentiment, place: int) -> None:
+    def _position(self, draft: Draft, feeling: Sentiment, place: int, silent: bool) -> None:
         count = len(draft.context.shown)
         if not count:
             raise Unfillable("shown")
@@ -117,7 +117,8 @@ class Pointing:
         words = self._words.rules["ordinals"]
         known = words["-1"] if place == -1 else words[str(position)]
         draft.write(draft.rng.choice(known), fixed=True)
-        draft.pointed.append(Pointed(draft.step, position, feeling))
+        if not silent:
+            draft.pointed.append(Pointed(draft.step, position, feeling))
 
     def _many(self, draft: Draft, name: str, feeling: Sentiment) -> None:
         count = len(draft.context.shown)
