@@ -13,6 +13,8 @@ from domain.errors import ModelUnavailable
 
 _RECENT = 0.2
 """The weight of the newest call in the moving mean of what calls take."""
+_CAUTION = 1.1
+"""A call waits only where it would be answered so much sooner than its time is over."""
 
 
 class Refused(ModelUnavailable):
@@ -29,6 +31,7 @@ class Gate:
         self._clock = clock
         self._places = asyncio.Semaphore(at_once)
         self._waiting = 0
+        self._began: dict[object, float] = {}
         self._paces: dict[str, float] = {}
         self._pace = 0.0
 
@@ -38,9 +41,13 @@ class Gate:
 
     def expected_s(self, kind: str) -> float:
         """In how many seconds a call that comes now would be answered; 0 where a place is free or nothing is known."""
-        if not self._places.locked():
+        if not self._places.locked() or not self._pace:
             return 0.0
-        return self._pace * (self._waiting + 1) / self._at_once + self.usual_s(kind)
+        now = self._clock()
+        free_in = sorted(max(self._pace - (now - began), 0.0) for began in self._began.values())
+        rounds, place = divmod(self._waiting, self._at_once)
+        wait_s = (free_in[place] if place < len(free_in) else 0.0) + rounds * self._pace
+        return wait_s + self.usual_s(kind)
 
     def took(self, kind: str, seconds: float) -> None:
         """Learn what one answered call took."""
@@ -53,13 +60,16 @@ class Gate:
         expected_s = self.expected_s(kind)
         if self._waiting >= self._queue_limit and self._places.locked():
             raise Refused(f"busy: {self._waiting} calls wait for it, no more may", _HINT)
-        if expected_s > left_s:
+        if expected_s * _CAUTION > left_s:
             why = f"busy: with {self._waiting} calls before it an answer would take about {expected_s:.1f} s"
             raise Refused(f"{why}, and {max(left_s, 0.0):.1f} s are left", _HINT)
         await self._enter(left_s)
+        call = object()
+        self._began[call] = self._clock()
         try:
             yield
         finally:
+            del self._began[call]
             self._places.release()
 
     async def _enter(self, left_s: float) -> None:

@@ -89,13 +89,26 @@ async def test_a_call_that_could_not_be_answered_in_time_goes_on_at_once_and_ope
     await settled()
     turned_away = [c.result() for c in calls if c.done()]
     assert model.asked == 1 + 2
-    assert (
-        len(turned_away) == 10 - 2 - 4
-    )  # two run; four are answered within 6 s at one a second; the others would not be
+    # two run, two are answered after 4 s; the next would be after 6 s, too late
+    assert len(turned_away) == 10 - 2 - 2
     assert all("busy" in why and "6.0 s are left" in why for why in turned_away)
     model.go.set()
-    assert [await c for c in calls].count("answered") == 6
+    assert [await c for c in calls].count("answered") == 4
     assert await call(ladder) == "answered"
+
+
+async def test_who_waits_is_told_by_how_long_the_calls_under_way_have_run() -> None:
+    clock = Clock()
+    gate = Gate(2, 64, clock)
+    gate.took("score", 2.0)
+    async with gate.place("score", 9.0):
+        clock.now += 1.5
+        async with gate.place("score", 9.0):
+            assert gate.expected_s("score") == pytest.approx(0.5 + 2.0)
+            with pytest.raises(Refused, match=r"0 calls before it an answer would take about 2.5 s"):
+                async with gate.place("score", 2.4):
+                    pass
+    assert gate.expected_s("score") == 0.0
 
 
 async def test_nobody_waits_in_the_queue_beyond_the_deadline() -> None:
