@@ -8,6 +8,7 @@ from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, Naming, Reading, Wish
 from agent.understanding.tokens import Token
+from agent.understanding.voices import hear
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 HARD_STOPS = frozenset(".!?;\n。！？；…")
@@ -33,6 +34,7 @@ class Governing:
     ) -> None:
         self.tokens, self.spans, self.context = tokens, spans, context
         self.reading = Reading()
+        self._voices = hear(tokens)
         self._adjectives, self._spoken, self._single = adjectives, spoken, single
         self._at: dict[int, Span] = {s.start: s for s in spans}
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False

@@ -69,7 +69,7 @@ class Refusals(Asides):
         elif self._that_is_not(span):
             self.reading.wishes[-1].polarity = NEGATIVE
         elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
-            for wish in self._behind():
+            for wish in (w for w in self._behind() if not w.reported):  # "he is a fan, I am not"
                 wish.polarity, wish.turned = NEGATIVE, True
 
     def _refuses_named(self, span: Span) -> bool:

@@ -7,6 +7,7 @@ from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
 from agent.understanding.tokens import Token
+from agent.understanding.voices import counts_for_me, says_together
 
 
 def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]) -> list[Wish]:
@@ -33,6 +34,20 @@ class _Around:
     def groups(self, start: int, end: int) -> set[str]:
         """The groups of the cues from token `start` to `end`."""
         return {g for s in self._spans if start <= s.start < end for g in s.groups}
+
+    def together(self) -> bool:
+        """Whether the message speaks of people who share one wish."""
+        return says_together(self._tokens)
+
+    def for_me(self, own: Wish, other: Wish) -> bool:
+        """Whether the speaker's wish is said as theirs, against that of somebody else."""
+        start = other.end if own.start > other.end else self._opening(own.start)
+        return counts_for_me(self._tokens, start, own.start)
+
+    def _opening(self, i: int) -> int:
+        while i and self._tokens[i - 1].kind != "mark":
+            i -= 1
+        return i
 
     def norms(self, start: int, end: int) -> set[str]:
         """The words there."""
@@ -72,18 +87,21 @@ def _puts_right(after: Wish, before: Wish) -> bool:
 
 
 def _not_mine(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
-    """ "my wife loves romances, but I want ...": the contrast says whose wish counts."""
-    gone = []
-    for wish in wishes:
-        if not wish.reported or wish.polarity != POSITIVE:
-            continue
-        own = [w for w in wishes if w.start > wish.end and not w.reported and w.polarity == POSITIVE]
-        turns = words("nearby", "own_turns")
-        if (own and wish.by_all) or any(
-            "contrast" in around.groups(wish.end, w.start) or around.norms(wish.end, w.start) & turns for w in own
-        ):  # "everyone keeps recommending X; I want Y"
-            gone.append(wish)
-    return gone
+    """ "my wife loves romances, but I want ...": where mine is set against theirs, mine alone counts."""
+    theirs = [w for w in wishes if w.reported and w.polarity == POSITIVE]
+    mine = [w for w in wishes if not w.reported and w.polarity == POSITIVE]
+    if not theirs or not mine or around.together():
+        return []
+    return [w for w in theirs if any(_set_against(own, w, around) for own in mine)]
+
+
+def _set_against(own: Wish, other: Wish, around: _Around) -> bool:
+    if own.start > other.end and "contrast" in around.groups(other.end, own.start):
+        return True
+    if other.by_all and own.start > other.end:
+        return True  # "everyone keeps recommending X; I want Y"
+    rival = bool(own.sense and not own.is_soft) or bool(own.fields & other.fields)
+    return rival and not own.taste and not own.permitted and around.for_me(own, other)
 
 
 def _only_allowed(wishes: Sequence[Wish], around: _Around) -> list[Wish]:

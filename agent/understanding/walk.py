@@ -23,6 +23,8 @@ class Walk(Shades):
         i = 0
         while i < len(self.tokens):
             span = self._at.get(i)
+            if i in self._voices.turns:
+                self._reset()
             if span is None:
                 self._token(i)
                 i += 1
@@ -168,8 +170,9 @@ class Walk(Shades):
         wish.taste = self.mode == "like"
         wish.permitted, self.also = self.also, False
         wish.dropped = self.mode == "drop"
-        wish.others, wish.reported = self.others, self.others or self.reported
-        wish.by_all = wish.reported and self.by_all
+        wish.others = self.others or wish.start in self._voices.tastes
+        wish.reported = wish.others or self.reported or wish.start in self._voices.others
+        wish.by_all = wish.reported and (self.by_all or wish.start in self._voices.crowd)
         wish.correction, wish.mild = self.corrections, self.mild
         if self.mode == "instead":
             self._in_place_of(wish)
