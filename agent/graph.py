@@ -13,7 +13,7 @@ from typing import Any, TypedDict, cast
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
-from agent import find, keep, show, understand
+from agent import contradictions, find, keep, show, understand
 from agent.parts import Parts
 from agent.state import TurnState
 from llms.meter import metered
@@ -32,7 +32,7 @@ _STAGES: tuple[tuple[str, tuple[tuple[str, Step], ...], bool], ...] = (
         ),
         True,
     ),
-    ("find", (("retrieve", find.retrieve), ("rank", find.rank)), True),
+    ("find", (("settle", contradictions.settle), ("retrieve", find.retrieve), ("rank", find.rank)), True),
     ("show", (("show", show.show),), False),
     ("keep", (("suggest", keep.suggest), ("keep", keep.keep)), True),
 )

@@ -62,6 +62,7 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
         preferences=state.preferences,
         cards=state.cards,
         search=state.search if state.plan.searches else None,
+        settled=state.settled,
         question=state.question,
         answers=state.answers,
         degraded=state.degraded,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agent.answers import Answer
 from agent.clarify import Question
 from agent.policy import Plan
-from agent.relax import Search
+from agent.relax import Search, Settled
 from agent.standing import Asked
 from domain.candidates import Recommendation
 from domain.conversation import Degraded, Preferences, Turn
@@ -31,6 +31,8 @@ class Outcome(Frozen):
     preferences: Preferences = Preferences()
     cards: tuple[Recommendation, ...] = ()
     search: Search | None = None
+    settled: Settled | None = None
+    """Older wishes that gave way to those of this message."""
     question: Question | None = None
     answers: tuple[Answer, ...] = ()
     degraded: tuple[Degraded, ...] = ()

@@ -11,10 +11,17 @@ _LAST = frozenset({"last", "that", "this", "it"})
 _PERSON = frozenset({"me", "profile", "likes", "memory", "likes_and_dislikes"})
 
 
-def fold(preferences: Preferences, intent: Intent, *, also: bool = False, earlier: Sequence[Turn] = ()) -> Preferences:
+def fold(
+    preferences: Preferences,
+    intent: Intent,
+    *,
+    also: bool | frozenset[str] = False,
+    earlier: Sequence[Turn] = (),
+) -> Preferences:
     """The preferences after a message.
 
-    A new positive wish replaces the older ones of its field (joins them where the person says "also"); exclusions stay
+    A new positive wish replaces the older ones of its field (joins them where the person says "also", of all fields or
+    of those in `also`); exclusions stay
     until lifted or contradicted by a later explicit wish; a new subject lets go of what was only for the last ask; an
     intent without steps changes nothing. `earlier` are the turns so far, needed to take back the last one.
     """

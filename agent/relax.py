@@ -27,6 +27,14 @@ class Offer(Frozen):
     others: tuple[Constraint, ...] = ()
 
 
+class Settled(Frozen):
+    """What gave way: older wishes `gone`, those of this message that they cannot be had with, how many fit now."""
+
+    gone: tuple[Constraint, ...]
+    kept: tuple[Constraint, ...]
+    count: int
+
+
 class Search(Frozen):
     """What will be searched: the query, how many items are left to it, and what had to be let go.
 

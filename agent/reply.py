@@ -96,7 +96,7 @@ class _Reply:
         sentences += [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
         sentences += [s for a in o.answers for s in a.sentences]
         if o.plan.searches:
-            sentences += [self._relaxed(o.search)] if o.cards else self._nothing(o.search)
+            sentences += [self._settled(), self._relaxed(o.search)] if o.cards else self._nothing(o.search)
         return sentences
 
     def about_cards(self) -> list[str]:
@@ -220,6 +220,14 @@ class _Reply:
 
     def _card_titles(self) -> str:
         return self.wording.titles([card.item for card in self.outcome.cards], year=True)
+
+    def _settled(self) -> str:
+        """Which older wishes gave way to this message's, and how many fit now."""
+        settled = self.outcome.settled
+        if settled is None:
+            return ""
+        said = {"gone": self.wording.wishes(settled.gone), "kept": self.wording.wishes(settled.kept)}
+        return self._say("settled", n=settled.count, **said)
 
     def _relaxed(self, search: Search | None) -> str:
         """Which soft wishes were let go, and how many of the cards have them all the same."""

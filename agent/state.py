@@ -7,7 +7,7 @@ from agent.answers import Answer
 from agent.clarify import Question
 from agent.policy import Plan
 from agent.query import History
-from agent.relax import Search
+from agent.relax import Search, Settled
 from agent.standing import Asked, Standing
 from domain.candidates import Candidate, Recommendation
 from domain.conversation import Conversation, Degraded, Preferences, Turn
@@ -42,6 +42,7 @@ class TurnState:
     plan: Plan = field(default_factory=Plan)
     dial: Dial = field(default_factory=Dial)
     query: Query | None = None
+    settled: Settled | None = None
     search: Search | None = None
     findings: Findings | None = None
     ranked: tuple[Candidate, ...] = ()

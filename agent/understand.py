@@ -1,11 +1,11 @@
 """Steps 1 to 5 of a turn: read the message, resolve what it points at, fold it into the wishes, decide."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from agent import consent, manner, pointers, policy, standing, wishes
+from agent import consent, contradictions, corrections, manner, pointers, policy, standing, wishes
 from agent import query as queries
 from agent.glossary import meaning_of
 from agent.interpret import interpret
@@ -19,7 +19,7 @@ from agent.relax import plan_search
 from agent.state import TurnState
 from agent.understanding.context import Context
 from domain.conversation import Conversation, Degraded, Preferences, Turn
-from domain.intent import Act, Intent, Sentiment, Step
+from domain.intent import Act, Constraint, Intent, Sentiment, Step
 
 _PLAIN_TEXT = 500
 _SEARCHING = frozenset({Act.RECOMMEND, Act.REFINE})
@@ -135,7 +135,13 @@ def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> 
         intent, failed = read(parts, text, context)
     if parts.second_reader:
         intent = parts.second_reader.read_on(intent, text, context, state.view)
+    intent = corrections.corrected(intent, text, context.constraints, _wishes_in(parts, intent.language))
     return intent, failed
+
+
+def _wishes_in(parts: Parts, language: str) -> Callable[[str], Sequence[Constraint]]:
+    """Reads a piece of a message for the wishes in it."""
+    return lambda piece: read(parts, piece, Context(language=language))[0].constraints
 
 
 def introduction(text: str) -> Intent:
@@ -163,14 +169,26 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     return replace(state, intent=intent)
 
 
-def fold_wishes(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
+def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
-    also = wishes.says_also(state.text)
+    also = corrections.joined(state.text, state.intent.constraints, _wishes_in(parts, state.language))
     earlier = state.conversation.turns
     before = let_go(state.preferences) if not also and _asks_anew(state.intent, state.preferences, earlier) else None
     folded = fold(before or state.preferences, state.intent, also=also, earlier=earlier)
     known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
-    return replace(state, preferences=folded.model_copy(update={"constraints": known}))
+    folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})
+    aside = contradictions.put_aside(state.preferences, folded, state.intent)
+    return replace(state, preferences=folded.model_copy(update={"set_aside": aside}))
+
+
+def _with_returning(state: TurnState, folded: Preferences, known: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    """The wishes with those that gave way to what the message takes back, where something new has them all."""
+    turns, was = state.conversation.turns, state.preferences
+    back = contradictions.returning(was, folded, state.intent, turns)
+    back = tuple(c for c in back if c.field in state.view.schema.fields and c not in known)
+    shown = queries.build(folded, state.history, state.view).excluded
+    left = back and state.view.eligible((*back, *(c for c in known if c.hard)), shown).any()
+    return (*back, *known) if left else known
 
 
 def _asks_anew(intent: Intent, preferences: Preferences, turns: Sequence[Turn]) -> bool:

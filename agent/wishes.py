@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from domain.intent import Constraint, Op
 
 _ALSO = re.compile(
-    r"\b(also|too|as well|in addition|additionally|plus)\b|也(?!可以|行|好|没关系|无所谓)|还要|还想|再加|以及|另外",
+    r"\b(also|too(?=\s*([,.;!?]|$|please\b|and\b|but\b))|as well|in addition|additionally|plus)\b"
+    r"|也(?!可以|行|好|没关系|无所谓|能|会|许|可|不错)|还要|还想|再加|以及|另外",
     re.IGNORECASE,
 )
 _NEGATIVE = frozenset({Op.NE, Op.NOT_IN})
@@ -15,7 +16,13 @@ _NUMERIC = frozenset({Op.GE, Op.LE, Op.BETWEEN})
 
 def says_also(text: str) -> bool:
     """Whether a message adds to the wishes so far instead of correcting them."""
-    return bool(_ALSO.search(text))
+    return also_at(text) is not None
+
+
+def also_at(text: str) -> int | None:
+    """Where a message says "also"; None where it does not."""
+    found = _ALSO.search(text)
+    return found.start() if found else None
 
 
 def is_exclusion(constraint: Constraint) -> bool:
@@ -35,12 +42,18 @@ def values(constraint: Constraint) -> tuple[int | float | str | bool, ...]:
     return constraint.value if isinstance(constraint.value, tuple) else (constraint.value,)
 
 
-def merge(older: Sequence[Constraint], fresh: Sequence[Constraint], *, also: bool = False) -> tuple[Constraint, ...]:
-    """All wishes that hold after a message; assumed ones never override what the person said."""
+def merge(
+    older: Sequence[Constraint], fresh: Sequence[Constraint], *, also: bool | frozenset[str] = False
+) -> tuple[Constraint, ...]:
+    """All wishes that hold after a message; assumed ones never override what the person said.
+
+    `also`: whether it adds to the wishes of its fields, or the fields where it does.
+    """
     said = {c.field for c in older if c.said and not is_exclusion(c)}
     fresh = [c for c in fresh if c.said or c.field not in said]
     for new in fresh:
-        older = [left for old in older if (left := _after(old, new, also=also)) is not None]
+        adds = also if isinstance(also, bool) else new.field in also
+        older = [left for old in older if (left := _after(old, new, also=adds)) is not None]
     together = {(c.field, c.op, _key(c)): c for c in (*older, *fresh)}
     return tuple(together.values())
 

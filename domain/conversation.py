@@ -49,6 +49,8 @@ class Preferences(Frozen):
     last_item: str | None = None
     let_go: tuple[Constraint, ...] = ()
     """Soft wishes of which the person has been told that they cannot all be had."""
+    set_aside: tuple[Constraint, ...] = ()
+    """Wishes that gave way to those of the last message; they return where those are taken back at once."""
 
 
 class Turn(Frozen):
