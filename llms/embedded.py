@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from domain.errors import ModelMisbehaved, ModelUnavailable
 from domain.ports import Message, Usage
 from llms.ebnf import ebnf
@@ -64,6 +66,8 @@ class EmbeddedModel(InProcessModel):
         asked = [_tokens(tokenizer, self._prompt(pipeline, messages)[0]) for messages in prompts]
         ids = [_single_token(tokenizer, label) for label in labels]
         shares = scorer.shares(asked, ids, stop.is_set)
+        if not np.isfinite(shares).all():
+            raise ModelMisbehaved(f"{self._name} gave scores that are no numbers")
         rows = [dict(zip(labels, row, strict=True)) for row in shares.tolist()]
         return rows, Usage(tokens_in=sum(map(len, asked)), tokens_out=len(rows))
 

@@ -10,7 +10,10 @@ from llms.structured import parse
 
 
 class ScriptedModel:
-    """Answers from a list, in order; an answer that is an exception is raised. `delay_s` passes before each answer."""
+    """Answers from a list, in order; an answer that is an exception is raised. `delay_s` passes before each answer.
+
+    `fault` is raised by every call instead of an answer; by a stream after its first `said_first` words.
+    """
 
     def __init__(
         self,
@@ -19,11 +22,15 @@ class ScriptedModel:
         *,
         name: str = "scripted",
         delay_s: float = 0.0,
+        fault: ModelFailed | None = None,
+        said_first: int = 0,
     ) -> None:
         self._answers = list(answers)
         self._scores = list(scores)
         self._name = name
         self._delay_s = delay_s
+        self._fault = fault
+        self._said_first = said_first
         self.asked: list[list[Message]] = []
 
     @property
@@ -42,6 +49,10 @@ class ScriptedModel:
         self, messages: Sequence[Message], *, max_tokens: int = 256, timeout_s: float = 30.0
     ) -> AsyncIterator[str]:
         """The next answer word by word, at most `max_tokens` words."""
+        if self._fault and self._said_first:
+            for _ in range(self._said_first):
+                yield "word "
+            raise self._fault
         text = await self._next(messages, timeout_s)
         for word in text.split(" ")[:max_tokens]:
             yield word + " "
@@ -71,6 +82,8 @@ class ScriptedModel:
         await asyncio.sleep(min(self._delay_s, timeout_s))
         if self._delay_s > timeout_s:
             raise ModelTimeout(f"{self._name} did not answer within {timeout_s:g} s")
+        if self._fault:
+            raise self._fault
 
 
 def _size(messages: Sequence[Message]) -> int:

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from domain.errors import ModelFailed, ModelMisbehaved, ModelUnavailable
 from domain.ports import LanguageModel
 from llms.embedded import EmbeddedModel
 from llms.ladder import Ladder
@@ -14,6 +17,9 @@ from llms.openai_compatible import OpenAiModel
 from llms.scripted import ScriptedModel
 from llms.settings import LlmSettings
 from tests.contracts.language_model import ENDINGS, PREFIX, LanguageModelContract
+from tests.contracts.language_model_faults import Faulty, LanguageModelFaultContract
+from tests.llms.faulty import behind
+from tests.llms.faulty_pipeline import broken
 from tests.llms.server import running
 from tests.llms.vllm_server import vllm_url
 
@@ -54,6 +60,47 @@ class TestLadder(LanguageModelContract):
             thread.close()
 
 
+class TestScriptedModelUnderFaults(LanguageModelFaultContract):
+    @pytest.fixture
+    def faulty(self) -> Faulty:
+        faults: dict[str, ModelFailed] = {
+            "killed": ModelUnavailable("the connection broke"),
+            "429": ModelUnavailable("answered 429"),
+            "500": ModelUnavailable("answered 500"),
+            "malformed": ModelMisbehaved("nonsense"),
+            "no such model": ModelUnavailable("answered 404"),
+        }
+
+        def made(fault: str) -> LanguageModel:
+            said_first = 2 if fault == "killed" else 0
+            delay_s = 60.0 if fault == "hung" else 0.0
+            return ScriptedModel([ANSWER], fault=faults.get(fault), said_first=said_first, delay_s=delay_s)
+
+        return made
+
+
+class TestOpenAiModelUnderFaults(LanguageModelFaultContract):
+    why: ClassVar = {"429": "429", "500": "500", "no such model": "404"}
+
+    @pytest.fixture
+    async def faulty(self) -> AsyncIterator[Faulty]:
+        with running() as (url, _), proxied(url, "good") as made:
+            yield made
+
+
+@contextmanager
+def proxied(url: str, name: str) -> Iterator[Faulty]:
+    """Models that reach a server through a proxy with a fault."""
+    with ExitStack() as open_until_the_end:
+
+        def made(fault: str) -> LanguageModel:
+            there = open_until_the_end.enter_context(behind(url, fault))
+            asked = name if fault != "no such model" else "no-such-model"
+            return OpenAiModel(LlmSettings(kind="openai", base_url=there, timeout_s=60), asked)
+
+        yield made
+
+
 def gguf() -> Path:
     """The small model's file, from PARLEY_TEST_GGUF or PARLEY_HOME/models."""
     named = os.environ.get("PARLEY_TEST_GGUF", "")
@@ -82,6 +129,34 @@ class TestEmbeddedModel(LanguageModelContract):
     async def test_it_tells_a_fitting_ending_from_another(self, model: LanguageModel) -> None:
         rows, _ = await model.score(PREFIX, ENDINGS, ["yes", "no"], timeout_s=self.patience_s)
         assert len({round(row["yes"], 3) for row in rows}) > 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+class TestEmbeddedModelUnderFaults(LanguageModelFaultContract):
+    limit_s = 1.0
+    patience_s = 90.0
+    unreadable_stream = False
+    why: ClassVar = {"no such model": "there is no model"}
+
+    @pytest.fixture
+    def faulty(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
+        with broken(gguf(), tmp_path_factory.getbasetemp() / "openvino") as made:
+            yield made
+
+
+@pytest.mark.vllm
+@pytest.mark.timeout(600)
+class TestVllmUnderFaults(LanguageModelFaultContract):
+    limit_s = 1.0
+    patience_s = 60.0
+    why: ClassVar = {"429": "429", "500": "500", "no such model": "404"}
+
+    @pytest.fixture
+    def faulty(self) -> Iterator[Faulty]:
+        url, name = vllm_url()
+        with proxied(url, name) as made:
+            yield made
 
 
 @pytest.mark.vllm
