@@ -4,7 +4,7 @@ PY := .venv/bin/python
 ARGS ?=
 TESTS ?= tests
 
-.PHONY: demo serve test test-slow check bench eval setup setup-dev lock
+.PHONY: demo serve test test-slow test-vllm check bench eval setup setup-dev lock
 
 demo: setup
 	@$(PY) -m app demo $(ARGS)
@@ -18,6 +18,13 @@ test: setup-dev
 
 test-slow: setup-dev
 	OMP_NUM_THREADS=1 $(PY) -m pytest -m "slow or vllm or browser" --timeout 900 $(TESTS) $(ARGS)
+
+test-vllm: setup-dev
+	@$(PYTHON) requirements/install.py torch
+	@if $(PYTHON) requirements/vllm.py; then \
+	  PARLEY_VLLM_PYTHON=.vllm/bin/python PARLEY_TEST_VLLM_FOLDER=.vllm/smollm2 PARLEY_TEST_VLLM_LOG=.vllm/server.log \
+	  $(PY) -m pytest -m vllm --timeout 900 tests/contracts tests/llms $(ARGS); \
+	else echo "test-vllm: skipped, vLLM cannot be had here"; fi
 
 check: setup-dev
 	$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy && .venv/bin/lint-imports

@@ -75,7 +75,7 @@ class LanguageModelFaultContract:
         self, faulty: Faulty, fault: str, chooses: bool
     ) -> None:
         began = time.monotonic()
-        done = await _turn(faulty(fault), chooses, self.limit_s)
+        done = await answered_turn(faulty(fault), chooses, self.limit_s)
         assert time.monotonic() - began < LATEST_S
         assert {card.item.id for card in done.items} == {"f1", "f6"}
         assert all(card.title in done.reply for card in done.items)
@@ -102,7 +102,8 @@ class LanguageModelFaultContract:
         return self.patience_s if fault == "killed" else self.limit_s
 
 
-async def _turn(model: LanguageModel, chooses: bool, limit_s: float) -> Turn:
+async def answered_turn(model: LanguageModel, chooses: bool, limit_s: float) -> Turn:
+    """A turn with a model that reads on and writes, of a person who wants a horror film."""
     loop = OnOneLoop(Ladder([model], LlmSettings(timeout_s=limit_s)))
     made = replace(
         parts(),
