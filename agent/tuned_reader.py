@@ -1,17 +1,19 @@
-"""Reads with the rules and, where they may have misread, with the tuned model; what is surer of the two is taken.
+"""Reads with the rules and, where they may have misread, with the tuned model; of each part the likelier is taken.
 
 The rules read first and take milliseconds. A small logistic model says how likely their reading is right; where that
-is likely enough the model is not asked. Else the model writes its reading in the short form, and the same kind of
-model, which now sees both readings, says which to take. A model that is late or fails leaves the rules' reading, and
-the turn says so.
+is likely enough the model is not asked. Else the model writes its reading in the short form, and another, which sees
+both readings, says of each part in which they differ whose is likelier right. A model that is late or fails leaves
+the rules' reading, and the turn says so.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from agent.parts import Reader
-from agent.tuned_chooser import Choice, Chooser, Evidence, Signs
+from agent.tuned_chooser import Choice, Chooser
+from agent.tuned_evidence import Evidence, Signs
 from agent.tuned_form import Decoded, Words, decode, one_line, prompt
+from agent.tuned_parts import Part, differing, merged
 from agent.understanding.context import Context
 from domain.errors import ModelFailed
 from domain.frozen import Frozen
@@ -61,6 +63,8 @@ class Both(Frozen):
     evidence: Evidence
     choice: Choice
     intent: Intent
+    parts: tuple[Part, ...] = ()
+    """Where the readings differ."""
 
 
 class TunedReader:
@@ -91,33 +95,39 @@ class TunedReader:
         alone = Evidence.of(text, context, rules, None, None)
         voice = self._voice()
         if voice is None or (not ask and voice.chooser.sure(alone)):
-            return self._chosen(rules, None, alone, Choice.RULES)
+            return self._only_rules(rules, alone)
         try:
             wrote = voice.model.write(self.prompt(text, context, rules.language), self._timeout_s)
         except ModelFailed as error:
             if meter := running():
                 meter.fell(error.message)
-            return self._chosen(rules, None, alone, Choice.RULES)
+            return self._only_rules(rules, alone)
         decoded = decode(wrote.text, text, context, self._view.schema, self._words)
         model = completed(decoded, rules)
         signs = Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped)
-        seen = Evidence.of(text, context, rules, model, signs)
-        both = self._chosen(rules, model, seen, voice.chooser.choose(seen))
-        if voice.chooser.doubt(seen) < voice.chooser.ask or both.intent.not_understood:
-            return both
-        doubted = both.intent.model_copy(update={"not_understood": (one_line(text)[:_QUOTED],)})
-        return both.model_copy(update={"intent": doubted})
+        return self._chosen(text, rules, model, Evidence.of(text, context, rules, model, signs), voice.chooser)
 
     def prompt(self, text: str, context: Context, language: str) -> str:
         """What the model is asked about a message."""
         titles = [self._view.item(i).title(language) for i in context.shown if i in self._view.rows]
         return prompt(text, context, self._view.schema, titles)
 
-    def _chosen(self, rules: Intent, model: Intent | None, seen: Evidence, choice: Choice) -> Both:
+    def _only_rules(self, rules: Intent, seen: Evidence) -> Both:
+        if self._count:
+            self._count(Choice.RULES)
+        return Both(rules=rules, model=None, evidence=seen, choice=Choice.RULES, intent=rules)
+
+    def _chosen(self, text: str, rules: Intent, model: Intent, seen: Evidence, chooser: Chooser) -> Both:
+        parts = differing(rules, model)
+        chances = chooser.chances(seen, parts)
+        taken = [chance > chooser.least for chance in chances]
+        intent = model if chooser.whole else merged(rules, model, parts, taken)
+        choice = Choice.RULES if intent is rules else Choice.MODEL if intent is model else Choice.MERGED
         if self._count:
             self._count(choice)
-        intent = model if choice is Choice.MODEL and model is not None else rules
-        return Both(rules=rules, model=model, evidence=seen, choice=choice, intent=intent)
+        if chooser.doubt(seen, chances, taken) >= chooser.ask and not intent.not_understood:
+            intent = intent.model_copy(update={"not_understood": (one_line(text)[:_QUOTED],)})
+        return Both(rules=rules, model=model, evidence=seen, choice=choice, intent=intent, parts=parts)
 
 
 def completed(decoded: Decoded, rules: Intent) -> Intent:

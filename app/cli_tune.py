@@ -31,6 +31,8 @@ Labelled = Annotated[
     list[Path] | None,
     typer.Option(help="Files of labelled intent cases that join the training data; repeat it.", exists=True),
 ]
+Start = Annotated[str, typer.Option("--from", help="Go on from this adapter: a folder, or a name (shipped).")]
+Rate = Annotated[float, typer.Option(help="The highest learning rate (0: by kind; going on: about 0.0002).")]
 OneCatalog = Annotated[str, typer.Option("--catalog", help="The catalogue (default: the one imported last).")]
 CASES = Path("evaluation") / "cases"
 
@@ -62,28 +64,24 @@ def understand(
     data_only: DataOnly = False,
     if_due: IfDue = False,
     labelled: Labelled = None,
+    start: Start = "",
+    rate: Rate = 0.0,
 ) -> None:
     """Tune the reader: data from the catalogue's words, a LoRA, a gate; the better one is put into use."""
     from app.settings import load_settings
+    from app.tune_judge import unseen_cases
     from app.tuning import Wanted, tuned
     from learning.understanding_run import Plan
 
     settings = load_settings()
     names, weights = _weighed(catalog or ())
-    wanted = Wanted(
-        catalogs=names,
-        plan=Plan(size=size, unseen=unseen, seed=seed, weights=weights),
-        work=work if work != Path() else settings.home / "tuning" / "understand",
-        name=name,
-        base=base,
-        seconds=seconds,
-        rank=rank,
-        epochs=epochs,
-        cases=tuple(cases or sorted(CASES.glob("intent*.jsonl"))),
-        adapter=adapter,
-        data_only=data_only,
-        if_due=if_due,
-        labelled=tuple(labelled or ()),
+    plan = Plan(size=size, unseen=unseen, seed=seed, weights=weights)
+    place = work if work != Path() else settings.home / "tuning" / "understand"
+    judged = tuple(cases or unseen_cases(CASES))
+    how = {"base": base, "seconds": seconds, "rank": rank, "epochs": epochs, "start": start, "rate": rate}
+    what = {"catalogs": names, "name": name, "cases": judged, "adapter": adapter, "labelled": tuple(labelled or ())}
+    wanted = Wanted.model_validate(
+        {**how, **what, "plan": plan, "work": place, "data_only": data_only, "if_due": if_due}
     )
     put(tuned(settings, wanted))
 
@@ -98,7 +96,9 @@ def _weighed(catalogs: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...
 def like(
     catalog: OneCatalog = "",
     shots: Annotated[str, typer.Option(help="Numbers of examples, comma-separated; 0 is all.")] = "16,64,256",
-    most: Annotated[int, typer.Option(min=50, help="Examples judged at most, and learnt from with 0.")] = 1_000,
+    most: Annotated[int, typer.Option(min=50, help="Examples that weights are earned on and that are judged.")] = 400,
+    people: Annotated[int, typer.Option(min=0, help="Of so many people only (drawn by the seed); 0: of all.")] = 0,
+    top: Annotated[int, typer.Option(min=0, help="Adapters in so many of the last blocks only; 0: in all.")] = 10,
     seed: Seed = 7,
     work: Work = Path(),
     base: Base = "",
@@ -123,6 +123,8 @@ def like(
         catalog=catalog,
         shots=counts,
         most=most,
+        people=people,
+        top=top,
         seed=seed,
         work=work if work != Path() else settings.home / "tuning" / "like",
         base=base,

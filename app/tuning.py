@@ -7,25 +7,20 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from agent.tuned_chooser import always_model, chooser_text
-from agent.tuned_reader import TunedReader, Voice
-from agent.tuned_words import SpanWords
-from agent.understanding.context import Context
-from agent.understanding.reader import RuleReader
 from app import looping
 from app.homes import open_library, open_store
 from app.labelled import messages
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
-from app.tuned import CHOOSER, CurrentVoice
+from app.tune_judge import BEFORE, earlier_readings, judge
+from app.tuned import CHOOSER
 from domain.conversation import Turn
-from domain.errors import BadInput, NotAvailable
+from domain.errors import BadInput, NotAvailable, NotFound
 from domain.frozen import Frozen
-from domain.intent import Intent
 from domain.ports import CatalogView
-from evaluation import intent as intents
 from learning import understanding_run as runs
-from learning.chooser_fit import Judged, Report, fit
+from learning.chooser_fit import Report, fit
 from learning.registry import Registry, Verdict, gate, read_card
 from learning.understanding_data import Maker
 
@@ -49,6 +44,9 @@ class Wanted(Frozen):
     data_only: bool = False
     if_due: bool = False
     labelled: tuple[Path, ...] = ()
+    start: str = ""
+    """The adapter to go on from: a folder, or a name of `parley models list`."""
+    rate: float = 0.0
 
 
 def views_of(settings: Settings, names: Sequence[str]) -> dict[str, CatalogView]:
@@ -89,6 +87,8 @@ def train(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, A
         seconds=wanted.seconds,
         epochs=wanted.epochs,
         seed=wanted.plan.seed,
+        start=str(start_of(settings, wanted.start)) if wanted.start else "",
+        rate=wanted.rate,
     )
     try:
         return Trainer(how, progress).run()
@@ -96,47 +96,22 @@ def train(settings: Settings, wanted: Wanted, progress: Progress) -> dict[str, A
         raise BadInput(str(error), "fetch the base model with `parley data get smollm2`, or name one") from error
 
 
+def start_of(settings: Settings, named: str) -> Path:
+    """The folder of the adapter to go on from. Raises NotFound."""
+    folder = Path(named) if Path(named).is_dir() else Registry(settings.home).folder("understand", named)
+    if not (folder / WEIGHTS[0]).is_file():
+        raise NotFound(f"there is no adapter {named!r} to go on from", "give a folder, or see `parley models list`")
+    return folder
+
+
 def calibrated(settings: Settings, folder: Path, wanted: Wanted, progress: Progress) -> Report:
     """Judge both readings on the cases, write the chooser beside the adapter. Raises BadInput, ModelFailed."""
     view = next(iter(views_of(settings, wanted.catalogs).values()))
     (folder / CHOOSER).write_text(chooser_text(always_model()), encoding="utf-8")
-    judged = judge(settings, folder, view, wanted.cases, progress)
+    judged = judge(settings, folder, view, wanted.cases, progress, earlier_readings(BEFORE))
     chooser, report = fit(judged, wanted.plan.seed)
     (folder / CHOOSER).write_text(chooser_text(chooser), encoding="utf-8")
     return report
-
-
-def judge(
-    settings: Settings, folder: Path, view: CatalogView, files: Sequence[Path], progress: Progress
-) -> list[Judged]:
-    """Both readings of every case, right or not. Raises BadInput, ModelFailed."""
-    understanding = settings.understanding.model_copy(update={"adapter": str(folder), "tuned": "on"})
-    voice = CurrentVoice(settings.model_copy(update={"understanding": understanding})).load()
-    if voice is None:
-        raise BadInput("there is no base model", "fetch it with `parley data get smollm2`")
-    rules = RuleReader(view)
-    asking = Voice(voice.model, always_model())
-    reader = TunedReader(view, rules, SpanWords(view, rules), lambda: asking, timeout_s=20.0)
-    cases = [(path.stem, case) for path in files for case in intents.load_cases(path)]
-    judged = []
-    for done, (source, case) in enumerate(cases, start=1):
-        context = intents.context_of(case, rules.read, view)
-        both = reader.both(case.text, context, ask=True)
-        right = [_right(case, found, view, rules) for found in (both.rules, both.model)]
-        judged.append(Judged(both.evidence.numbers, right[0], right[1], f"{source} {case.group} {case.language}"))
-        progress("judge both readings", done, len(cases))
-    return judged
-
-
-def _right(case: intents.Case, found: Intent | None, view: CatalogView, rules: RuleReader) -> bool:
-    """Whether a reading has all fields right; the conversation before it is read by the rules."""
-    if found is None:
-        return False
-
-    def read(text: str, context: Context) -> Intent:
-        return found if text == case.text else rules.read(text, context)
-
-    return intents.judge(case, read, view).right
 
 
 def finish(settings: Settings, wanted: Wanted, progress: Progress) -> Verdict:

@@ -1,7 +1,8 @@
 """Fit the chooser between the rules' and the model's reading, and say how well it is calibrated.
 
 Logistic regression with a ridge by iteratively reweighted least squares; every number that is reported comes from
-folds that the weights were not fitted on.
+folds that the weights were not fitted on. A fold is a file of cases where there are several: messages of one writer,
+or of one half of a grammar, are alike, and a chooser that has seen some of them knows too much about the others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from agent.tuned_chooser import RULES_ONLY, Chooser, Logistic
+from agent.tuned_chooser import Chooser, Logistic, taken_numbers
+from agent.tuned_evidence import RULES_ONLY
+from agent.tuned_parts import PART_NAMES
 from domain.errors import BadInput
 from domain.frozen import Frozen
 
@@ -18,19 +21,49 @@ Floats = npt.NDArray[np.float64]
 _LEAST = 60
 _FOLDS = 5
 _RIDGE = 2.0
+_PART_RIDGE = 3.3
 _ENOUGH = (0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1.01)
-_MARGINS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.45)
+_CHANCES = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+_NEVER = 1.0
 _PRICE = 0.01
 """What asking the model may cost: a hundredth of a right answer."""
 
 
-class Judged(NamedTuple):
-    """One message: its evidence, which readings were right, and the set that it comes from."""
+class JudgedPart(NamedTuple):
+    """One part in which the readings differ: its numbers (see `Part.row`), and which of the readings has it right."""
 
-    numbers: tuple[float, ...]
+    row: tuple[float, ...]
     rules_right: bool
     model_right: bool
+
+
+class Judged(NamedTuple):
+    """One message: its evidence, the parts in which the readings differ, and which readings were right.
+
+    `outcomes[m]`: whether the reading is right that takes from the model the parts whose bits are set in m.
+    """
+
+    numbers: tuple[float, ...]
+    parts: tuple[JudgedPart, ...]
+    outcomes: tuple[bool, ...]
+    model_right: bool
     source: str = ""
+    """The file, the group and the language, with spaces between."""
+
+    @property
+    def rules_right(self) -> bool:
+        """Whether the rules' reading is right."""
+        return self.outcomes[0]
+
+    @property
+    def file(self) -> str:
+        """The file of cases that it comes from."""
+        return self.source.partition(" ")[0]
+
+    @property
+    def slice(self) -> str:
+        """Group and language."""
+        return self.source.partition(" ")[2]
 
 
 class Report(Frozen):
@@ -41,104 +74,194 @@ class Report(Frozen):
     model: float
     both: float
     best: float
-    """Where either reading is right."""
+    """Where some reading made of parts of both is right."""
     asked: float
     """How often the model is asked."""
     ece: float
     """Expected calibration error of the taken reading, 10 bins."""
+    surely: float = 0.0
+    """The gain of both over the rules, less one standard error."""
     by_source: Mapping[str, Mapping[str, float]] = {}
+
+
+class _Set:
+    """Judged messages as arrays, and the weights fitted on some of them."""
+
+    def __init__(self, judged: Sequence[Judged]) -> None:
+        self.judged = judged
+        self.numbers = np.array([j.numbers for j in judged], np.float64)
+        self.rules = np.array([j.rules_right for j in judged], np.float64)
+        self.owner = np.array([n for n, j in enumerate(judged) for _ in j.parts], np.int64)
+        rows = [(*p.row, *j.numbers) for j in judged for p in j.parts]
+        self.rows = np.array(rows, np.float64).reshape(len(rows), len(PART_NAMES) + self.numbers.shape[1])
+        self.right = np.array([(p.rules_right, p.model_right) for j in judged for p in j.parts]).reshape(-1, 2)
+
+    def alone(self, keep: npt.NDArray[np.bool_]) -> list[float]:
+        """How likely the rules are right by themselves, from the messages that are kept."""
+        return logistic(self.numbers[keep, :RULES_ONLY], self.rules[keep])
+
+    def better(self, keep: npt.NDArray[np.bool_]) -> list[float]:
+        """How likely the model's part is the right one, from parts of which exactly one is right."""
+        used = keep[self.owner] & (self.right[:, 0] != self.right[:, 1])
+        if not used.any():
+            return [0.0] * self.rows.shape[1]
+        return standardised(self.rows[used], self.right[used, 1].astype(np.float64), _PART_RIDGE, len(PART_NAMES))
+
+    def masks(self, chances: Floats, least: float) -> npt.NDArray[np.int64]:
+        """Which parts of each message are taken, as bits."""
+        masks = np.zeros(len(self.judged), np.int64)
+        bits = np.concatenate([np.arange(len(j.parts)) for j in self.judged]) if len(self.owner) else self.owner
+        np.add.at(masks, self.owner, (chances > least) * (1 << bits.astype(np.int64)))
+        return masks
+
+    def got(self, masks: npt.NDArray[np.int64]) -> Floats:
+        """Whether the reading made of those parts is right."""
+        return np.array([j.outcomes[m] for j, m in zip(self.judged, masks, strict=True)], np.float64)
+
+    def seen(self, chances: Floats, least: float) -> Floats:
+        """The numbers that the confidence in the taken reading rests on."""
+        own = [chances[self.owner == n] for n in range(len(self.judged))]
+        taken = [taken_numbers([float(c) for c in c_s], [bool(c > least) for c in c_s]) for c_s in own]
+        return np.hstack([self.numbers, np.array(taken, np.float64)])
 
 
 def fit(judged: Sequence[Judged], seed: int = 7) -> tuple[Chooser, Report]:
     """The chooser and what it is worth. Raises BadInput for too few examples."""
     if len(judged) < _LEAST:
         raise BadInput(f"{len(judged)} judged messages are too few to calibrate with", f"give {_LEAST} or more")
-    numbers = np.array([j.numbers for j in judged], np.float64)
-    right = np.array([(j.rules_right, j.model_right) for j in judged], np.float64)
-    folds = np.random.default_rng(seed).permutation(len(judged)) % _FOLDS
-    chances = np.zeros((len(judged), 3))
-    for fold in range(_FOLDS):
+    held, folds = _Set(judged), _folds(judged, seed)
+    alone, better = np.zeros(len(judged)), np.zeros(len(held.owner))
+    for fold in sorted(set(folds)):
         out = folds == fold
-        chances[out] = _chances(_weights(numbers[~out], right[~out]), numbers[out])
-    enough, margin = _policy(chances, right)
-    alone, rules, model = _weights(numbers, right)
-    report = _report(judged, chances, right, enough, margin)
+        alone[out] = _chances(held.alone(~out), held.numbers[out, :RULES_ONLY])
+        better[out[held.owner]] = _chances(held.better(~out), held.rows[out[held.owner]])
+    least = _least(held, better)
+    enough = _enough(held, alone, held.got(held.masks(better, least)))
+    report = _report(held, folds, (alone, better), enough, least)
+    every = np.ones(len(judged), np.bool_)
+    seen = held.seen(better, least)
     chooser = Chooser(
-        alone=Logistic(weights=tuple(alone)),
-        rules=Logistic(weights=tuple(rules)),
-        model=Logistic(weights=tuple(model)),
+        alone=Logistic(weights=tuple(held.alone(every))),
+        better=Logistic(weights=tuple(held.better(every))),
+        right=Logistic(weights=tuple(logistic(seen, held.got(held.masks(better, least))))),
         enough=min(enough, 1.0) if enough <= 1 else 2.0,
-        margin=margin,
+        least=least,
         measured={k: v for k, v in report.model_dump().items() if isinstance(v, float)},
     )
     return chooser, report
 
 
-def _weights(numbers: Floats, right: Floats) -> tuple[list[float], list[float], list[float]]:
-    alone = logistic(numbers[:, :RULES_ONLY], right[:, 0])
-    return alone, logistic(numbers, right[:, 0]), logistic(numbers, right[:, 1])
+def _folds(judged: Sequence[Judged], seed: int) -> npt.NDArray[np.int64]:
+    """A file is a fold where there are three or more; else the messages are dealt out."""
+    files = sorted({j.file for j in judged})
+    if len(files) > 2:
+        return np.array([files.index(j.file) for j in judged], np.int64)
+    dealt: npt.NDArray[np.int64] = np.random.default_rng(seed).permutation(len(judged)) % _FOLDS
+    return dealt
 
 
-def logistic(numbers: Floats, right: Floats, rounds: int = 30) -> list[float]:
-    """Ridge logistic regression; the first column (the bias) is not shrunk. Shape of the result: (columns,)."""
+def _least(held: _Set, better: Floats) -> float:
+    """The chance from which a part is taken: the most that is surely gained, where no slice loses; else never."""
+
+    def surely(least: float) -> float:
+        gain = held.got(held.masks(better, least)) - held.rules
+        loses = any(gain[slices == s].sum() < 0 for s in names)
+        return -1.0 if loses else _lower(gain)
+
+    slices = np.array([j.slice for j in held.judged])
+    names = sorted(set(slices))
+    best = max(_CHANCES, key=surely)
+    return best if surely(best) > 0 else _NEVER
+
+
+def _lower(gain: Floats) -> float:
+    """The mean less one standard error."""
+    return float(gain.mean() - gain.std() / np.sqrt(len(gain)))
+
+
+def _enough(held: _Set, alone: Floats, got: Floats) -> float:
+    """The chance from which the rules are not doubted: what brings most, what asking costs deducted."""
+
+    def worth(enough: float) -> float:
+        asked = alone < enough
+        return float(np.where(asked, got, held.rules).mean() - _PRICE * asked.mean())
+
+    return max(_ENOUGH, key=worth)
+
+
+def standardised(numbers: Floats, right: Floats, ridge: float, bias: int) -> list[float]:
+    """Ridge logistic regression on columns of one scale, as weights of the columns as they are. `bias` is the
+    column that is always 1."""
+    middle, spread = numbers.mean(axis=0), numbers.std(axis=0)
+    spread[spread < 1e-9] = 1.0
+    middle[bias], spread[bias] = 0.0, 1.0
+    scaled = logistic((numbers - middle) / spread, right, ridge=ridge, bias=bias, places=12)
+    weights = np.array(scaled) / spread
+    weights[bias] -= float(weights @ middle)
+    return [round(float(w), 5) for w in weights]
+
+
+def logistic(
+    numbers: Floats, right: Floats, rounds: int = 30, *, ridge: float = _RIDGE, bias: int = 0, places: int = 5
+) -> list[float]:
+    """Ridge logistic regression; the bias (the first column) is not shrunk. Shape of the result: (columns,)."""
     weights = np.zeros(numbers.shape[1])
-    ridge = np.full(numbers.shape[1], _RIDGE)
-    ridge[0] = 1e-3
+    shrink = np.full(numbers.shape[1], ridge)
+    shrink[bias] = 1e-3
     for _ in range(rounds):
         chance = 1 / (1 + np.exp(-np.clip(numbers @ weights, -30, 30)))
-        pull = numbers.T @ (right - chance) - ridge * weights
-        bend = (numbers * (chance * (1 - chance))[:, None]).T @ numbers + np.diag(ridge)
+        pull = numbers.T @ (right - chance) - shrink * weights
+        bend = (numbers * (chance * (1 - chance))[:, None]).T @ numbers + np.diag(shrink)
         step = np.linalg.solve(bend, pull)
         weights = weights + step
         if np.abs(step).max() < 1e-6:
             break
-    return [round(float(w), 5) for w in weights]
+    return [round(float(w), places) for w in weights]
 
 
-def _chances(weights: tuple[list[float], list[float], list[float]], numbers: Floats) -> Floats:
-    rows = [1 / (1 + np.exp(-np.clip(numbers[:, : len(w)] @ np.array(w), -30, 30))) for w in weights]
-    return np.stack(rows, axis=1)
+def _chances(weights: Sequence[float], numbers: Floats) -> Floats:
+    chances: Floats = 1 / (1 + np.exp(-np.clip(numbers @ np.array(weights), -30, 30)))
+    return chances
 
 
-def _taken(chances: Floats, enough: float, margin: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    asked = chances[:, 0] < enough
-    return asked, asked & (chances[:, 2] - chances[:, 1] > margin)
-
-
-def _policy(chances: Floats, right: Floats) -> tuple[float, float]:
-    """The thresholds that bring most, what asking costs deducted."""
-
-    def worth(pair: tuple[float, float]) -> tuple[float, float]:
-        asked, model = _taken(chances, *pair)
-        return float(np.where(model, right[:, 1], right[:, 0]).mean() - _PRICE * asked.mean()), pair[1]
-
-    return max(((e, m) for e in _ENOUGH for m in _MARGINS), key=worth)
-
-
-def _report(judged: Sequence[Judged], chances: Floats, right: Floats, enough: float, margin: float) -> Report:
-    asked, model = _taken(chances, enough, margin)
-    got = np.where(model, right[:, 1], right[:, 0])
-    sure = np.where(model, chances[:, 2], np.where(asked, chances[:, 1], chances[:, 0]))
-    names = np.array([j.source for j in judged])
+def _report(
+    held: _Set, folds: npt.NDArray[np.int64], chances: tuple[Floats, Floats], enough: float, least: float
+) -> Report:
+    alone, better = chances
+    asked = alone < enough
+    taken = held.got(held.masks(better, least))
+    got = np.where(asked, taken, held.rules)
+    sure = np.where(asked, _confidence(held, folds, held.seen(better, least), taken), alone)
+    model = np.array([j.model_right for j in held.judged], np.float64)
+    names = np.array([j.source for j in held.judged])
     parts = {
         str(name): {
             "examples": float((names == name).sum()),
-            "rules": _share(right[names == name, 0]),
-            "model": _share(right[names == name, 1]),
+            "rules": _share(held.rules[names == name]),
+            "model": _share(model[names == name]),
             "both": _share(got[names == name]),
         }
         for name in sorted(set(names))
     }
     return Report(
-        examples=len(judged),
-        rules=_share(right[:, 0]),
-        model=_share(right[:, 1]),
+        examples=len(held.judged),
+        rules=_share(held.rules),
+        model=_share(model),
         both=_share(got),
-        best=_share(right.max(axis=1)),
+        best=_share(np.array([any(j.outcomes) for j in held.judged], np.float64)),
         asked=_share(asked.astype(np.float64)),
         ece=calibration_error(sure, got),
+        surely=round(_lower(got - held.rules), 4),
         by_source=parts,
     )
+
+
+def _confidence(held: _Set, folds: npt.NDArray[np.int64], seen: Floats, taken: Floats) -> Floats:
+    sure = np.zeros(len(held.judged))
+    for fold in sorted(set(folds)):
+        out = folds == fold
+        sure[out] = _chances(logistic(seen[~out], taken[~out]), seen[out])
+    return sure
 
 
 def calibration_error(chance: Floats, right: Floats, bins: int = 10) -> float:

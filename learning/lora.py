@@ -11,7 +11,6 @@ import math
 import os
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import torch
 
 from learning.lora_base import load_base, save_adapter, start_from, with_lora
 from learning.lora_data import Example, Tokens, batches, digest, plan, read_examples, tokenise
+from learning.lora_half import half
 from learning.lora_judge import exact_match, loss_of
 
 Progress = Callable[[str, int, int], None]
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Training:
     """How to train. `tokens`: padded tokens a batch (0: by device); `seconds`: a limit on the time (0: none); `start`:
-    the folder of an adapter to go on from."""
+    the folder of an adapter to go on from; `top`: adapters in so many of the last blocks only (0: in all)."""
 
     base: Path
     train: Path
@@ -46,6 +46,7 @@ class Training:
     full: bool = False
     start: str = ""
     compile: bool = False
+    top: int = 0
     judge_every_s: float = 120.0
     judge_rows: int = 400
     save_every_s: float = 60.0
@@ -78,7 +79,7 @@ class Trainer:
             torch.set_float32_matmul_precision("high")
         kind = torch.bfloat16 if how.place.startswith("cuda") and not how.full else torch.float32
         model, self._tokenizer = load_base(how.base, kind)
-        self._model = (model if how.full else with_lora(model, how.rank, how.alpha)).to(how.place)
+        self._model = (model if how.full else with_lora(model, how.rank, how.alpha, top=how.top)).to(how.place)
         if how.start:
             start_from(self._model, Path(how.start))
         self._data = tokenise(read_examples(how.train), self._tokenizer, how.place, how.longest)
@@ -130,7 +131,7 @@ class Trainer:
         rate = self._how.peak * _curve(share, self._how.warmup)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with self._half():
+        with half(self._how.place):
             loss: torch.Tensor = self._loss(self._model, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._learnt, 1.0)
@@ -138,14 +139,10 @@ class Trainer:
         self._optimizer.zero_grad(set_to_none=True)
         return loss.detach()
 
-    def _half(self) -> Any:
-        kind = "cuda" if self._how.place.startswith("cuda") else "cpu"
-        return torch.autocast(kind, dtype=torch.bfloat16) if kind == "cuda" or _half_pays() else nullcontext()
-
     @torch.no_grad()  # type: ignore[untyped-decorator]
     def _judge(self, examples: list[Example]) -> dict[str, float]:
         self._model.eval()
-        with self._half():
+        with half(self._how.place):
             found = [
                 float(loss_of(self._model, b)) for b in batches(self._valid, _in_order(self._valid, self._how.budget))
             ]
@@ -187,7 +184,7 @@ class Trainer:
 
     def _mark(self) -> str:
         how = self._how
-        same = (digest(how.train), how.rank, how.alpha, how.peak, how.seed, how.epochs, how.budget, how.full)
+        same = (digest(how.train), how.rank, how.alpha, how.peak, how.seed, how.epochs, how.budget, how.full, how.top)
         return repr(same)
 
     def _finish(self, total: int) -> dict[str, Any]:
@@ -219,18 +216,9 @@ def _in_order(tokens: Tokens, budget: int) -> list[list[int]]:
     return plan(tokens.lengths.tolist(), budget, 0)
 
 
-def _half_pays() -> bool:
-    """Whether this CPU computes in 16 bits at a gain; elsewhere autocast only costs."""
-    try:
-        return "avx512_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8") or "amx_bf16" in Path(
-            "/proc/cpuinfo"
-        ).read_text(encoding="utf-8")
-    except OSError:
-        return False
-
-
 def _plain(how: Training) -> dict[str, Any]:
-    return {k: v.name if isinstance(v, Path) else v for k, v in asdict(how).items()}
+    plain = {k: v.name if isinstance(v, Path) else v for k, v in asdict(how).items()}
+    return plain | {"start": Path(how.start).name}
 
 
 def _arguments() -> argparse.Namespace:
