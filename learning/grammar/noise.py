@@ -21,6 +21,8 @@ _ZH_COMMA = re.compile(r"(?<!不)，")
 """The comma after a bare "no" stays: without it "no, comedy" would refuse comedies."""
 _UNCHANGED = frozenset("同你他它既累只出面台干了才折余系于致几后布谷松斗云占沈范游志注欲周采杰向升丰伙借克准冲凶回雇")
 """Characters that are mostly written the same in both scripts, or whose other form depends on the word."""
+_BOTH = frozenset("著乾藉瞭餘徵覆麼裡妳牠祂徬彷鍾碁濕堦")
+"""Characters of the table that people write in simplified text too."""
 _LEAST_WORD, _LEAST_VALUE = 4, 6
 
 
@@ -105,11 +107,16 @@ def _beside(letter: str, rng: Random) -> str:
 def _chinese(pieces: list[Piece], rng: Random) -> list[Piece]:
     if rng.random() < 0.25:
         pieces = [p if p.key is not None else p._replace(text=_bare(p.text, rng)) for p in pieces]
-    if rng.random() < _TRADITIONAL:
+    if rng.random() < _TRADITIONAL or _in_traditional(pieces):
         pieces = [p._replace(text=traditional(p.text)) for p in pieces]
     if pieces and rng.random() < 0.12:
         pieces.append(Piece(rng.choice(("。", "！", "~", "～", "…", "。。"))))
     return pieces
+
+
+def _in_traditional(pieces: list[Piece]) -> bool:
+    """Whether the frame's own words are traditional: then so is the rest."""
+    return any(not _only_traditional().isdisjoint(p.text) for p in pieces if p.key is None and not p.fixed)
 
 
 def _bare(text: str, rng: Random) -> str:
@@ -130,3 +137,10 @@ def _traditional() -> Mapping[str, str]:
         if new not in _UNCHANGED:
             table.setdefault(new, old)
     return table | _COMMON
+
+
+@cache
+def _only_traditional() -> frozenset[str]:
+    """Characters that only the traditional script has."""
+    pairs = load("traditional")
+    return frozenset("".join(pairs["traditional"])) - frozenset("".join(pairs["simplified"])) - _BOTH
