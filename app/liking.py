@@ -1,7 +1,7 @@
 """`parley tune like`: a model that says whether a person would like an item, beside the collaborative model."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,31 +9,35 @@ import numpy as np
 import numpy.typing as npt
 
 from app.homes import open_library
+from app.liking_models import Pair, head_pairs, tuned_pair
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
 from catalog.store import SqlCatalog
-from domain.errors import BadInput, NotAvailable
+from domain.errors import BadInput
 from domain.frozen import Frozen
 from domain.query import Query
 from learning import like_run, registry
-from learning.like_data import LikeExample, LikeSplit, split
+from learning.like_data import LikeExample, LikeSplit, liked_by, split
 from retrieval.collaborative.choose import fit_collaborative
 from retrieval.collaborative.source import CollaborativeSource
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
-Pair = tuple[Floats, Floats]
-"""Scores of the validation and of the test examples."""
-COLLABORATIVE = "collaborative"
+COLLABORATIVE, RATES = "collaborative", "like rates of item and person"
+_LEARN = 6_000
+"""Examples to learn from with "all": more than a CPU trains on in an hour."""
 
 
 class Liking(Frozen):
-    """What `parley tune like` was asked to do. `scores`: take the shares that a machine elsewhere wrote there."""
+    """What `parley tune like` was asked to do. `scores`: take the shares that a machine elsewhere wrote there;
+    `people`: of so many people only (0: all); `top`: adapters in so many of the last blocks only (0: in all)."""
 
     catalog: str = ""
     shots: tuple[int, ...] = (16, 64, 256)
-    most: int = 1_000
+    most: int = 400
+    people: int = 0
+    top: int = 10
     seed: int = 7
     work: Path
     base: str = ""
@@ -47,29 +51,51 @@ class Liking(Frozen):
 def compare(settings: Settings, wanted: Liking) -> dict[str, Any]:
     """The comparison as a document; an adapter that gains is registered. Raises BadInput, NotAvailable, OSError."""
     catalog = open_library(settings).open(wanted.catalog or settings.catalog or None)
-    parts = split(catalog.interactions(), catalog.view(), most=wanted.most, seed=wanted.seed)
+    deeds = catalog.interactions()
+    parts = split(deeds, catalog.view(), most=wanted.most, learn=_LEARN, people=wanted.people, seed=wanted.seed)
     files = like_run.write_data(parts, wanted.work, wanted.shots, wanted.seed)
     if wanted.data_only:
         return {"task": "like", "catalog": catalog.name, "files": [str(p) for p in files.values()]}
     with progress_bar() as progress:
         known = collaborative(catalog, parts, settings, progress)
-        found = like_run.rows(COLLABORATIVE, known[1], parts.test)
-        weights: dict[str, list[float]] = {}
-        best: tuple[float, int] = (0.0, -1)
-        for count, path in files.items():
-            pair = _tuned(settings, wanted, parts, count, path, progress)
-            name = f"tuned on {count or 'all'}"
-            found += like_run.rows(name, pair[1], parts.test, shares=True)
-            both, earned = like_run.fused(parts, known, _logits(pair))
-            found += like_run.rows(f"both, {name}", both, parts.test)
-            weights[name] = earned
-            gained = like_run.auc(both, [e.liked for e in parts.test])
-            best = max(best, (gained, count))
-    document = like_run.report(found, weights, catalog.name)
+        models = _models(settings, wanted, parts, files, progress)
+    plain = like_run.rates(parts, liked_by(deeds))
+    document = _judged(parts, known, plain, models, catalog.name)
     (wanted.work / "report.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
-    alone = like_run.auc(known[1], [e.liked for e in parts.test])
-    _registered(settings, wanted, document, best, alone, len(parts.test))
+    _registered(settings, wanted, document, len(parts.test))
     return document
+
+
+def _models(
+    settings: Settings, wanted: Liking, parts: LikeSplit, files: Mapping[int, Path], progress: Progress
+) -> dict[str, Pair]:
+    """The log-odds of every model, by name."""
+    base = Path(wanted.base) if wanted.base else settings.home / "models" / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    found: dict[str, Pair] = {}
+    for count, path in files.items():
+        name = f"tuned on {count or 'all'}"
+        if wanted.scores is not None:
+            found[name] = _read(wanted.scores, count, parts)
+            continue
+        how = {"rank": wanted.rank, "seconds": wanted.seconds, "seed": wanted.seed, "top": wanted.top}
+        found[name] = tuned_pair(base, path, wanted.work, count, parts, how, progress)
+    if wanted.scores is None:
+        found |= head_pairs(base, wanted.shots, parts, wanted.seed, progress)
+    return found
+
+
+def _judged(parts: LikeSplit, known: Pair, plain: Pair, models: Mapping[str, Pair], catalog: str) -> dict[str, Any]:
+    """Every method alone, and what each model adds to the collaborative one and to the plain rates."""
+    found = [*like_run.rows(COLLABORATIVE, known[1], parts.test), *like_run.rows(RATES, plain[1], parts.test)]
+    weights: dict[str, list[float]] = {}
+    mixes: dict[str, tuple[Pair, ...]] = {f"{COLLABORATIVE} + {RATES}": (known, plain)}
+    for name, pair in models.items():
+        found += like_run.rows(name, pair[1], parts.test, decides=True)
+        mixes |= {f"{COLLABORATIVE} + {name}": (known, pair), f"all three, {name}": (known, plain, pair)}
+    for name, pairs in mixes.items():
+        both, weights[name] = like_run.fused(parts, *pairs)
+        found += like_run.rows(name, both, parts.test)
+    return like_run.report(found, weights, catalog)
 
 
 def collaborative(catalog: SqlCatalog, parts: LikeSplit, settings: Settings, progress: Progress) -> Pair:
@@ -89,44 +115,6 @@ def _one(source: CollaborativeSource, example: LikeExample) -> float:
     return 0.0 if np.isnan(value) else value
 
 
-def _logits(pair: Pair) -> Pair:
-    valid, test = (np.log(np.clip(p, 1e-6, 1 - 1e-6) / (1 - np.clip(p, 1e-6, 1 - 1e-6))) for p in pair)
-    return valid, test
-
-
-def _tuned(settings: Settings, wanted: Liking, parts: LikeSplit, count: int, path: Path, progress: Progress) -> Pair:
-    if wanted.scores is not None:
-        return _read(wanted.scores, count, parts)
-    try:
-        from learning.lora import Trainer, Training
-        from learning.lora_score import opened, shares
-    except ImportError as error:
-        raise NotAvailable("training needs torch, transformers and peft", "install the extra `torch`") from error
-    base = Path(wanted.base) if wanted.base else settings.home / "models" / "SmolLM2-135M-Instruct.Q4_1.gguf"
-    out = wanted.work / f"adapter-{count or 'all'}"
-    epochs = max(1, min(12, 768 // count)) if count else 1
-    how = Training(
-        base=base,
-        train=path,
-        valid=wanted.work / "valid.jsonl",
-        out=out,
-        rank=wanted.rank,
-        alpha=2 * wanted.rank,
-        rate=5e-4,
-        epochs=epochs,
-        seconds=wanted.seconds,
-        seed=wanted.seed,
-        judge_rows=32,
-    )
-    try:
-        Trainer(how, progress).run()
-    except (FileNotFoundError, ValueError) as error:
-        raise BadInput(str(error), "fetch the base model with `parley data get smollm2`, or name one") from error
-    model, tokenizer = opened(base, out)
-    valid, test = (np.array(shares(model, tokenizer, [e.prompt for e in part])) for part in (parts.valid, parts.test))
-    return valid, test
-
-
 def _read(folder: Path, count: int, parts: LikeSplit) -> Pair:
     found = []
     for name, part in (("valid", parts.valid), ("test", parts.test)):
@@ -137,18 +125,21 @@ def _read(folder: Path, count: int, parts: LikeSplit) -> Pair:
             raise BadInput(f"{path} holds no scores", "write it with `python -m learning.lora_score`") from error
         if len(values) != len(part):
             raise BadInput(f"{path} has {len(values)} scores for {len(part)} examples", "make both from the same data")
-        found.append(values)
+        found.append(like_run.log_odds(values))
     return found[0], found[1]
 
 
-def _registered(
-    settings: Settings, wanted: Liking, document: dict[str, Any], best: tuple[float, int], alone: float, size: int
-) -> None:
-    verdict = registry.gate("AUC of both", best[0], alone, size, least_gain=0.002)
+def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], size: int) -> None:
+    """Register the adapter whose mix with the collaborative model judges best, in use where that gains."""
+    values = {r["method"]: r["auc"] for r in document["rows"] if r["group"] == "all"}
+    alone = values[COLLABORATIVE]
+    mixed = {c: values[f"{COLLABORATIVE} + tuned on {c or 'all'}"] for c in wanted.shots}
+    best = max(mixed, key=lambda c: mixed[c])
+    verdict = registry.gate("AUC of both", mixed[best], alone, size, least_gain=0.002)
     note(verdict.why)
-    folder = wanted.work / f"adapter-{best[1] or 'all'}"
+    folder = wanted.work / f"adapter-{best or 'all'}"
     if not (folder / registry.WEIGHTS).is_file():
         return
-    card = {"task": "like", "metrics": {"auc_both": best[0], "auc_collaborative": alone}, "report": document}
+    card = {"task": "like", "metrics": {"auc_both": mixed[best], "auc_collaborative": alone}, "report": document}
     (folder / registry.CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
-    registry.Registry(settings.home).register("like", wanted.name or f"like-{best[1] or 'all'}", folder, verdict)
+    registry.Registry(settings.home).register("like", wanted.name or f"like-{best or 'all'}", folder, verdict)

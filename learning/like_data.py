@@ -5,9 +5,11 @@ Everything is ordered in time: an example knows only what its person did before 
 that is learnt from. A model that is tuned on it answers " yes" or " no"; the share of " yes" is the score.
 """
 
+import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from domain.errors import BadInput
 from domain.frozen import Frozen
@@ -19,8 +21,8 @@ _LIKES = (InteractionKind.LIKE, InteractionKind.PURCHASE)
 _DISLIKES = (InteractionKind.DISLIKE, InteractionKind.HIDE)
 _SHARE = 0.75
 """A rating of this share of the scale or more is a like."""
-_TOLD = 6
-"""How many likes and dislikes a prompt tells, the newest."""
+_TOLD = 4
+"""How many likes and how many dislikes a prompt tells, the newest: a CPU pays for every token."""
 _LEAST = 32
 _FIELDS = ("genre", "category", "keyword", "director", "author", "authors", "tags")
 
@@ -68,32 +70,35 @@ def liked_by(interactions: Iterable[Interaction]) -> Callable[[Interaction], boo
 
 
 def split(
-    interactions: Sequence[Interaction], view: CatalogView, *, most: int = 4_000, learn: int = 40_000, seed: int = 7
+    interactions: Sequence[Interaction],
+    view: CatalogView,
+    *,
+    most: int = 4_000,
+    learn: int = 40_000,
+    people: int = 0,
+    seed: int = 7,
 ) -> LikeSplit:
     """The examples of a catalogue: 80 % of the time to learn from, 10 % to earn weights on, 10 % to judge.
 
-    `learn`: examples to learn from at most, `most`: in each of the other parts, drawn by `seed`. Raises BadInput where
-    there are too few likes or dislikes.
+    `learn`: examples to learn from at most; `most`: in each of the other parts, a third of each length of history
+    as far as there are; `people`: of so many people (0: all); all drawn by `seed`. Deeds without a time come person
+    by person in a drawn order, so that what is judged is new people. Raises BadInput where there are too few likes
+    or dislikes.
     """
     says = liked_by(interactions)
-    deeds = sorted(
-        (d for d in interactions if says(d) is not None and d.item in view.rows),
-        key=lambda d: (d.time.timestamp() if d.time else 0.0, d.user, d.item),
-    )
+    deeds = _in_order([d for d in interactions if says(d) is not None and d.item in view.rows], people, seed)
     cuts = int(len(deeds) * 0.8), int(len(deeds) * 0.9)
     known = Counter(d.item for d in deeds[: cuts[0]])
     earlier: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    parts: list[list[LikeExample]] = [[], [], []]
+    parts: list[list[_Moment]] = [[], [], []]
     for at, deed in enumerate(deeds):
-        liked = bool(says(deed))
         done = earlier[deed.user]
-        part = 0 if at < cuts[0] else 1 if at < cuts[1] else 2
-        parts[part].append(_example(deed, liked, done, view, known[deed.item]))
-        done.append((deed.item, liked))
+        parts[0 if at < cuts[0] else 1 if at < cuts[1] else 2].append(_Moment(deed, bool(says(deed)), len(done), done))
+        done.append((deed.item, bool(says(deed))))
     chance = random.Random(seed)
-    limits = (learn, most, most)
-    drawn = (tuple(chance.sample(p, n)) if len(p) > n else tuple(p) for p, n in zip(parts, limits, strict=True))
-    train, valid, test = drawn
+    first = chance.sample(parts[0], learn) if len(parts[0]) > learn else parts[0]
+    drawn = (first, *(_of_all_lengths(p, most, chance) for p in parts[1:]))
+    train, valid, test = (tuple(_example(m, view, known[m.deed.item]) for m in p) for p in drawn)
     for name, part_ in (("training", train), ("judging", test)):
         yes = sum(e.liked for e in part_)
         if min(yes, len(part_) - yes) < _LEAST // 2:
@@ -115,39 +120,87 @@ def shots(train: Sequence[LikeExample], count: int, seed: int = 7) -> list[LikeE
     return chosen
 
 
-def _example(
-    deed: Interaction, liked: bool, done: Sequence[tuple[str, bool]], view: CatalogView, known: int
-) -> LikeExample:
+class _Moment(NamedTuple):
+    """A deed, and the first `before` of all that its person ever did (a list that grew on)."""
+
+    deed: Interaction
+    liked: bool
+    before: int
+    deeds: list[tuple[str, bool]]
+
+
+def _in_order(deeds: Sequence[Interaction], people: int, seed: int) -> list[Interaction]:
+    """By time; people and their deeds without a time in an order drawn by `seed`."""
+
+    def drawn(*names: str) -> bytes:
+        return hashlib.blake2b("\0".join((str(seed), *names)).encode(), digest_size=8).digest()
+
+    if people:
+        kept = set(sorted({d.user for d in deeds}, key=drawn)[:people])
+        deeds = [d for d in deeds if d.user in kept]
+    places = {d.user: drawn(d.user) for d in deeds}
+    return sorted(
+        deeds,
+        key=lambda d: (
+            (d.time.timestamp(), b"", b"", d.user, d.item)
+            if d.time
+            else (0.0, places[d.user], drawn(d.user, d.item), d.user, d.item)
+        ),
+    )
+
+
+def _of_all_lengths(moments: Sequence[_Moment], most: int, chance: random.Random) -> list[_Moment]:
+    """At most `most` moments, a third of each length of history, what one lacks from the others; in order."""
+    if len(moments) <= most:
+        return list(moments)
+    lengths: list[list[int]] = [[], [], []]
+    for at, moment in enumerate(moments):
+        lengths[0 if moment.before < 5 else 1 if moment.before < 20 else 2].append(at)
+    chosen: list[int] = []
+    for left, places in zip((3, 2, 1), sorted(lengths, key=len), strict=True):
+        chosen += chance.sample(places, min(len(places), (most - len(chosen)) // left))
+    return [moments[at] for at in sorted(chosen)]
+
+
+def _example(moment: _Moment, view: CatalogView, known: int) -> LikeExample:
+    done = moment.deeds[: moment.before]
     likes = tuple(item for item, yes in done if yes)
     dislikes = tuple(item for item, yes in done if not yes)
     return LikeExample(
-        user=deed.user,
-        item=deed.item,
-        liked=liked,
-        prompt=prompt(view, likes, dislikes, deed.item),
+        user=moment.deed.user,
+        item=moment.deed.item,
+        liked=moment.liked,
+        prompt=prompt(view, likes, dislikes, moment.deed.item),
         earlier_liked=likes,
         earlier_disliked=dislikes,
-        history=len(done),
+        history=moment.before,
         known=known,
     )
 
 
 def prompt(view: CatalogView, liked: Sequence[str], disliked: Sequence[str], item_id: str) -> str:
-    """What the model is asked about one person and one item."""
+    """What the model is asked about one person and one item: the person first, so that many items share that part."""
+    return told(view, liked, disliked) + asked(view, item_id)
+
+
+def told(view: CatalogView, liked: Sequence[str], disliked: Sequence[str]) -> str:
+    """What a prompt says of the person."""
     lines = []
     for name, ids in (("liked", liked), ("disliked", disliked)):
         titles = [_short(view.item(i)) for i in ids[-_TOLD:] if i in view.rows]
-        lines.append(f"{name}: {'; '.join(titles) or '-'}")
-    return "\n".join([*lines, f"item: {_long(view.item(item_id))}", "likes it:"])
+        lines.append(f"{name}: {'; '.join(titles) or '-'}\n")
+    return "".join(lines)
+
+
+def asked(view: CatalogView, item_id: str) -> str:
+    """What a prompt says of the item. Raises NotFound."""
+    item = view.item(item_id)
+    return f"item: {', '.join([item.title()[:36], *_words(item, _FIELDS)[:5]])}\nlikes it:"
 
 
 def _short(item: Item) -> str:
     kinds = _words(item, _FIELDS[:2])
-    return f"{item.title()[:32]} ({', '.join(kinds[:2])})" if kinds else item.title()[:40]
-
-
-def _long(item: Item) -> str:
-    return ", ".join([item.title()[:48], *_words(item, _FIELDS)[:6]])
+    return f"{item.title()[:24]} ({kinds[0]})" if kinds else item.title()[:28]
 
 
 def _words(item: Item, fields: Sequence[str]) -> list[str]:

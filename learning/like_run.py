@@ -1,6 +1,7 @@
 """Tune, score and compare "would this person like this item": AUC per number of examples and per history length."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.frozen import Frozen
-from learning.chooser_fit import logistic
+from domain.items import Interaction
+from learning.like_auc import auc, auc_error
 from learning.like_data import GROUPS, LikeExample, LikeSplit, shots
+from learning.like_head import ridge_logistic
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -19,51 +22,79 @@ Score = Callable[[Sequence[LikeExample]], Floats]
 
 
 class LikeRow(Frozen):
-    """One method's AUC in one group, with how many examples it rests on."""
+    """One method's AUC in one group with its standard error (Hanley and McNeil 1982), and how many examples it has."""
 
     method: str
     group: str
     examples: int
     auc: float
+    error: float = 0.0
     accuracy: float | None = None
 
 
-def auc(scores: Floats, liked: Sequence[bool]) -> float:
-    """The chance that a like scores above a dislike, ties half; NaN where one of them is missing."""
-    yes = np.asarray(liked, bool)
-    if yes.all() or not yes.any():
-        return float("nan")
-    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
-    return float((ranks[yes].sum() - yes.sum() * (yes.sum() + 1) / 2) / (yes.sum() * (~yes).sum()))
+def rates(split: LikeSplit, likes: Callable[[Interaction], bool | None]) -> tuple[Floats, Floats]:
+    """What a scorer without a model says, for the validation and the test examples: the log-odds of a like for the item
+    among all and of the person so far, each pulled to the mean of all by five deeds."""
+    known = [(d.item, bool(likes(d))) for d in split.learnt if likes(d) is not None]
+    middle = sum(yes for _, yes in known) / max(1, len(known))
+    liked = Counter(item for item, yes in known if yes)
+    seen = Counter(item for item, _ in known)
+
+    def score(examples: Sequence[LikeExample]) -> Floats:
+        items = [_odds(liked[e.item], seen[e.item], middle) for e in examples]
+        people = [_odds(len(e.earlier_liked), e.history, middle) for e in examples]
+        return np.array(items, np.float64) + np.array(people, np.float64)
+
+    return score(split.valid), score(split.test)
 
 
-def rows(method: str, scores: Floats, examples: Sequence[LikeExample], *, shares: bool = False) -> list[LikeRow]:
-    """A method's rows, one a group that has likes and dislikes. `shares`: the scores are probabilities."""
+def _odds(yes: int, count: int, middle: float, pull: float = 5.0) -> float:
+    share = min(max((yes + pull * middle) / (count + pull), 1e-3), 1 - 1e-3)
+    return float(np.log(share / (1 - share)))
+
+
+def log_odds(shares: Floats) -> Floats:
+    """Probabilities as log-odds, kept within what 32 bits can tell."""
+    safe = np.clip(shares, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(safe / (1 - safe)))
+
+
+def write_shares(shares: Floats, path: Path) -> None:
+    """Write probabilities, one a line. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{share:.6f}\n" for share in shares.tolist()), encoding="utf-8")
+
+
+def rows(method: str, scores: Floats, examples: Sequence[LikeExample], *, decides: bool = False) -> list[LikeRow]:
+    """A method's rows, one a group that has likes and dislikes. `decides`: above 0 means "would like it"."""
     found = []
     for group, belongs in GROUPS.items():
         at = np.array([belongs(e) for e in examples])
         liked = [e.liked for e in examples if belongs(e)]
         value = auc(scores[at], liked) if at.any() else float("nan")
         if not np.isnan(value):
-            right = float(((scores[at] > 0.5) == np.array(liked)).mean()) if shares else None
-            found.append(LikeRow(method=method, group=group, examples=len(liked), auc=value, accuracy=right))
+            right = float(((scores[at] > 0) == np.array(liked)).mean()) if decides else None
+            error = auc_error(value, sum(liked), len(liked) - sum(liked))
+            found.append(
+                LikeRow(method=method, group=group, examples=len(liked), auc=value, error=error, accuracy=right)
+            )
     return found
 
 
-def fused(split: LikeSplit, first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> tuple[Floats, list[float]]:
-    """Two scores of the test examples as one, with weights earned on the validation examples.
+def fused(split: LikeSplit, *scores: tuple[Floats, Floats]) -> tuple[Floats, list[float]]:
+    """Several scores of the test examples as one, with weights earned on the validation examples.
 
-    Each pair is (validation, test). The weights are those of (bias, first, second), both standardised.
+    Each pair is (validation, test). The weights are those of (bias, first, second, ...), all standardised.
     """
-    center, spread = zip(*((np.mean(v), np.std(v) or 1.0) for v, _ in (first, second)), strict=True)
+    center, spread = zip(*((np.mean(v), np.std(v) or 1.0) for v, _ in scores), strict=True)
 
     def columns(part: int) -> Floats:
-        both = [(pair[part] - c) / s for pair, c, s in zip((first, second), center, spread, strict=True)]
-        return np.stack([np.ones(len(both[0])), *both], axis=1)
+        all_ = [(pair[part] - c) / s for pair, c, s in zip(scores, center, spread, strict=True)]
+        return np.stack(all_, axis=1)
 
-    weights = logistic(columns(0), np.array([e.liked for e in split.valid], np.float64))
-    return np.asarray(columns(1) @ np.array(weights), np.float64), weights
+    weights = ridge_logistic(columns(0), np.array([e.liked for e in split.valid], np.float64), 2.0)
+    both = np.asarray(columns(1) @ weights[1:] + weights[0], np.float64)
+    return np.asarray(both, np.float64), [round(float(w), 5) for w in weights]
 
 
 def write_examples(examples: Sequence[LikeExample], path: Path) -> None:

@@ -34,12 +34,21 @@ def load_base(path: Path, dtype: torch.dtype = torch.float32) -> tuple[Any, Any]
     return model, tokenizer
 
 
-def with_lora(model: Any, rank: int, alpha: int, dropout: float = 0.0) -> Any:
-    """The model with fresh adapters on all linear layers; only they learn, in 32 bits."""
+def with_lora(model: Any, rank: int, alpha: int, dropout: float = 0.0, top: int = 0) -> Any:
+    """The model with fresh adapters on all linear layers; only they learn, in 32 bits.
+
+    `top`: only in so many of the last blocks (0: in all). What lies below needs no gradient, which is half of the time.
+    """
     from peft import LoraConfig, get_peft_model
 
+    blocks = int(model.config.num_hidden_layers)
     config = LoraConfig(
-        r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=list(LINEAR), task_type="CAUSAL_LM"
+        r=rank,
+        lora_alpha=alpha,
+        lora_dropout=dropout,
+        target_modules=list(LINEAR),
+        task_type="CAUSAL_LM",
+        layers_to_transform=list(range(max(0, blocks - top), blocks)) if top else None,
     )
     wrapped: Any = get_peft_model(model, config)
     for parameter in wrapped.parameters():

@@ -7,8 +7,9 @@ import pytest
 
 from domain.errors import BadInput
 from domain.items import Interaction, InteractionKind
-from learning.like_data import GROUPS, LikeExample, LikeSplit, liked_by, shots, split
-from learning.like_run import auc, fused, rows
+from learning.like_auc import auc
+from learning.like_data import GROUPS, LikeExample, LikeSplit, asked, liked_by, prompt, shots, split, told
+from learning.like_run import fused, rates, rows
 from tests.builders import films
 from tests.fakes import FakeView
 
@@ -92,7 +93,44 @@ def test_a_useful_score_earns_weight_and_noise_earns_little() -> None:
 
 def test_every_group_with_both_kinds_gets_a_row() -> None:
     parts = split(deeds(), VIEW)
-    found = rows("x", np.array([float(e.liked) for e in parts.test]), parts.test, shares=True)
+    found = rows("x", np.array([float(e.liked) - 0.5 for e in parts.test]), parts.test, decides=True)
     assert {r.group for r in found} <= set(GROUPS)
     assert next(r for r in found if r.group == "all").auc == 1.0
     assert found[0].accuracy == 1.0
+
+
+def test_deeds_without_a_time_are_judged_on_new_people_in_the_same_drawn_order() -> None:
+    timeless = [d.model_copy(update={"time": None}) for d in deeds(60)]
+    parts = split(timeless, VIEW, seed=3)
+    assert {e.user for e in parts.test}.isdisjoint(d.user for d in parts.learnt if d.user < "u0")
+    learnt = {d.user for d in parts.learnt}
+    assert sum(e.user not in learnt for e in parts.test) > len(parts.test) * 0.8
+    assert parts == split(list(reversed(timeless)), VIEW, seed=3)
+    assert len({d.user for d in split(timeless, VIEW, people=40, seed=3).learnt}) <= 40
+
+
+def test_what_is_judged_has_all_lengths_of_history() -> None:
+    parts = split(deeds(200), VIEW, most=60)
+    assert len(parts.test) == len(parts.valid) == 60
+
+
+def test_a_prompt_says_the_person_first_so_that_items_share_that_part() -> None:
+    head = told(VIEW, [VIEW.ids[0]], [])
+    assert head.startswith("liked: ") and "disliked: -" in head
+    assert prompt(VIEW, [VIEW.ids[0]], [], VIEW.ids[1]) == head + asked(VIEW, VIEW.ids[1])
+
+
+def test_items_and_people_that_are_liked_more_have_higher_rates() -> None:
+    parts = split(deeds(), VIEW)
+    says = liked_by(deeds())
+    valid, test = rates(parts, says)
+    assert len(valid) == len(parts.valid) and len(test) == len(parts.test)
+    assert np.isfinite(test).all()
+
+
+def test_three_scores_become_one_with_a_weight_each() -> None:
+    parts = split(deeds(), VIEW)
+    liked = [np.array([float(e.liked) for e in part]) for part in (parts.valid, parts.test)]
+    nothing = (np.zeros(len(parts.valid)), np.zeros(len(parts.test)))
+    both, weights = fused(parts, nothing, (liked[0], liked[1]), nothing)
+    assert len(weights) == 4 and weights[2] > 0 and auc(both, [e.liked for e in parts.test]) == 1.0
