@@ -14,12 +14,15 @@ _ABOUT_IT = re.compile(
 )
 _NOT_THAT = re.compile(r"^\s*(no,? +)?not (that|this)( one)?\b|^(不要|不是)(这|那)(个|部|本|款|家)", re.IGNORECASE)
 _WHICH_OF = re.compile(
-    r"^\s*(and |so |but )?which( one| of \w+( \w+)?)?( is| was|'s) (more |less )?\w+|^哪(一)?[部个本家款件]更", re.I
+    r"^\s*(and |so |but )?which( one| of \w+( \w+)?)?( is| was|'s) (more |less )?\w+"
+    r"|^(那|那么)?(其中|它们(之中|里面?)?|这(两|三|几)[部个本家款件](里面?|之中|中)?)?[，,]?哪(一)?[部个本家款件](更|比较|最)",
+    re.I,
 )
 _NO = re.compile(
-    r"\s*((no|nope|nah|not really|not these|none|none of (these|them|those)|next|meh|boring|"
-    r"不|不要|不行|不对|都不行|都不要|都不好|"
-    r"没意思|无聊|一般|算了)(吧|了)?[\s,.!，。！~～]*)+",
+    r"\s*((no|nope|nah|not really|not (these|it|those|good)|none|none of (these|them|those)|next|meh|boring|wrong|"
+    r"come on|ugh+|argh+|seriously|hurry( up)?|still (no|not it|wrong)|again|others|"
+    r"不|不要|不行|不对|都不行|都不要|都不好|错了|还是不对|还不对|不是这[个些]|快点?|搞什么|哎呀?|唉|啧|又来|"
+    r"没意思|无聊|一般|算了)(吧|了|啊|嘛)?[\s,.!?，。！？~～]*)+",
     re.IGNORECASE,
 )
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)

@@ -16,7 +16,7 @@ from agent.preferences import fold
 from agent.query import build, history
 from agent.references import Focus, resolve
 from agent.state import TurnState
-from agent.suggestions import about_item, proposals
+from agent.suggestions import about_item, changes, proposals
 from agent.understand import context_of
 from domain.conversation import Degraded, Preferences, Turn
 from domain.errors import ParleyError
@@ -96,6 +96,8 @@ def _proposed(state: TurnState, cards: Sequence[Item]) -> list[str]:
         first = about_item(item, others, state.language, state.turn_id)
         return list(dict.fromkeys([*first, *proposals(state.view, state.preferences, [item], *rest)]))
     said = proposals(state.view, state.preferences, cards, *rest)
+    if state.plan.searches and not cards and state.search:
+        return list(dict.fromkeys([*changes(state.search.offers, state.language, state.turn_id), *said]))
     if state.plan.replaces and cards:
         return list(dict.fromkeys([phrases(state.language).say("suggest_more", state.turn_id), *said]))
     return said

@@ -37,6 +37,20 @@ _CHEAP = re.compile(
     r"|(再|更|最)?(便宜|平价|实惠|廉价)(一?[点些])?儿?的?|(别|不要|不)太贵的?",
     re.IGNORECASE,
 )
+_SCORN = (
+    r"(so |such |really |just |totally |fucking |a |an |the |complete |absolute |utter |most )*"
+    r"(useless|stupid|dumb|idiot(ic)?|moron(ic)?|garbage|pathetic|crap|the worst)"
+    r"( (bot|machine|robot|thing|ai|program|app))?"
+)
+_INSULT = re.compile(
+    rf"\b(you|u|this (bot|thing|app|ai)|what)('re| are|r| is)? {_SCORN}(?=\s*([,.;!?]|$|and\b|but\b|now\b))"
+    rf"|^\s*{_SCORN}[\s.!]*$"
+    r"|\bshut (the \w+ )?up\b|\b(fuck|screw|damn) you\b|\bfuck off\b|\bgo to hell\b|\byou suck\b|\bpiss off\b"
+    r"|(你|这机器人|这个?(软件|程序|AI))(真的?|太|好|是个?|就是个?|怎么这么|这么)*"
+    r"(笨|蠢|傻|没用|废物|垃圾|白痴|智障|烂)(了|死了|啊|吧)?"
+    r"|闭嘴|滚(开|蛋)|去死|傻[逼屄比]|(他|你)妈的?|什么(破|垃圾)(机器人|软件|程序|玩意儿?)",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n,.;:!?，。；：！？、~"
 
 
@@ -47,6 +61,7 @@ class Heard(Frozen):
     no_questions: bool = False
     refuses_all: bool = False
     no_prices: bool = False
+    insulted: bool = False
 
     def completed(self, intent: Intent, *, wishes: bool) -> Intent:
         """The reading of the rest, with what was taken out. `wishes`: whether any are known from before."""
@@ -61,7 +76,7 @@ class Heard(Frozen):
         return intent.model_copy(update={"steps": (*told, *steps)}) if told or steps != intent.steps else intent
 
     def _told(self) -> Sequence[tuple[str, bool]]:
-        return (("no_questions", self.no_questions), ("no_prices", self.no_prices))
+        return (("sorry", self.insulted), ("no_questions", self.no_questions), ("no_prices", self.no_prices))
 
 
 def stops_questions(text: str) -> bool:
@@ -76,13 +91,15 @@ def says_price(text: str) -> bool:
 
 def hear(text: str, *, cards: bool, priced: bool) -> Heard:
     """What a message says about the talk. `cards`: whether any were shown; `priced`: whether items have prices."""
-    no_questions = stops_questions(text)
-    rest = _without(_STOP_ASKING, text) if no_questions else text
+    insulted = bool(_INSULT.search(text))
+    rest = _INSULT.sub(" ", text).strip(_EDGES) if insulted else text
+    no_questions = stops_questions(rest)
+    rest = _without(_STOP_ASKING, rest) if no_questions else rest
     refuses_all = cards and bool(_NONE_OF.search(rest))
     rest = _without(_NONE_OF, rest) if refuses_all else rest
     no_prices = not priced and says_price(rest)
     rest = _without(_CHEAP, rest) if no_prices else rest
-    return Heard(rest=rest, no_questions=no_questions, refuses_all=refuses_all, no_prices=no_prices)
+    return Heard(rest=rest, no_questions=no_questions, refuses_all=refuses_all, no_prices=no_prices, insulted=insulted)
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

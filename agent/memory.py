@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from agent import standing
+from agent.preferences import undone
 from agent.state import TurnState
+from domain.conversation import Turn
 from domain.intent import Intent, Sentiment
 from domain.items import Interaction, InteractionKind
 from domain.ports import Catalog
@@ -27,6 +29,15 @@ class Keeper(Protocol):
 
     def erase(self, user: str) -> Mapping[str, int]:
         """Erase all that is kept of a user. Raises StoreFailed."""
+        ...
+
+
+@runtime_checkable
+class Unwriting(Protocol):
+    """A catalogue that can unlearn what somebody did with one item."""
+
+    def forget_deeds(self, user: str, item_id: str) -> int:
+        """Erase it; how many events that were. Raises StoreFailed."""
         ...
 
 
@@ -52,10 +63,24 @@ def keep(catalog: Catalog, state: TurnState, now: datetime) -> None:
         return
     facts = catalog.profile(user)
     wanted = _facts(state, facts, now)
+    if taken := undone(state.intent, state.conversation.turns):
+        take_back(catalog, user, taken)
     if wanted != dict(facts) and isinstance(catalog, Keeper):
         catalog.set_profile(user, wanted)
     if not asked.not_this:
         keep_reactions(catalog, state.intent, user, state.turn_id, now)
+
+
+def take_back(catalog: Catalog, user: str, turn: Turn) -> None:
+    """Unlearn the reactions of one turn; what was done with those items before stays. Raises ParleyError."""
+    items = {m.item_id for m in turn.intent.mentions if m.item_id and m.sentiment in _KINDS}
+    if not items or not isinstance(catalog, Unwriting):
+        return
+    others = [deed for deed in catalog.interactions(user) if deed.item in items and deed.turn_id != turn.turn_id]
+    for item_id in items:
+        catalog.forget_deeds(user, item_id)
+    if others:
+        catalog.record(others)
 
 
 def keep_reactions(catalog: Catalog, intent: Intent, user: str | None, turn_id: str, now: datetime) -> None:
@@ -76,6 +101,17 @@ def _facts(state: TurnState, facts: Mapping[str, str], now: datetime) -> dict[st
     if asked.not_this:
         last = state.conversation.turns[-1].turn_id if asked.only and state.conversation.turns else ""
         return standing.with_wishes(kept, [one for one in before if not last or one.turn_id != last])
+    if taken := undone(state.intent, state.conversation.turns):
+        left = [one for one in before if one.turn_id != taken.turn_id]
+        return standing.with_wishes(_facts_before(kept, state), left)
     fresh = standing.heard(state.intent, state.text, state.turn_id, now)
     after = standing.merged(standing.lifted(before, state.intent.lifted), fresh)
     return standing.with_wishes({**kept, **state.told}, after) if (fresh or after != before or state.told) else kept
+
+
+def _facts_before(facts: Mapping[str, str], state: TurnState) -> dict[str, str]:
+    """The facts without those that the message took back."""
+    was, now = state.conversation.preferences.profile, state.preferences.profile
+    gone = {name for name in was if name not in now}
+    changed = {name: value for name, value in now.items() if was.get(name) != value}
+    return {name: value for name, value in {**facts, **changed}.items() if name not in gone}

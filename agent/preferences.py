@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from agent import wishes
+from agent.person import read_person
 from domain.conversation import Preferences, Turn
 from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
 
@@ -144,18 +145,29 @@ def _reset(preferences: Preferences, step: Step, earlier: Sequence[Turn]) -> Pre
     return preferences.model_copy(update={"constraints": wishes.lift(preferences.constraints, (about,), all_of=True)})
 
 
+def undone(intent: Intent, earlier: Sequence[Turn]) -> Turn | None:
+    """The turn that a message takes back ("forget that"); None where it takes none back."""
+    takes_back = any(s.act is Act.RESET and s.about.casefold() in _LAST for s in intent.steps)
+    standing = _standing(earlier) if takes_back else []
+    return standing[-1] if standing else None
+
+
 def _undo(preferences: Preferences, earlier: Sequence[Turn]) -> Preferences:
-    """Without the last message that said something: wishes as they were before it, and none of its reactions."""
+    """Without the last message that said something: wishes and facts as they were before it, none of its reactions."""
     standing = _standing(earlier)
     if not standing:
         return preferences
+    told = read_person(standing[-1].text).profile
+    facts = {name: value for name, value in preferences.profile.items() if name not in told}
+    for turn in standing[:-1]:
+        facts |= {name: value for name, value in read_person(turn.text).profile.items() if name in told}
     before = Preferences(shown=preferences.shown)
     for turn in standing[:-1]:
         before = fold(before, turn.intent, also=wishes.says_also(turn.text))
     said = {m.item_id for m in standing[-1].intent.mentions if m.item_id}
     kept = {n: tuple(i for i in getattr(preferences, n) if i not in said) for n in ("liked", "disliked", "seen")}
     update = {"constraints": before.constraints, "search_text": before.search_text, "like_ids": before.like_ids}
-    return preferences.model_copy(update={**update, **kept})
+    return preferences.model_copy(update={**update, **kept, "profile": facts})
 
 
 def _standing(turns: Sequence[Turn]) -> list[Turn]:
@@ -164,7 +176,7 @@ def _standing(turns: Sequence[Turn]) -> list[Turn]:
     for turn in turns:
         if any(s.act is Act.RESET and s.about.casefold() in _LAST for s in turn.intent.steps):
             standing = standing[:-1]
-        elif turn.intent.lifted or any(_says_something(s) for s in turn.intent.steps):
+        elif turn.intent.lifted or any(map(_says_something, turn.intent.steps)) or read_person(turn.text).profile:
             standing.append(turn)
     return standing
 

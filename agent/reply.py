@@ -183,7 +183,7 @@ class _Reply:
             return ""
         if about == "no_prices":
             return self._no_prices()
-        key = about if about in ("hello", "thanks", "bye", "who", "no_questions") else "chat"
+        key = about if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry") else "chat"
         if about == "greeting":
             key = "hello"
         if self.outcome.plan.searches and key == "chat":

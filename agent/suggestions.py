@@ -6,6 +6,7 @@ from agent import wishes
 from agent.answers import noun
 from agent.clarify import Question
 from agent.phrases import phrases
+from agent.relax import Offer
 from agent.wording import Wording
 from domain.conversation import Preferences
 from domain.fields import Field, FieldKind
@@ -54,6 +55,20 @@ def proposals(
     numbers = [f for f in view.schema.fields.values() if f.kind is FieldKind.NUMBER]
     said += [own.say("suggest_min", seed, extreme=wording.field(f.name, "min")) for f in numbers[:1]]
     return list(dict.fromkeys(said))
+
+
+def changes(offers: Sequence[Offer], language: str, seed: str) -> list[str]:
+    """The changes that would bring results, each as a sentence that makes it."""
+    own, wording = phrases(language), Wording(language=language, marked=False)
+    said = []
+    for offer in offers:
+        given_up = (offer.wish, *offer.others)
+        if offer.instead:
+            said.append(wording.wish(offer.instead))
+        elif not any(wishes.is_exclusion(wish) for wish in given_up):
+            lifts = [own.say("suggest_lift", seed, field=wording.field(wish.field)) for wish in given_up]
+            said.append(own.words["comma"].join(dict.fromkeys(lifts)))
+    return [sentence[:1].upper() + sentence[1:] for sentence in said]
 
 
 def about_item(item: Item, others: Sequence[Item], language: str, seed: str) -> list[str]:

@@ -101,6 +101,8 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
         step = Step(act=Act.ASK_ABOUT, about=f"term:{meaning}")
         return replace(state, intent=Intent(language=language_of(state.text), steps=(step,)))
     intent, failed = _heard(parts, state, person.rest, context)
+    if person.profile and not intent.steps:  # "actually I'm 41": what is left of it is no wish
+        intent = introduction(state.text)
     return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
 
 
@@ -173,8 +175,9 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
     also = corrections.joined(state.text, state.intent.constraints, _wishes_in(parts, state.language))
     earlier = state.conversation.turns
-    before = let_go(state.preferences) if not also and _asks_anew(state.intent, state.preferences, earlier) else None
-    folded = fold(before or state.preferences, state.intent, also=also, earlier=earlier)
+    folded = fold(state.preferences, state.intent, also=also, earlier=earlier)
+    if not also and _asks_anew(state.intent, state.preferences, earlier) and not _fits(state, folded):
+        folded = fold(let_go(state.preferences), state.intent, earlier=earlier)  # what led to nothing is let go
     known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
     folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})
     aside = contradictions.put_aside(state.preferences, folded, state.intent)
@@ -186,13 +189,18 @@ def _with_returning(state: TurnState, folded: Preferences, known: tuple[Constrai
     turns, was = state.conversation.turns, state.preferences
     back = contradictions.returning(was, folded, state.intent, turns)
     back = tuple(c for c in back if c.field in state.view.schema.fields and c not in known)
-    shown = queries.build(folded, state.history, state.view).excluded
-    left = back and state.view.eligible((*back, *(c for c in known if c.hard)), shown).any()
-    return (*back, *known) if left else known
+    with_back = folded.model_copy(update={"constraints": (*back, *known)})
+    return (*back, *known) if back and _fits(state, with_back) else known
+
+
+def _fits(state: TurnState, wanted: Preferences) -> bool:
+    """Whether something new has all these hard wishes."""
+    hard = [c for c in wanted.constraints if c.hard and c.field in state.view.schema.fields]
+    return bool(state.view.eligible(hard, queries.build(wanted, state.history, state.view).excluded).any())
 
 
 def _asks_anew(intent: Intent, preferences: Preferences, turns: Sequence[Turn]) -> bool:
-    """Whether, after an answer without cards, another subject is named: what led there is let go."""
+    """Whether, after an answer without cards, another subject is named."""
     if not turns or turns[-1].items or not any(s.act in _SEARCHING for s in turns[-1].intent.steps):
         return False
     said = [c for s in intent.steps if s.act in _SEARCHING for c in s.constraints if wishes.is_subject(c) and c.hard]
