@@ -10,6 +10,7 @@ from random import Random
 
 from agent.understanding.lexicons import load
 from learning.grammar.draft import Piece
+from learning.grammar.shorthand import repunctuated, shortened
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LOWER, _UPPER, _TYPO, _VALUE_TYPO, _TRADITIONAL, _NO_MARKS = 0.3, 0.02, 0.12, 0.05, 0.06, 0.22
@@ -24,6 +25,7 @@ _UNCHANGED = frozenset("同你他它既累只出面台干了才折余系于致�
 _BOTH = frozenset("著乾藉瞭餘徵覆麼裡妳牠祂徬彷鍾碁濕堦")
 """Characters of the table that people write in simplified text too."""
 _LEAST_WORD, _LEAST_VALUE = 4, 6
+_CHAT, _PAUSED = 0.07, 0.06
 
 
 def roughen(rng: Random, language: str) -> Callable[[list[Piece]], list[Piece]]:
@@ -39,6 +41,10 @@ def roughen(rng: Random, language: str) -> Callable[[list[Piece]], list[Piece]]:
 
 def _english(pieces: list[Piece], rng: Random) -> list[Piece]:
     pieces = _slips(pieces, rng)
+    if rng.random() < _CHAT:
+        pieces = shortened(pieces, rng)
+    if rng.random() < _PAUSED:
+        pieces = repunctuated(pieces, rng)
     way = rng.random()
     if way < _LOWER:
         pieces = [p._replace(text=p.text.lower()) for p in pieces]
