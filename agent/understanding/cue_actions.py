@@ -152,9 +152,13 @@ class CueActions(Refusals):
         if self._said(span).lower() in words("nearby", "retractions"):
             for wish in self.reading.wishes:
                 wish.polarity = NEITHER
+        if self._said(span).lower() == "i mean" and self._before_word(span) in ("and", "also", "plus"):
+            return  # "furniture, and I mean tables"
+        mild = self._said(span).lower() in words("nearby", "adding_corrections")
+        if not mild:
+            self.reading.corrections.append(span.start)
         if self.reading.wishes:
-            self.corrections += 1
-            self.mild = self._said(span).lower() in words("nearby", "adding_corrections")
+            self.corrections, self.mild = self.corrections + 1, mild
         if not ("contrast" in span.groups and self.mode in REFUSING):
             self._reset()
 

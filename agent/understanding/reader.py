@@ -19,12 +19,13 @@ from agent.understanding.reading import MOST, Reading
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
+from agent.understanding.taking_back import taken_back
 from agent.understanding.titles import Titles
 from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
 from domain.fields import FieldKind
-from domain.intent import Act, Intent
+from domain.intent import Act, Constraint, Intent
 from domain.items import Item
 from domain.ports import CatalogView
 
@@ -84,7 +85,7 @@ class RuleReader:
             language=language,
             steps=steps,
             not_understood=(*notes, *reading.unknown_names),
-            lifted=_lifted(reading, context),
+            lifted=_lifted(reading, context, constraints),
             limit=said_limit(tokens, spans) if asked else None,
         )
 
@@ -126,7 +127,7 @@ def _answer_none(reading: Reading, context: Context) -> None:
         reading.lifted.append(context.asked)
 
 
-def _lifted(reading: Reading, context: Context) -> tuple[str, ...]:
+def _lifted(reading: Reading, context: Context, fresh: Sequence[Constraint]) -> tuple[str, ...]:
     """Fields whose wishes were taken back, and values that the person does not mind after all."""
     refused = {
         (c.field, str(v))
@@ -136,4 +137,4 @@ def _lifted(reading: Reading, context: Context) -> tuple[str, ...]:
     }
     values = [f"{f}={v}" for f, v in reading.permitted_values if (f, v) in refused]
     values += [f"{f}={v}" for w in reading.wishes if w.dropped and w.sense for f, v in w.sense.parts]
-    return tuple(dict.fromkeys([*reading.lifted, *values]))
+    return tuple(dict.fromkeys([*reading.lifted, *values, *taken_back(reading, fresh, context)]))

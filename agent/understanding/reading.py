@@ -108,6 +108,8 @@ class Reading:
     questions: set[int] = field(default_factory=set)
     """Clauses that end with a question mark."""
     sarcastic: bool = False
+    corrections: list[int] = field(default_factory=list)
+    """Where what was said before is plainly put right (token indexes)."""
     residue: list[tuple[str, bool, int]] = field(default_factory=list)
     """Words that no span explains: (text, whether Chinese, token index), refused ones left out."""
     unknown_names: list[str] = field(default_factory=list)

@@ -51,8 +51,7 @@ class Refusals(Asides):
         if twice or (self.mode == "negate" and self.consumed == 0 and before in ("that", "which", "who")):
             self._mode("positive")(span)  # "don't want a film that isn't a comedy"
             return
-        value = self._at.get(span.end)
-        if self._said(span) in ("不是", "not") and value and value.senses and self._slipped(span):
+        if self._said(span) in ("不是", "not") and self._value_ahead(span.end) and self._slipped(span):
             self._mode("aside")(span)
             return
         waiting = self.mode in REFUSING and self.consumed == 0 and self.mode_at >= span.start - 2
@@ -60,6 +59,22 @@ class Refusals(Asides):
             self._mode("negate")(span)
             self._unless = self._said(span) == "非"
             self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
+            self._attributive = self._attributive and not (self._said(span) == "不是" and self._but_is(span.end))
+
+    def _value_ahead(self, i: int) -> bool:
+        """Whether the object ahead is a value and no number or title."""
+        while i < len(self.tokens) and self.tokens[i].kind != "mark":
+            span = self._at.get(i)
+            if span and (span.senses or span.bound or span.is_title):
+                return bool(span.senses)
+            i = span.end if span else i + 1
+        return False
+
+    def _but_is(self, i: int) -> bool:
+        """Whether 不是 is answered: 不是谈恋爱的爱情片，是喜剧 refuses all that stands before the comma."""
+        while i < len(self.tokens) and self.tokens[i].kind != "mark":
+            i += 1
+        return self._text_at(i) in COMMAS and (self._text_at(i + 1) in "是而" or self._text_at(i + 2) == "是")
 
     def _refuse_behind(self, span: Span) -> None:
         """Nothing follows: what was said before is refused."""

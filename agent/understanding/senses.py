@@ -12,6 +12,7 @@ _CHINESE_BEFORE = frozenset("个双款件只条的些种")
 """What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "new"})
+_COPULAS = frozenset({"is", "was", "must", "be", "should", "has", "to", "得", "是", "为", "必", "须", "要", "应", "该"})
 _OBJECTS = frozenset({"a", "an", "the", "it", "something", "that", "this"})
 """After a verb ("watch something"), never after a kind of thing."""
 
@@ -33,7 +34,7 @@ class Around:
 
 def choose_sense(span: Span, around: Around) -> Sense | None:
     """The best sense that the words around support, None where none is."""
-    role = _role(span, around.at, around.cue)
+    role = _role(span, around.at, around.cue, around.tokens)
     ordered = sorted(span.senses, key=lambda s: (s.role != role, s.rank, -s.items)) if role else span.senses
     for sense in ordered:
         if not sense.weak or _supported(sense, span, around):
@@ -54,14 +55,20 @@ def _joined(sense: Sense, others: Sequence[Sense]) -> Sense:
     return sense._replace(parts=parts, mode="any" if len(parts) > 1 else "one")
 
 
-def _role(span: Span, at: Mapping[int, Span], cue: Span | None) -> str:
+def _said_of(cue: Span, span: Span, tokens: Sequence[Token]) -> bool:
+    """Whether a cue stands right before a value, nothing but a copula between (导演得是X)."""
+    between = tokens[cue.end : span.start]
+    return len(between) <= 1 or (len(between) <= 3 and all(t.norm in _COPULAS for t in between))
+
+
+def _role(span: Span, at: Mapping[int, Span], cue: Span | None, tokens: Sequence[Token] = ()) -> str:
     """maker after "by" or before 导演的, player after "with" or before 主演."""
     after = at.get(span.end)
     if after and "by_post" in after.groups:
         return "maker"
     if after and "with_post" in after.groups:
         return "player"
-    if cue and cue.end in (span.start, span.start - 1):
+    if cue and 0 <= span.start - cue.end <= 3 and _said_of(cue, span, tokens):
         if "by" in cue.groups:
             return "maker"
         if "with" in cue.groups:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.understanding import numbers
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
 from agent.understanding.tokens import Token
 from agent.understanding.voices import counts_for_me, says_together
+from domain.intent import Op
 
 
 def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]) -> list[Wish]:
@@ -34,6 +36,17 @@ class _Around:
     def groups(self, start: int, end: int) -> set[str]:
         """The groups of the cues from token `start` to `end`."""
         return {g for s in self._spans if start <= s.start < end for g in s.groups}
+
+    def is_bare(self, wish: Wish) -> bool:
+        """Whether a bound is a number with its unit and no comparator."""
+        return bool(wish.bound and wish.bound.op in (Op.BETWEEN, Op.EQ) and numbers.read(self._tokens, wish.start))
+
+    def number(self, wish: Wish) -> float | None:
+        """The number of a bound as it was said, hours as minutes; None where it holds none."""
+        found = (numbers.read(self._tokens, i) for i in range(wish.start, wish.end))
+        said = next((n.value for n in found if n), None)
+        hours = {t.norm for t in self._tokens[wish.start : wish.end]} & {"hour", "hours", "hrs", "h", "小", "钟"}
+        return said * 60 if said is not None and hours and said < 10 else said
 
     def together(self) -> bool:
         """Whether the message speaks of people who share one wish."""
@@ -75,11 +88,23 @@ def _corrected(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
         if not after or not before:
             continue
         shared = [w for w in before if any(_puts_right(a, w) for a in after)]
+        _inherit(before, after, around)
         gone += shared
         whole = not after[0].mild and any(around.names_a_thing(w) for w in after)
         if whole and (not shared or len(after) > 1):
             gone += before
     return gone
+
+
+def _inherit(before: Sequence[Wish], after: Sequence[Wish], around: _Around) -> None:
+    """ "no more than 145 minutes, I mean 120": a bare number that puts a bound right is the same kind of bound."""
+    for wish in (w for w in after if w.bound and w.bound.hard):
+        old = next((w for w in reversed(before) if w.bound and w.fields == wish.fields), None)
+        if old and old.bound and wish.bound and old.bound.op in (Op.LE, Op.GE) and around.is_bare(wish):
+            said, was = around.number(wish), around.number(old)
+            if said is not None and was is not None and isinstance(old.bound.value, int | float):
+                value = said + (old.bound.value - was)
+                wish.bound = old.bound.model_copy(update={"value": int(value) if value == int(value) else value})
 
 
 def _puts_right(after: Wish, before: Wish) -> bool:

@@ -51,6 +51,8 @@ class Walk(Shades):
             self._mode("rather_than")(Span(i, i + 1))
         elif token.text == "是" and self.mode in ("negate", "aside") and self.consumed:
             self._reset()  # 不是喜剧是悬疑片
+        elif self.mode == "drop" and self.consumed and token.norm in words("nearby", "swapped_for"):
+            self._reset()  # "swap horror for drama"
         elif token.kind in ("word", "han"):
             refused = (self.mode in REFUSING and self.consumed == 0) or self._refused_words > 0
             self._refused_words -= 1
