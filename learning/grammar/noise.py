@@ -11,6 +11,7 @@ from random import Random
 from agent.understanding.lexicons import load
 from learning.grammar.draft import Piece
 from learning.grammar.shorthand import repunctuated, shortened
+from learning.grammar.slips_zh import misspelt, paused
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LOWER, _UPPER, _TYPO, _VALUE_TYPO, _TRADITIONAL, _NO_MARKS = 0.3, 0.02, 0.12, 0.05, 0.06, 0.22
@@ -111,6 +112,10 @@ def _beside(letter: str, rng: Random) -> str:
 
 
 def _chinese(pieces: list[Piece], rng: Random) -> list[Piece]:
+    if rng.random() < _CHAT:
+        pieces = misspelt(pieces, rng)
+    if rng.random() < _PAUSED:
+        pieces = paused(pieces, rng)
     if rng.random() < 0.25:
         pieces = [p if p.key is not None else p._replace(text=_bare(p.text, rng)) for p in pieces]
     if rng.random() < _TRADITIONAL or _in_traditional(pieces):
