@@ -3,13 +3,41 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from agent.tuned_words import SpanWords
 from agent.understanding.reader import RuleReader
+from catalog.view import TableView
+from domain.errors import BadInput
 from domain.intent import Act, Constraint, Intent, Mention, Op, Sentiment, Step
+from domain.items import Item
 from domain.ports import CatalogView
 from evaluation import intent as intents
 from learning.grammar.labelled import LabelledMessage
 from learning.spans import labelled
+
+
+def sources(files: Sequence[Path], view: CatalogView) -> list[tuple[CatalogView, list[LabelledMessage]]]:
+    """The messages of every file with the catalogue that they are about.
+
+    `NAME.items.jsonl` beside a file NAME.jsonl holds its own catalogue; other files are about `view`. Raises BadInput
+    for a broken file.
+    """
+    found = []
+    for path in files:
+        beside = path.with_name(f"{path.stem}.items.jsonl")
+        about = own_view(beside) if beside.is_file() else view
+        found.append((about, list(messages([path], about))))
+    return found
+
+
+def own_view(path: Path) -> CatalogView:
+    """A catalogue of items, one JSON object a line. Raises BadInput."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return TableView([Item.model_validate_json(line) for line in lines if line.strip()])
+    except (OSError, ValidationError) as error:
+        raise BadInput(f"{path.name} cannot be read", "one item a line, as JSON: id, titles, attributes") from error
 
 
 def messages(files: Sequence[Path], view: CatalogView) -> Iterator[LabelledMessage]:

@@ -9,7 +9,7 @@ from typing import Any
 from agent.tuned_chooser import always_model, chooser_text
 from app import looping
 from app.homes import open_library, open_store
-from app.labelled import messages
+from app.labelled import sources
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
@@ -65,8 +65,7 @@ def make_data(settings: Settings, wanted: Wanted, turns: Sequence[Turn], progres
     talk = looping.talk_messages(settings, [t for t in turns if not t.intent.not_understood], view)
     if talk:
         note(f"{len(talk)} logged messages about {name} join the data")
-    talk += messages(wanted.labelled, view)
-    more = [(Maker(view), talk)] if talk else []
+    more = [(Maker(about), found) for about, found in [(view, talk), *sources(wanted.labelled, view)] if found]
     return runs.make_data(views, wanted.plan, generate, wanted.work, progress, more)
 
 
