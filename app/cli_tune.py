@@ -33,6 +33,7 @@ Labelled = Annotated[
 ]
 Start = Annotated[str, typer.Option("--from", help="Go on from this adapter: a folder, or a name (shipped).")]
 Rate = Annotated[float, typer.Option(help="The highest learning rate (0: by kind; going on: about 0.0002).")]
+Older = Annotated[float, typer.Option(help="How often the grammar's first frames are drawn beside the later ones.")]
 OneCatalog = Annotated[str, typer.Option("--catalog", help="The catalogue (default: the one imported last).")]
 CASES = Path("evaluation") / "cases"
 
@@ -66,6 +67,7 @@ def understand(
     labelled: Labelled = None,
     start: Start = "",
     rate: Rate = 0.0,
+    older: Older = 1.0,
 ) -> None:
     """Tune the reader: data from the catalogue's words, a LoRA, a gate; the better one is put into use."""
     from app.settings import load_settings
@@ -75,7 +77,7 @@ def understand(
 
     settings = load_settings()
     names, weights = _weighed(catalog or ())
-    plan = Plan(size=size, unseen=unseen, seed=seed, weights=weights)
+    plan = Plan(size=size, unseen=unseen, seed=seed, weights=weights, older=older)
     place = work if work != Path() else settings.home / "tuning" / "understand"
     judged = tuple(cases or unseen_cases(CASES))
     how = {"base": base, "seconds": seconds, "rank": rank, "epochs": epochs, "start": start, "rate": rate}

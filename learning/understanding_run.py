@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import Field
+
 from domain.frozen import Frozen
 from domain.ports import CatalogView
 from learning import registry, understanding_data
@@ -20,7 +22,7 @@ class Generate(Protocol):
     """A grammar: labelled messages about a catalogue, the same for the same arguments."""
 
     def __call__(
-        self, view: CatalogView, *, seed: int, count: int, languages: Sequence[str]
+        self, view: CatalogView, *, seed: int, count: int, languages: Sequence[str], older: float
     ) -> Iterable[LabelledMessage]:
         """`count` messages."""
         ...
@@ -35,6 +37,8 @@ class Plan(Frozen):
     languages: tuple[str, ...] = ("en", "zh")
     weights: tuple[float, ...] = ()
     """How much of the messages each catalogue gets, in their order; () shares evenly."""
+    older: float = Field(default=1.0, ge=0)
+    """How often the grammar's first frames are drawn beside those of the themes; 1: as their shares say."""
 
 
 def make_data(
@@ -55,7 +59,10 @@ def make_data(
         weights = plan.weights if len(plan.weights) == len(views) else (1.0,) * len(views)
         shares = [max(1, round(count * weight / sum(weights))) for weight in weights]
         asked = zip(views.items(), shares, strict=True)
-        return [(makers[n], generate(v, seed=seed, count=k, languages=plan.languages)) for (n, v), k in asked]
+        return [
+            (makers[n], generate(v, seed=seed, count=k, languages=plan.languages, older=plan.older))
+            for (n, v), k in asked
+        ]
 
     unseen = understanding_data.make(messages(plan.seed + 1_000_003, plan.unseen), progress=progress, total=plan.unseen)
     held_back = frozenset(row.prompt for row in unseen.rows)

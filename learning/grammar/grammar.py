@@ -43,8 +43,8 @@ class Frame(NamedTuple):
 class Language:
     """The grammar of one language over one catalogue. Keeps nothing between messages."""
 
-    def __init__(self, view: CatalogView, language: str, english: Vocabulary | None = None) -> None:
-        """`english`: words that are mixed into another language."""
+    def __init__(self, view: CatalogView, language: str, english: Vocabulary | None = None, older: float = 1.0) -> None:
+        """`english`: words that are mixed into another language. `older`: see `generate`."""
         self._view = view
         self.words = vocabulary(view, language)
         self._ids = list(view.ids)
@@ -55,7 +55,7 @@ class Language:
         adapt = adapter(self.words.noun, self.words.nouns, language)
         self._rules: Mapping[str, Sequence[str]] = {n: [adapt(w) for w in ways] for n, ways in content["rules"].items()}
         fit = [(n, g) for n, g in enumerate(content["groups"]) if self.words.noun in g.get("of", (self.words.noun,))]
-        self._groups = [(_frames(g, n, adapt), int(g["share"])) for n, g in fit]
+        self._groups = [(_frames(g, n, adapt), int(g["share"]) * (1 if g["later"] else older)) for n, g in fit]
         self._totals = list(accumulate(share for _, share in self._groups))
 
     def message(self, rng: Random) -> LabelledMessage:
@@ -175,17 +175,19 @@ def _frames(group: Mapping[str, Any], number: int, adapt: Callable[[str], str]) 
 
 
 def generate(
-    view: CatalogView, *, seed: int, count: int, languages: Sequence[str] = LANGUAGES
+    view: CatalogView, *, seed: int, count: int, languages: Sequence[str] = LANGUAGES, older: float = 1.0
 ) -> Iterator[LabelledMessage]:
     """`count` labelled messages about a catalogue, the languages by turns; the same for the same view, seed and count.
 
+    `older`: how often the frames of the first file are drawn, beside 1 as their shares say: an adapter that knows them
+    goes on with what came later.
     Raises BadInput for an unknown language or a catalogue without anything to ask for.
     """
     unknown = [one for one in languages if one not in LANGUAGES]
     if unknown or not languages:
         raise BadInput(f"no grammar for the language {unknown}", hint=f"use some of {', '.join(LANGUAGES)}")
     english = vocabulary(view, "en")
-    grammars = [Language(view, one, english if one != "en" else None) for one in languages]
+    grammars = [Language(view, one, english if one != "en" else None, older) for one in languages]
     rng = random.Random(seed)
     for i in range(count):
         yield grammars[i % len(grammars)].message(rng)

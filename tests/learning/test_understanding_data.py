@@ -32,7 +32,9 @@ def genre(value: str, said: str, op: Op = Op.EQ) -> LabelledConstraint:
     return LabelledConstraint(field="genre", op=op, value=value, said=said, words=said)
 
 
-def few(view: CatalogView, *, seed: int, count: int, languages: Sequence[str]) -> Iterator[LabelledMessage]:
+def few(
+    view: CatalogView, *, seed: int, count: int, languages: Sequence[str], older: float = 1.0
+) -> Iterator[LabelledMessage]:
     """A tiny grammar."""
     kinds = ["Comedy", "Drama", "Horror", "Romance"]
     for i in range(count):

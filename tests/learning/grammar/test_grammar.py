@@ -195,3 +195,10 @@ def test_a_label_becomes_an_intent_case() -> None:
     assert case["text"] == message.text
     assert case["expected"]["constraints"][0]["field"] == message.steps[0].constraints[0].field
     assert case["expected"]["mentions"][0]["title"]
+
+
+def test_frames_of_the_first_file_are_left_out_where_nobody_wants_them() -> None:
+    later = {n for n, g in enumerate(frames_of("en")["groups"]) if g["later"]}
+    drawn = {int(m.frame.split(".")[1]) for m in generate(view(), seed=2, count=150, languages=("en",), older=0.0)}
+    assert drawn <= later
+    assert {int(m.frame.split(".")[1]) for m in generate(view(), seed=2, count=150, languages=("en",))} - later
