@@ -21,6 +21,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cover|slug|uuid|subtitle|original_title)$")
 _LONGEST_VALUE, _MOST_VALUES = 30, 600
 _MANY, _TRANSLATED = 1.3, 4
+_UNSAID = (FieldKind.TITLE, FieldKind.FLAG)
+"""Fields whose values nobody says: titles have slots of their own, a flag is said by its name."""
 _BETTER_KNOWN = 2
 """A last name alone is said of people with at least so many items."""
 
@@ -280,7 +282,7 @@ class _Words:
         return [
             Value(f, v, c**0.4, self._said(v)[:3])
             for f, v, c, _ in self._values("other")
-            if f != "title" and self._schema.fields[f].kind is not FieldKind.TITLE and _sayable(self._fields[f])
+            if f != "title" and self._schema.fields[f].kind not in _UNSAID and _sayable(self._fields[f])
         ]
 
 
