@@ -1,4 +1,7 @@
-"""How the rules read labelled dialogues of other people: `python -m benchmarks.understanding [--half dev --wrong 20]`.
+"""How labelled dialogues of other people are read: `python -m benchmarks.understanding [--half dev --wrong 20]`.
+
+`--reader both` reads with the tuned model beside the rules, `--reader model` with the model alone (the one in use or
+what ships; its base must be in the home).
 
 Needs the research data (PARLEY_RESEARCH_DATA). Every dialogue belongs to the half that was worked on (dev) or to the
 half that is reported (test), by a hash of its id; nothing of the test half was looked at.
@@ -9,12 +12,16 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from agent.parts import Reader
 from agent.understanding.reader import RuleReader
+from app.settings import load_settings
+from app.tuned import reader_maker
 from catalog.view import TableView
 from domain.items import spoken_title
+from domain.ports import CatalogView
 from evaluation.intent_crosswoz import read_crosswoz
 from evaluation.intent_iard import read_iard
 from evaluation.intent_inspired import read_inspired
@@ -40,11 +47,23 @@ def _genres(movies: Path) -> Mapping[str, tuple[str, ...]]:
     return {spoken_title(r["title"]).casefold(): tuple(r["genres"].split("|")) for r in rows}
 
 
-def measure(corpus: Corpus, part: str) -> tuple[Mapping[str, object], list[Verdict]]:
-    """The row of one data set and every message read."""
-    reader = RuleReader(TableView(corpus.items))
+def reader_of(named: str) -> Callable[[CatalogView], Reader]:
+    """Makes the reader of a catalogue: rules, both, or model. Raises ModelUnavailable."""
+    if named == "rules":
+        return RuleReader
+    settings = load_settings()
+    tuned = {"both": "on", "model": "alone"}[named]
+    understanding = settings.understanding.model_copy(update={"tuned": tuned, "timeout_s": 20.0})
+    return reader_maker(settings.model_copy(update={"understanding": understanding}))
+
+
+def measure(
+    corpus: Corpus, part: str, made: Callable[[CatalogView], Reader] = RuleReader, most: int = 0
+) -> tuple[Mapping[str, object], list[Verdict]]:
+    """The row of one data set and every message read; only the first `most` where it is given."""
+    reader = made(TableView(corpus.items))
     messages = [m for m in corpus.messages if half(m.id.rpartition("-")[0], test=part == "test")]
-    verdicts = read_all(messages, reader.read)
+    verdicts = read_all(messages[: most or None], reader.read)
     return row(corpus.name, part, verdicts), verdicts
 
 
@@ -54,13 +73,15 @@ def main() -> None:
     parser.add_argument("--half", choices=("dev", "test"), default="test")
     parser.add_argument("--only", default="", help="data sets whose name holds this")
     parser.add_argument("--wrong", type=int, default=0, help="tell so many wrong readings of each (dev half)")
+    parser.add_argument("--reader", choices=("rules", "both", "model"), default="rules")
+    parser.add_argument("--most", type=int, default=0, help="read only so many messages of each data set")
     asked = parser.parse_args()
     data = os.environ.get("PARLEY_RESEARCH_DATA")
     if not data:
         sys.exit("set PARLEY_RESEARCH_DATA to the folder with the research data")
-    rows = []
+    rows, made = [], reader_of(asked.reader)
     for corpus in (c for c in corpora(Path(data)) if asked.only in c.name):
-        found, verdicts = measure(corpus, asked.half)
+        found, verdicts = measure(corpus, asked.half, made, asked.most)
         rows.append(found)
         wrong = [v for v in verdicts if not v.act or v.missed or v.extra] if asked.half == "dev" else []
         for v in wrong[: asked.wrong]:
