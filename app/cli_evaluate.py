@@ -49,6 +49,7 @@ def offline(
 def scoring(
     asks: Annotated[int, typer.Option("--asks", min=10, help="Asks in words, made from the catalogue.")] = 60,
     candidates: Annotated[int, typer.Option("--candidates", min=2, help="How many of the first are graded.")] = 20,
+    grades: Annotated[Path | None, typer.Option(help="Keep asks and grades in this file.")] = None,
     catalog: Catalog = "",
     json_out: JsonOut = "",
 ) -> None:
@@ -56,7 +57,7 @@ def scoring(
     from app.scoring import measure_scoring
 
     with quiet_stdout():
-        report, measured = measure_scoring(catalog, asks, candidates)
+        report, measured = measure_scoring(catalog, asks, candidates, grades)
     note(f"{report.fit.why}; for parley.toml:\n{report.toml()}")
     _deliver(measured, json_out)
 

@@ -30,7 +30,9 @@ LABELS = ("0", "1", "2", "3", "4")
 """Grades from "does not fit at all" to "exactly what was asked for"."""
 
 _TASTE_TITLES = 10
-_CARD_TEXT = 400
+_CARD_TEXT = 160
+_CARD_FACTS, _CARD_WORDS = 6, 4
+"""So many fields of a record, and so many words of each: every candidate is read anew."""
 
 Render = Callable[[Query, CatalogView, Sequence[Item]], tuple[list[Message], list[str]]]
 """The shared messages, and one ending per item."""
@@ -132,6 +134,7 @@ def render_prompt(query: Query, view: CatalogView, items: Sequence[Item]) -> tup
 
 def card(item: Item, language: str) -> str:
     """One item in a few lines, as data: it cannot leave its place in the prompt."""
-    facts = [f"{name}: {', '.join(item.words(name))}" for name in item.attributes]
+    told = ((name, item.words(name)[:_CARD_WORDS]) for name in item.attributes)
+    facts = [f"{name}: {', '.join(words)}" for name, words in told if words][:_CARD_FACTS]
     price = [f"price: {item.price.amount:g} {item.price.currency}"] if item.price else []
     return as_data("\n".join([item.title(language), *facts, *price, item.text(language)[:_CARD_TEXT]]))

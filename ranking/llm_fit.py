@@ -1,19 +1,20 @@
-"""Earns the weight of a language model's grades: chosen on one half of the asks, accepted on the other, else 0.
+"""Earns the weight of a language model's grades: chosen on each half of the asks, judged on the other, else 0.
 
 The grades are asked for once per ask; every weight is then tried on the same grades, so a search costs one call an ask.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from domain.candidates import Candidate
 from domain.frozen import Frozen
 from domain.query import Query
-from ranking.examples import Ask, Progress
+from ranking.examples import Progress
 from ranking.llm import Vector, calibrated, fused
 from ranking.ndcg import ndcg
+from ranking.variedasks import Found
 
 WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 _ROUNDS = 25
@@ -25,68 +26,107 @@ Grades = Callable[[Query, Sequence[Candidate]], Vector]
 
 
 class Graded(Frozen):
-    """One ask, its candidates in the order without the model, and their raw grades."""
+    """One ask, its candidates in the order without the model, and their raw grades. `kind`: how the ask was made."""
 
     candidates: tuple[Candidate, ...]
     relevant: frozenset[str]
     grades: tuple[float, ...]
+    kind: str = ""
+
+
+class KindOfAsk(Frozen):
+    """NDCG of the asks of one kind: in the order without the model, with it, and by its grades alone."""
+
+    asks: int
+    without: float
+    with_: float
+    alone: float
 
 
 class ScoringFit(Frozen):
-    """What the fit came to. NDCG is on the asks that the weight was not chosen on; `error` is the gain's standard
-    error."""
+    """What the fit came to. Each half of the asks is judged with what the other half chose; `gain` with its 95 %
+    interval `low` to `high`, `error` its standard error. `with_best` is with the weights that the halves chose, whether
+    they are kept or not."""
 
     weight: float
     slope: float
     bias: float
-    chosen_on: int
-    checked_on: int
+    asks: int
     ndcg_without: float
-    ndcg_with: float
+    with_best: float
     ndcg_alone: float
+    gain: float
     error: float
+    low: float
+    high: float
+    chosen: tuple[float, float]
     why: str
-    tried: dict[str, float]
+    tried: Mapping[str, float]
+    kinds: Mapping[str, KindOfAsk] = {}
 
 
-def graded(
-    asks: Sequence[Ask], find: Callable[[Query], Sequence[Candidate]], grades: Grades, most: int, progress: Progress
-) -> tuple[Graded, ...]:
-    """Grade the first `most` candidates of every ask that has something right among them. Raises ModelFailed."""
+def graded(asks: Sequence[Found], grades: Grades, progress: Progress) -> tuple[Graded, ...]:
+    """Grade the candidates of every ask. Raises ModelFailed."""
     made = []
     for done, ask in enumerate(asks, 1):
-        head = tuple(find(ask.query)[:most])
-        if any(c.item_id in ask.relevant for c in head):
-            raw = grades(ask.query, head)
-            made.append(Graded(candidates=head, relevant=ask.relevant, grades=tuple(raw.tolist())))
+        raw = tuple(grades(ask.query, ask.candidates).tolist())
+        made.append(Graded(candidates=ask.candidates, relevant=ask.relevant, grades=raw, kind=ask.kind))
         progress("grade candidates", done, len(asks))
     return tuple(made)
 
 
 def fit_scoring(rows: Sequence[Graded], k: int = 10) -> ScoringFit:
-    """The weight that was best on every second ask, kept where it gains more than one standard error on the rest."""
-    chosen_on, checked_on = rows[::2], rows[1::2]
-    slope, bias = calibration(chosen_on)
-    tried = {w: _mean(chosen_on, w, slope, bias, k) for w in WEIGHTS}
-    best = max(WEIGHTS, key=lambda w: (tried[w], -w))
-    without, found = (_each(checked_on, w, slope, bias, k) for w in (0.0, best))
+    """The weight that was best on all asks, kept where weights chosen on each half gain more than one standard error on
+    the other half; else 0."""
+    halves = rows[::2], rows[1::2]
+    chosen = [_best(half, k) for half in halves]
+    judged = [*zip(halves[0], [chosen[1]] * len(halves[0]), strict=True)]
+    judged += zip(halves[1], [chosen[0]] * len(halves[1]), strict=True)
+    without = [_ndcg(row, 0.0, 1.0, 0.0, k) for row, _ in judged]
+    found = [_ndcg(row, *how, k) for row, how in judged]
+    alone = [_ndcg(row, 1.0, how[1], how[2], k) for row, how in judged]
     gain = np.subtract(found, without)
     error = float(gain.std() / math.sqrt(len(gain))) if len(gain) else 0.0
-    helps = best > 0 and len(gain) > 1 and float(gain.mean()) > error
+    mean = float(gain.mean()) if len(gain) else 0.0
+    weight, slope, bias = _best(rows, k)
+    helps = weight > 0 and len(gain) > 3 and mean > error
     why = "it gains more than one standard error on asks that it was not chosen on"
+    no = f"the best weights tried ({chosen[0][0]:g}, {chosen[1][0]:g}) do not gain more than one standard error"
     return ScoringFit(
-        weight=best if helps else 0.0,
+        weight=weight if helps else 0.0,
         slope=round(slope, 3),
         bias=round(bias, 3),
-        chosen_on=len(chosen_on),
-        checked_on=len(checked_on),
+        asks=len(rows),
         ndcg_without=_rounded(without),
-        ndcg_with=_rounded(found),
-        ndcg_alone=_rounded(_each(checked_on, 1.0, slope, bias, k)),
+        with_best=_rounded(found),
+        ndcg_alone=_rounded(alone),
+        gain=round(mean, 4),
         error=round(error, 4),
-        why=why if helps else f"the best weight tried ({best:g}) does not gain more than one standard error",
-        tried={f"{w:g}": round(v, 4) for w, v in tried.items()},
+        low=round(mean - 1.96 * error, 4),
+        high=round(mean + 1.96 * error, 4),
+        chosen=(chosen[0][0], chosen[1][0]),
+        why=why if helps else no,
+        tried={f"{w:g}": round(_mean(rows, w, slope, bias, k), 4) for w in WEIGHTS},
+        kinds=_by_kind([row.kind for row, _ in judged], without, found, alone),
     )
+
+
+def _best(rows: Sequence[Graded], k: int) -> tuple[float, float, float]:
+    """Weight, slope and bias of these asks; the smaller weight where two are as good."""
+    slope, bias = calibration(rows)
+    tried = {w: _mean(rows, w, slope, bias, k) for w in WEIGHTS}
+    return max(WEIGHTS, key=lambda w: (tried[w], -w)), slope, bias
+
+
+def _by_kind(
+    kinds: Sequence[str], without: Sequence[float], found: Sequence[float], alone: Sequence[float]
+) -> dict[str, KindOfAsk]:
+    made = {}
+    for kind in dict.fromkeys(kinds):
+        at = [n for n, name in enumerate(kinds) if name == kind]
+        means = [_rounded([column[n] for n in at]) for column in (without, found, alone)]
+        made[kind] = KindOfAsk(asks=len(at), without=means[0], with_=means[1], alone=means[2])
+    return made
 
 
 def calibration(rows: Sequence[Graded]) -> tuple[float, float]:

@@ -1,9 +1,10 @@
 """Asks in words, made from the catalogue itself: interactions hold no words, yet the words must get their weight.
 
-Four kinds, each from one described item (the target):
+Kinds, each from one described item (the target):
 - values:     some of its attribute values; right are all items that have them all
 - retold:     half of the words of its text, the other half held out; right is the item
 - neighbours: the same words with the item itself known to the person; right are the items most like it by attributes
+- alike:      the same with its title in place of its words (`ranking.variedasks`)
 - personal:   some values of an item that a person liked later, with their likes before it; right is that item alone,
               so that among all that fit the words the person's taste decides
 """
@@ -29,7 +30,7 @@ _CHINESE_RUNS = re.compile(r"[一-鿿]+")
 
 def asks_from_catalog(view: CatalogView, history: Sequence[Ask], count: int, seed: int = 7) -> tuple[Ask, ...]:
     """Up to `count` asks in words (seeded). `history` lends likes to the personal ones; it may be empty."""
-    maker = _Maker(view, history, seed)
+    maker = AskMaker(view, history, seed)
     if not maker.described:
         return ()
     kinds = (maker.neighbours, maker.values, maker.neighbours, maker.personal, maker.neighbours, maker.retold)
@@ -37,7 +38,9 @@ def asks_from_catalog(view: CatalogView, history: Sequence[Ask], count: int, see
     return tuple(ask.model_copy(update={"made": True}) for ask in made if ask)
 
 
-class _Maker:
+class AskMaker:
+    """Draws asks of each kind; None where a draw came to nothing. `described` are the items that have words."""
+
     def __init__(self, view: CatalogView, history: Sequence[Ask], seed: int) -> None:
         self._draw = random.Random(seed)
         self._items = {i.id: i for i in view.items()}
@@ -50,6 +53,7 @@ class _Maker:
         self._history = [a for a in history if a.query.liked and a.relevant & self._facts.keys()]
 
     def values(self) -> Ask | None:
+        """Some values of one item; right are all that have them."""
         target = self._draw.choice(self.described)
         chosen = self._some_values(target)
         right = self._with_all(chosen)
@@ -58,11 +62,13 @@ class _Maker:
         return Ask(query=Query(text=_as_words(chosen), limit=10), relevant=frozenset(right))
 
     def retold(self) -> Ask | None:
+        """Half the words of one item's description; right is the item."""
         target = self._draw.choice(self.described)
         text, language = self._half_told(self._items[target])
         return Ask(query=Query(text=text, language=language, limit=10), relevant=frozenset((target,))) if text else None
 
     def neighbours(self) -> Ask | None:
+        """Half the words of a description of what the person knows; right are the items most like it."""
         target = self._draw.choice(self.described)
         text, language = self._half_told(self._items[target])
         right = self._nearest(target)
@@ -71,7 +77,20 @@ class _Maker:
         query = Query(text=text, language=language, seen=frozenset((target,)), limit=10)
         return Ask(query=query, relevant=right)
 
+    def alike(self) -> Ask | None:
+        """Items like one that the person knows by its title."""
+        target = self._draw.choice(self.described)
+        right = self._nearest(target)
+        titles = self._items[target].titles
+        if not right or not titles:
+            return None
+        language = self._draw.choice(sorted(titles))
+        text = f"类似《{titles[language]}》的" if language == "zh" else f"something like {titles[language]}"
+        query = Query(text=text, language=language, seen=frozenset((target,)), limit=10)
+        return Ask(query=query, relevant=right)
+
     def personal(self) -> Ask | None:
+        """Some values of what a person liked later, after their earlier likes; right is that item."""
         if not self._history:
             return None
         ask = self._draw.choice(self._history)

@@ -7,10 +7,10 @@ import pytest
 
 from domain.candidates import Candidate
 from domain.query import Query
-from ranking.examples import Ask
 from ranking.llm import Vector
 from ranking.llm_fit import Graded, calibration, fit_scoring, graded, spread_over_orders
 from ranking.scored import with_parts
+from ranking.variedasks import Found
 
 
 def rows(helpful: bool, count: int = 40) -> list[Graded]:
@@ -28,16 +28,27 @@ def rows(helpful: bool, count: int = 40) -> list[Graded]:
 
 def test_grades_that_help_get_a_weight() -> None:
     fit = fit_scoring(rows(helpful=True))
-    assert fit.weight > 0 and fit.ndcg_with > fit.ndcg_without + 2 * fit.error
+    assert fit.weight > 0 and fit.gain > 2 * fit.error and fit.tried["0"] < fit.tried["1"]
 
 
 def test_grades_by_chance_get_none() -> None:
     assert fit_scoring(rows(helpful=False)).weight == 0.0
 
 
-def test_the_weight_is_checked_on_other_asks_than_it_was_chosen_on() -> None:
-    fit = fit_scoring(rows(helpful=True))
-    assert fit.chosen_on == fit.checked_on == 20 and fit.tried["0"] < fit.tried["1"]
+def test_every_ask_is_judged_with_a_weight_that_was_chosen_on_others() -> None:
+    made = rows(helpful=True)
+    good, bad = made[::2], [r.model_copy(update={"grades": tuple(1 - g for g in r.grades)}) for r in made[1::2]]
+    fit = fit_scoring([row for pair in zip(good, bad, strict=True) for row in pair])
+    assert fit.asks == 40 and fit.chosen[0] > fit.chosen[1]
+    assert fit.weight == 0.0, "what helps one half and harms the other is no help"
+
+
+def test_the_gain_comes_with_its_interval_and_by_kind_of_ask() -> None:
+    helped = [r.model_copy(update={"kind": "helped"}) for r in rows(helpful=True, count=30)]
+    fit = fit_scoring([*helped, *(r.model_copy(update={"kind": "not"}) for r in rows(helpful=False, count=10))])
+    assert fit.low < fit.gain < fit.high
+    assert {kind: found.asks for kind, found in fit.kinds.items()} == {"helped": 30, "not": 10}
+    assert fit.kinds["helped"].with_ > fit.kinds["helped"].without
 
 
 @pytest.mark.parametrize("few", [[], rows(helpful=True, count=1)])
@@ -50,17 +61,17 @@ def test_calibrated_grades_rise_with_the_models() -> None:
     assert calibration([]) == (1.0, 0.0)
 
 
-def test_asks_with_nothing_right_among_the_candidates_are_not_graded() -> None:
-    asked: list[Query] = []
+def test_each_ask_is_graded_once_with_all_its_candidates() -> None:
+    asked: list[tuple[str, int]] = []
 
     def grades(query: Query, head: Sequence[Candidate]) -> Vector:
-        asked.append(query)
+        asked.append((query.text, len(head)))
         return np.full(len(head), 0.5)
 
-    found = list(rows(helpful=True)[0].candidates)
-    asks = [Ask(query=Query(text=t), relevant=frozenset((i,))) for t, i in (("right", "0-3"), ("wrong", "x"))]
-    kept = graded(asks, lambda _: found, grades, 5, lambda *_: None)
-    assert [q.text for q in asked] == ["right"] and len(kept) == 1
+    found = rows(helpful=True, count=1)[0].candidates
+    asks = [Found(kind="k", query=Query(text=t), relevant=frozenset(("0-3",)), candidates=found) for t in ("a", "b")]
+    kept = graded(asks, grades, lambda *_: None)
+    assert asked == [("a", 10), ("b", 10)] and [r.kind for r in kept] == ["k", "k"]
 
 
 def test_pointwise_grades_do_not_depend_on_the_order_and_others_do() -> None:
