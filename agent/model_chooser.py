@@ -17,6 +17,9 @@ from prompts.library import as_data, load_prompt
 PROMPT = "choose"
 _YES = ("yes", "no")
 _MOST_CLAUSES, _LONGEST_CLAUSE = 4, 160
+_FIRST_S, _OTHERS_S = 1.0, 2.0
+"""The time for the first card's clause, so that a first sentence is there within 1.5 s whatever else the machine does,
+and for the other cards'. A later choice is not waited for: the plain sentences are as true."""
 
 
 async def chosen_lines(
@@ -26,13 +29,15 @@ async def chosen_lines(
 
     Raises ModelFailed.
     """
-    for group in (cards[:1], cards[1:]):
+    for group, most_s in ((cards[:1], _FIRST_S), (cards[1:], _OTHERS_S)):
         clauses = [_clauses(evidence) for evidence in group]
         asked = [clause for found in clauses for clause in found]
         if not asked:
             continue
         prefix = _prefix(request, group[0].language)
-        shares, _ = await model.score(prefix, [f"{as_data(c)}\n" for c in asked], _YES, timeout_s=timeout_s)
+        shares, _ = await model.score(
+            prefix, [f"{as_data(c)}\n" for c in asked], _YES, timeout_s=min(timeout_s, most_s)
+        )
         speaks = [row[_YES[0]] for row in shares]
         for evidence, found in zip(group, clauses, strict=True):
             own, speaks = speaks[: len(found)], speaks[len(found) :]

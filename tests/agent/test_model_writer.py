@@ -1,5 +1,7 @@
 """A model writes about cards: what it may not say is replaced, every card is named, and nothing else is."""
 
+import time
+
 import pytest
 
 from agent.grounding import TitleIndex
@@ -129,6 +131,15 @@ async def test_a_very_small_model_is_asked_about_the_first_card_alone() -> None:
     writer = ModelWriter(model, timeout_s=1, chooses=True)
     assert [p async for p in writer.write(outcome("f1", "f6", "f2"), VIEW)]
     assert len(model.asked) == 2 and not any("detective" in ending for ending in model.asked[0][1])
+
+
+async def test_a_choice_that_takes_longer_than_a_first_sentence_may_is_not_waited_for() -> None:
+    model, meter = ScriptedModel(delay_s=30), Meter()
+    with metered(meter, "write"):
+        began = time.monotonic()
+        said = [p async for p in ModelWriter(model, timeout_s=6, chooses=True).write(outcome("f1", "f6"), VIEW)]
+    assert time.monotonic() - began < 1.5
+    assert "Alien" in "".join(said) and "The Shining" in "".join(said) and meter.degraded
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
