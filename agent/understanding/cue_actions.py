@@ -92,8 +92,13 @@ class CueActions(Refusals):
             self.reading.namings.append(
                 Naming(span.start, span.end, self.clause, self.part, reference=rest, sentiment=Sentiment.DISLIKE)
             )
-        elif self.mode != "positive":
+        elif self.mode != "positive" and not self._all_else(span):
             self._negate(span)
+
+    def _all_else(self, span: Span) -> bool:
+        """我只要悬疑片，别的都不要: what else is refused is not what was said before."""
+        wanted = any(w.polarity == POSITIVE and w.clause == self.clause for w in self.reading.wishes)
+        return wanted and self._text_at(span.start) in "别其剩"
 
     def _except_close(self, span: Span) -> None:
         if self.mode == "except":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.understanding import numbers
-from agent.understanding.lexicons import words
+from agent.understanding.lexicons import load, words
 from agent.understanding.tokens import Token
 
 _ORDINALS = {
@@ -13,6 +13,8 @@ _ORDINALS = {
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
     )
 } | {"last": -1, "final": -1, "penultimate": -2}
+_JOINS = frozenset({"and", "&", "+", ",", "、", "和", "跟", "与", "及", "，", "还"})
+_OPENERS = frozenset({"but", "and", "loved", "hated", "love", "hate"})
 _EDGES = {"top": 1, "left": 1, "bottom": -1, "end": -1, "right": -1}
 _COUNTERS = frozenset("部个本款件条张家双台支首位项样")
 _WORD_NUMBERS = {
@@ -38,20 +40,36 @@ class Pointer(NamedTuple):
 
 def read(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     """The pointer that starts at token `i`; `shown` is how many cards there are to point at."""
+    if shown and (numbered := _numbered(tokens, i, shown)):
+        return numbered
     if tokens[i].kind == "han":
         return _chinese(tokens, i, shown)
     return _english(tokens, i, shown)
 
 
+def _numbered(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """3号, 三号那部."""
+    number = numbers.read(tokens, i) if tokens[i].kind in ("number", "han") else None
+    if number is None or _text(tokens, number.end, 1) != "号" or not 1 <= number.value <= shown:
+        return None
+    end = number.end + 1
+    if _text(tokens, end, 1) in ("那", "这") and end + 1 < len(tokens) and tokens[end + 1].text in _COUNTERS:
+        end += 2
+    return Pointer((int(number.value),), end)
+
+
 def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     word = tokens[i].norm
+    if shown and (tokens[i].kind == "number" or word in _WORD_NUMBERS) and (bare := _bare(tokens, i, shown)):
+        return bare
     if shown and (top := _top(tokens, i, shown)):
         return top
     if word in ("number", "numbers") and shown and (listed := _listed(tokens, i + 1, shown)):
         return listed
-    if word in ("number", "no", "option", "#") and i + 1 < len(tokens):
+    if word in ("number", "no", "nr", "num", "nbr", "pick", "choice", "option", "#") and i + 1 < len(tokens):
         n = _WORD_NUMBERS.get(tokens[i + 1].norm) or _int(tokens[i + 1])
-        if n and shown and (word != "no" or tokens[i + 1].kind == "number") and n <= max(shown, 10):
+        digits = word not in ("no", "pick", "choice") or tokens[i + 1].kind == "number"
+        if n and shown and digits and n <= max(shown, 10):
             return Pointer((n,), i + 2)
         return None
     at = i + 1 if word in ("the", "that", "your") else i
@@ -72,6 +90,33 @@ def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     counted = nxt is not None and (nxt.kind in ("number", "decade") or nxt.norm in words("nearby", "spans_of_time"))
     closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "pointing_after")
     return Pointer((place,), end) if (closed or (asked and not counted)) and at > i and shown else None
+
+
+def _bare(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """ "1 and 3 are trash", "2 looks good", 一和三不行: bare numbers that open a piece and are judged."""
+    if (
+        i
+        and tokens[i - 1].kind != "mark"
+        and tokens[i - 1].norm not in ("but", "and", "loved", "hated", "love", "hate")
+    ):
+        return None
+    places: list[int] = []
+    end = i
+    while end < len(tokens):
+        n = numbers.read(tokens, end)
+        if n is None or not 1 <= n.value <= shown or not float(n.value).is_integer():
+            break
+        places, end = [*places, int(n.value)], n.end
+        if end >= len(tokens) or tokens[end].norm not in _JOINS or end + 1 >= len(tokens):
+            break
+        end += 1
+        if tokens[end].text in "还有" and end + 1 < len(tokens):
+            end += 1
+    if not places or tokens[end - 1].norm in _JOINS:
+        return None
+    after = tokens[end].norm if end < len(tokens) else ""
+    judged = after in words("nearby", "judged_numbers")
+    return Pointer(tuple(places), end) if judged and (len(places) > 1 or tokens[i].kind == "number") else None
 
 
 def _top(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
@@ -116,8 +161,24 @@ def _ordinal(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     return None
 
 
+def _edge(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """最上面那部, 中间那个, 倒数第二部, 垫底的."""
+    for said, place in load("nearby")["edges"].items():
+        if _text(tokens, i, len(said)) == said:
+            at = i + len(said)
+            at += _text(tokens, at, 1) in ("的", "那", "这")
+            at += _text(tokens, at, 1) in ("那", "一")
+            which = (shown + 1) // 2 if place == "middle" else int(place)
+            counted = at < len(tokens) and tokens[at].text in _COUNTERS
+            if counted and (place != "middle" or shown % 2):
+                return Pointer((which,), _noun(tokens, at + 1))
+    return None
+
+
 def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     text = tokens[i].text
+    if shown and (found := _edge(tokens, i, shown) or _bare(tokens, i, shown)):
+        return found
     if text == "第":
         number = numbers.read(tokens, i + 1)
         if number and number.end < len(tokens) and tokens[number.end].text in _COUNTERS and number.value >= 1:

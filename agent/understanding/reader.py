@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from agent.understanding import parity
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.combine import Combine
+from agent.understanding.comparing import Comparing
 from agent.understanding.context import Context
 from agent.understanding.cue_table import cue_table
 from agent.understanding.language import detect
@@ -49,6 +51,7 @@ class RuleReader:
         title = next((n for n, f in view.schema.fields.items() if f.kind is FieldKind.TITLE), "")
         self._scanner = Scanner(self._vocabulary, self._titles, self._measures, title)
         self._adjectives = Adjectives(self._measures, self._number)
+        self._comparing = Comparing(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         known = _everyday() | cue_table().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
@@ -64,6 +67,7 @@ class RuleReader:
         cleaned = clean(text)
         tokens = self._spelling.mend(tokenise(cleaned.text))
         spans = self._scanner.scan(tokens, context.asked, len(context.shown))
+        spans = parity.fold(tokens, self._comparing.fold(tokens, spans, context.shown))
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()

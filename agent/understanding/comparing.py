@@ -1,0 +1,149 @@
+"""Compared with one item: "not as long as The Client", 比第三部长, 《千与千寻》之前出的 become one bound each.
+
+The item is only the measure: its title says nothing about taste, and a negation inside the phrase negates nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from agent.understanding.found import Span
+from agent.understanding.lexicons import words
+from agent.understanding.measures import YEAR, Measure, words_of
+from agent.understanding.tokens import Token, phrase
+from domain.intent import Constraint, Op
+
+_QUOTES = frozenset("《》「」『』\"'")
+_LONGEST_WORD = 4
+_FAR = 4
+"""An item that stands this close before another is compared with it: "is Alien longer than Heat?"."""
+
+
+class Comparing:
+    """Reads comparisons against the measures of one catalogue. Built once, keeps nothing of a message."""
+
+    def __init__(self, measures: Mapping[str, Measure], number_of: Callable[[str, str], float | None]) -> None:
+        """`number_of(item id, field)` is the item's number, None where it has none."""
+        self._measures, self._number_of = measures, number_of
+        self._words: dict[tuple[str, ...], tuple[bool, Measure]] = {}
+        for kind, measure in reversed(list(measures.items())):
+            for part in ("high", "more", "low", "less"):
+                for said in words_of(kind, part):
+                    self._words[phrase(said)] = (part in ("high", "more"), measure)
+        if YEAR in measures:
+            self._words |= {("晚",): (True, measures[YEAR]), ("早",): (False, measures[YEAR])}
+
+    def fold(self, tokens: Sequence[Token], spans: Sequence[Span], shown: Sequence[str]) -> list[Span]:
+        """The spans with each comparison as one bound."""
+        found: list[Span] = []
+        for span in spans:
+            item = _item(span, shown)
+            if item and not any(0 <= span.start - s.end <= _FAR and _item(s, shown) for s in spans):
+                bound = self._before(tokens, span, item) or self._around(tokens, span, item)
+                found += [bound] if bound else []
+        if not found:
+            return list(spans)
+        kept = [s for s in spans if not any(b.start < s.end and s.start < b.end for b in found)]
+        return sorted([*kept, *found], key=lambda s: s.start)
+
+    def _before(self, tokens: Sequence[Token], span: Span, item: str) -> Span | None:
+        """English: what stands before the item says how it is compared."""
+        at = _skip_back(tokens, span.start, ("the", "film", "movie", "book"))
+        word = tokens[at - 1].norm if at else ""
+        if word in ("than", "as"):
+            return self._measured(tokens, at - 1, _closed(tokens, span.end), item, word)
+        if word in ("before", "after") and at > 1 and tokens[at - 2].norm in words("nearby", "made"):
+            return self._dated(at - 2, _closed(tokens, span.end), item, later=word == "after")
+        return None
+
+    def _measured(self, tokens: Sequence[Token], at: int, end: int, item: str, joint: str) -> Span | None:
+        """ "longer than", "an older one than", "not as long as", "less long than"."""
+        last = at - 1 if at and tokens[at - 1].norm in words("nearby", "pointing_nouns") | {"thing"} else at
+        start, meant = self._ending(tokens, last)
+        if meant is None:
+            return None
+        high, measure = meant
+        while start and tokens[start - 1].norm in words("nearby", "compared_by"):
+            start -= 1
+        negated = start > 0 and tokens[start - 1].norm in words("nearby", "range_negators") | {"nothing", "no", "arent"}
+        if any(t.norm == "less" for t in tokens[start:last]) and tokens[last - 1].norm != "less":
+            high = not high
+        if joint == "as":
+            return self._bound(start - 1, end, item, measure, high=not high) if negated else None
+        return self._bound(start - negated, end, item, measure, high=high != negated, inclusive=negated)
+
+    def _around(self, tokens: Sequence[Token], span: Span, item: str) -> Span | None:
+        """Chinese: 比 or 没 before the item, the word of quantity behind it."""
+        start = _skip_back(tokens, span.start, ())
+        end = span.end + 1 if span.end < len(tokens) and tokens[span.end].text in _QUOTES else span.end
+        before = tokens[start - 1].text if start else ""
+        two = "".join(t.text for t in tokens[max(0, start - 2) : start])
+        after = "".join(t.text for t in tokens[end : end + 2])
+        if after in ("之前", "以前", "之后", "以后") and _made(tokens, end + 2):
+            return self._dated(start, end + 2, item, later="后" in after)
+        less = two in ("没有", "不如", "不及", "不比") or before == "没"
+        if before not in "比较" and not less:
+            return None
+        while end < len(tokens) and tokens[end].text in "还更要再那么这样来得出拍上映":
+            end += 1
+        stop, meant = self._beginning(tokens, end)
+        if meant is None or (less and two != "不比" and tokens[end - 1].text not in "么样"):
+            return None
+        if stop < len(tokens) and tokens[stop].text in "吗么?？" and start <= 2 and before == "比":
+            return None  # 它比异形长吗
+        high, measure = meant
+        opening = start - (2 if two in ("没有", "不如", "不及", "不比") else 1)
+        return self._bound(opening, stop, item, measure, high=not high if less else high)
+
+    def _ending(self, tokens: Sequence[Token], end: int) -> tuple[int, tuple[bool, Measure] | None]:
+        for n in range(min(_LONGEST_WORD, end), 0, -1):
+            if meant := self._words.get(tuple(t.norm for t in tokens[end - n : end])):
+                return end - n, meant
+        return end, None
+
+    def _beginning(self, tokens: Sequence[Token], at: int) -> tuple[int, tuple[bool, Measure] | None]:
+        for n in range(min(_LONGEST_WORD, len(tokens) - at), 0, -1):
+            if meant := self._words.get(tuple(t.norm for t in tokens[at : at + n])):
+                return at + n, meant
+        return at, None
+
+    def _dated(self, start: int, end: int, item: str, *, later: bool) -> Span | None:
+        measure = self._measures.get(YEAR)
+        return self._bound(start, end, item, measure, high=later) if measure else None
+
+    def _bound(
+        self, start: int, end: int, item: str, measure: Measure, *, high: bool, inclusive: bool = False
+    ) -> Span | None:
+        number = self._number_of(item, measure.field)
+        if number is None:
+            return None
+        limit = measure.number(number) if inclusive else measure.above(number) if high else measure.below(number)
+        bound = Constraint(field=measure.field, op=Op.GE if high else Op.LE, value=limit)
+        return Span(max(0, start), end, bound=bound)
+
+
+def _item(span: Span, shown: Sequence[str]) -> str:
+    """The one item that a span names or points at, "" for none."""
+    if span.places:
+        place = span.places[0]
+        one = len(span.places) == 1 and 0 < abs(place) <= len(shown)
+        return shown[place - 1 if place > 0 else place] if one else ""
+    ids = dict.fromkeys(i for t in span.titles for i in t.ids)
+    named = [i for i in ids if i in shown] or list(ids)
+    return named[0] if len(named) == 1 else ""
+
+
+def _skip_back(tokens: Sequence[Token], i: int, small: Sequence[str]) -> int:
+    while i and (tokens[i - 1].text in _QUOTES or tokens[i - 1].norm in small):
+        i -= 1
+    return i
+
+
+def _closed(tokens: Sequence[Token], end: int) -> int:
+    """Behind a closing quote and "did", "was", "is"."""
+    while end < len(tokens) and (tokens[end].text in _QUOTES or tokens[end].norm in ("did", "was", "is", "came")):
+        end += 1
+    return end
+
+
+def _made(tokens: Sequence[Token], i: int) -> bool:
+    """Whether 出, 拍 or 的 follows: "made before it", no "before it I saw ..."."""
+    return i < len(tokens) and tokens[i].text in "出拍上发的"
