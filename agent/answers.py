@@ -17,6 +17,8 @@ from domain.ports import CatalogView
 _PLOT = frozenset({"text", "plot", "description", "story", "synopsis", "about"})
 PERSON = frozenset({"me", "profile", "know_me", "memory", "preferences"})
 """What `about` is called when a person asks what we know of them."""
+UNRECORDED = "unrecorded"
+"""What `about` is called when a question asks for what no field holds ("did it win an Oscar?")."""
 _HAVE = frozenset({"have", "exists", "available", "availability"})
 _MOST_FACTS = 6
 _MOST_NAMED = 5
@@ -39,12 +41,13 @@ def answer(step: Step, view: CatalogView, language: str, seed: str = "") -> Answ
     return _about_catalog(step, view, language, seed)
 
 
-def compare(items: Sequence[Item], view: CatalogView, language: str) -> str:
-    """A Markdown table: a column an item, a row a field that at least one of them has."""
+def compare(items: Sequence[Item], view: CatalogView, language: str, about: str = "") -> str:
+    """A Markdown table: a column an item, a row a field that at least one of them has; only `about` where they do."""
     wording, own = Wording(language=language), phrases(language)
     head = ["", *(plain(item.title(language)) for item in items)]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    for field in _fields(view):
+    asked = [about] if about in _fields(view) and any(_held(item, about) is not None for item in items) else []
+    for field in asked or _fields(view):
         values = [_held(item, field) for item in items]
         if any(v is not None for v in values):
             said = [own.words["unknown"] if v is None else wording.value(field, v) for v in values]
@@ -72,6 +75,9 @@ def _about_item(item: Item, step: Step, view: CatalogView, language: str, seed: 
     about = step.about.partition(":")[2] or step.about
     if about in _HAVE:
         return own.say("have_yes", seed, title=title)
+    if about == UNRECORDED:
+        unknown = own.say("unrecorded", seed, title=title)
+        return own.words["space"].join([unknown, _summary(item, view, language, seed)])
     if about in _PLOT and item.text(language):
         return own.say("summary", seed, title=title, facts=plain(item.text(language)).rstrip(".。"))
     if not about or about in _PLOT:

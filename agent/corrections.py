@@ -5,7 +5,7 @@ that the person has are, so that reading a stranger's words wrongly changes noth
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from agent import wishes
 from domain.intent import Constraint, Intent, Step
@@ -29,15 +29,17 @@ def corrected(
     clause = (found["en"] or found["zh"] or "").strip() if found else ""
     if not clause or not intent.steps:
         return intent
-    positive = [c for c in (*held, *intent.constraints) if wishes.is_subject(c)]
-    taken = {c.field: c.value for c in read(clause) if wishes.is_subject(c)}
-    gone = [c for c in positive if c.field in taken and c.value == taken[c.field]]
-    stays = [c for c in intent.constraints if c not in gone]
-    if not gone or not stays:
-        return intent
-    lifted = dict.fromkeys((*intent.lifted, *(f"{c.field}={c.value}" for c in gone if c in held)))
+    taken = [c for c in read(clause) if wishes.is_subject(c)]
+    gone = {(c.field, wishes.same(v)) for c in taken for v in wishes.values(c)}
     steps = tuple(_without(step, gone, clause, text) for step in intent.steps)
-    return intent.model_copy(update={"steps": steps, "lifted": tuple(lifted)})
+    less = intent.model_copy(update={"steps": steps})
+    named = {
+        f"{c.field}={v}": (c.field, wishes.same(v)) for c in held if wishes.is_subject(c) for v in wishes.values(c)
+    }
+    lifted = [name for name, value in named.items() if value in gone]
+    if not less.constraints or (not lifted and less.constraints == intent.constraints):
+        return intent
+    return less.model_copy(update={"lifted": tuple(dict.fromkeys((*intent.lifted, *lifted)))})
 
 
 def joined(text: str, fresh: Sequence[Constraint], read: Callable[[str], Sequence[Constraint]]) -> frozenset[str]:
@@ -54,8 +56,16 @@ def joined(text: str, fresh: Sequence[Constraint], read: Callable[[str], Sequenc
     return frozenset(c.field for c in fresh) - said_before
 
 
-def _without(step: Step, gone: Sequence[Constraint], clause: str, text: str) -> Step:
+def _without(step: Step, gone: set[tuple[str, object]], clause: str, text: str) -> Step:
     rest = text.replace(clause, " ", 1)
     words = [w for w in step.search_text.split() if w not in clause or w in rest]
-    left = tuple(c for c in step.constraints if c not in gone)
-    return step.model_copy(update={"constraints": left, "search_text": " ".join(words)})
+    return step.model_copy(update={"constraints": tuple(_left(step, gone)), "search_text": " ".join(words)})
+
+
+def _left(step: Step, gone: set[tuple[str, object]]) -> Iterator[Constraint]:
+    """The wishes of a step less the values that are taken back; refusals stay."""
+    for wish in step.constraints:
+        values = {value for field, value in gone if field == wish.field}
+        left = wishes.minus(wish, wish.field, values) if wishes.is_subject(wish) else wish
+        if left is not None:
+            yield left

@@ -1,7 +1,9 @@
 """What a reading means in a dialogue where words alone cannot tell: a question, a card to see again. Pure."""
 
 import re
+from collections.abc import Collection
 
+from agent.answers import UNRECORDED
 from agent.consent import is_yes
 from domain.intent import Act, Intent, Op, Reference, ReferenceKind, Sentiment, Step
 
@@ -10,6 +12,11 @@ _QUESTION = re.compile(r"[?？]\s*$|[吗么嘛]\s*[?？。]?\s*$")
 _ABOUT_IT = re.compile(
     r"^\s*(and |but |so )?(is|was|isn't|does|has) (it|this|that)\b.*\?"
     r"|^(它|这个|这部|那部|那个|这本|那本).*[吗么嘛][?？。]?$",
+    re.IGNORECASE,
+)
+_ABOUT_THEM = re.compile(
+    r"^\s*(and |but |so )?(is|are|were|was|do|does|did|would|could|can) (any of )?(they|those|these|them)\b.*\?"
+    r"|^(这|那)(些|几[部个本款家件]).*[吗么嘛][?？。]?$|^它们.*[吗么嘛][?？。]?$",
     re.IGNORECASE,
 )
 _NOT_THAT = re.compile(r"^\s*(no,? +)?not (that|this)( one)?\b|^(不要|不是)(这|那)(个|部|本|款|家)", re.IGNORECASE)
@@ -25,14 +32,46 @@ _NO = re.compile(
     r"没意思|无聊|一般|算了)(吧|了|啊|嘛)?[\s,.!?，。！？~～]*)+",
     re.IGNORECASE,
 )
+_ASKS_FACT = re.compile(
+    r"^\s*(and |so |but |ok |okay )*(did|does|do|is|was|were|are|has|have|had|will|when|where|who|whose|why|"
+    r"how (many|much|big|far|old|often|popular|well|did))\b"
+    r"|奖|奥斯卡|票房|评分|预算|续集|续作|什么时候|哪里|哪儿|在哪|是谁|多少",
+    re.IGNORECASE,
+)
+_ASKS_ALL = re.compile(
+    r"\b(about|like|tell|describe|good|worth|any|recommend|fun)\b|怎么样|讲(的)?(是)?(什么|啥)|介绍|说说|如何|好看|好吃|好用|值得",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(r"\b(any good|good|worth|decent|fun)\b|好看|值得|好吃|好用", re.IGNORECASE)
+_MEASURES = (
+    (re.compile(r"\b(old|earli)(er|est)\b|(更|比较|最)(老|早|旧)", re.IGNORECASE), "min", ("year",)),
+    (re.compile(r"\b(new|lat)(er|est)\b|\bmore recent\b|(更|比较|最)(新|晚)", re.IGNORECASE), "max", ("year",)),
+    (re.compile(r"\blong(er|est)\b|(更|比较|最)长", re.IGNORECASE), "max", ("runtime_min", "pages")),
+    (re.compile(r"\bshort(er|est)\b|(更|比较|最)短", re.IGNORECASE), "min", ("runtime_min", "pages")),
+    (re.compile(r"\bcheap(er|est)\b|\bless expensive\b|便宜", re.IGNORECASE), "min", ("price",)),
+    (re.compile(r"\bmore expensive\b|\b(dear|pric(i|y))(er|est)\b|(更|比较|最)贵", re.IGNORECASE), "max", ("price",)),
+)
+"""What "which of them is older?" asks for: the words, which end, and the fields that measure it."""
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
 
 
-def interpret(intent: Intent, text: str, *, several: bool = False) -> Intent:
+def interpret(intent: Intent, text: str, *, several: bool = False, fields: Collection[str] = ()) -> Intent:
     """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle.
 
-    `several`: whether several cards were just shown.
+    `several`: whether several cards were just shown; `fields`: those of the catalogue.
     """
+    meant = _as_meant(intent, text, several=several, fields=fields)
+    step = meant.steps[0] if len(meant.steps) == 1 else None
+    named = step is not None and step.act is Act.ASK_ABOUT and bool(step.mentions or step.references)
+    if step and named and step.about == "have" and _OPINION.search(text):
+        return _with(meant, (step.model_copy(update={"about": ""}),))
+    if step and named and not (step.about or step.constraints) and _ASKS_FACT.search(text):
+        asked = _with(meant, (step.model_copy(update={"about": UNRECORDED}),))
+        return meant if _ASKS_ALL.search(text) else asked.model_copy(update={"not_understood": ()})
+    return meant
+
+
+def _as_meant(intent: Intent, text: str, *, several: bool, fields: Collection[str]) -> Intent:
     steps = intent.steps
     if several and _NO.fullmatch(text):  # "boring": none of the cards, so others; asking which one would be a nuisance
         return intent.model_copy(update={"steps": (Step(act=Act.REFINE),), "not_understood": ()})
@@ -43,11 +82,15 @@ def interpret(intent: Intent, text: str, *, several: bool = False) -> Intent:
         return intent
     if is_yes(text) and all(step.act in (Act.RECOMMEND, Act.REFINE) and not step.constraints for step in steps):
         return _with(intent, (Step(act=Act.RECOMMEND),))
-    if _ABOUT_IT.search(text) and len(steps) == 1 and _only_wishes(steps[0]):
-        it = Reference(kind=ReferenceKind.PRONOUN, value="one", said=text.split()[0])
+    them = bool(_ABOUT_THEM.search(text))
+    if (them or _ABOUT_IT.search(text)) and len(steps) == 1 and _only_wishes(steps[0]):
+        it = Reference(kind=ReferenceKind.PRONOUN, value="all" if them else "one", said=text.split()[0])
         return _with(intent, (steps[0].model_copy(update={"act": Act.ASK_ABOUT, "references": (it,)}),))
     if _WHICH_OF.search(text) and len(steps) == 1 and _only_wishes(steps[0]) and (best := _extreme(steps[0])):
         return _with(intent, (best,))
+    if all(s.act is Act.COMPARE for s in steps) and (best := _measured(text, fields)):
+        whole = _WHICH_OF.search(text)
+        return _with(intent, (best,) if whole else tuple(s.model_copy(update={"about": best.about}) for s in steps))
     pointing = [step for step in steps if _only_points(step)]
     others = [step for step in steps if step not in pointing]
     if pointing and _AGAIN.search(text) and all(_is_bare(step) for step in others):
@@ -88,6 +131,16 @@ def _extreme(step: Step) -> Step | None:
         return None
     pointer = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{wish.field}", said="which")
     return Step(act=Act.ASK_ABOUT, references=(pointer,), about=wish.field)
+
+
+def _measured(text: str, fields: Collection[str]) -> Step | None:
+    """The question which of the compared items has most or least of what the words measure."""
+    for words, which, measuring in _MEASURES:
+        field = next((name for name in measuring if name in fields), None)
+        if field and words.search(text):
+            pointer = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{field}", said="which")
+            return Step(act=Act.ASK_ABOUT, references=(pointer,), about=field)
+    return None
 
 
 def _asking(step: Step) -> Step:

@@ -58,6 +58,7 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
         asked_of_memory=state.asked_of_memory,
         terms=explained(state),
         intent=state.intent,
+        pointed=state.pointed,
         plan=state.plan,
         preferences=state.preferences,
         cards=state.cards,

@@ -51,6 +51,14 @@ _INSULT = re.compile(
     r"|闭嘴|滚(开|蛋)|去死|傻[逼屄比]|(他|你)妈的?|什么(破|垃圾)(机器人|软件|程序|玩意儿?)",
     re.IGNORECASE,
 )
+_LANGUAGE = re.compile(
+    r"^\s*(please |(can|could|would) you )*(speak|talk|answer|reply|respond|write|switch|continue|let'?s)"
+    r"( (speak|talk|back))?( to me)?( to| in| with)* (?P<en>english|chinese|mandarin)( please| now| again)*[\s.!?]*$"
+    r"|^\s*(?P<bare>english|chinese|中文|英文|英语)[, ]*(please|吧|谢谢)[\s.!?。！？]*$"
+    r"|^\s*(请|麻烦|能不能|能|可以|可不可以)*(你|您)?(用|说|讲|换成?|改用|改说)(?P<zh>中文|汉语|普通话|英文|英语)"
+    r"(来)?(回答|回复|说|讲|聊|交流)?(我)?(吧|好吗|可以吗|吗|好不好|行吗)?[。？！?!]*$",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n,.;:!?，。；：！？、~"
 
 
@@ -62,10 +70,15 @@ class Heard(Frozen):
     refuses_all: bool = False
     no_prices: bool = False
     insulted: bool = False
+    language: str = ""
+    """The language that the person asks to be answered in, where they do."""
 
     def completed(self, intent: Intent, *, wishes: bool) -> Intent:
         """The reading of the rest, with what was taken out. `wishes`: whether any are known from before."""
         steps = intent.steps
+        if self.language:
+            chat = Step(act=Act.CHAT, about="language")
+            return intent.model_copy(update={"language": self.language, "steps": (chat,), "not_understood": ()})
         if self.no_prices and not any(_says(step) for step in steps):
             steps, intent = (), intent.model_copy(update={"not_understood": ()})
         if self.refuses_all and not any(step.act is not Act.CHAT for step in steps):
@@ -91,6 +104,9 @@ def says_price(text: str) -> bool:
 
 def hear(text: str, *, cards: bool, priced: bool) -> Heard:
     """What a message says about the talk. `cards`: whether any were shown; `priced`: whether items have prices."""
+    if asked := _LANGUAGE.search(text):
+        name = (asked["en"] or asked["bare"] or asked["zh"]).casefold()
+        return Heard(rest="", language="en" if name in ("english", "英文", "英语") else "zh")
     insulted = bool(_INSULT.search(text))
     rest = _INSULT.sub(" ", text).strip(_EDGES) if insulted else text
     no_questions = stops_questions(rest)

@@ -27,6 +27,8 @@ class Outcome(Frozen):
     terms: tuple[str, ...] = ()
     """Sentences that explain words of the trade to somebody who may not know them."""
     intent: Intent = Intent()
+    pointed: frozenset[str] = frozenset()
+    """The words that pointed at something, as said."""
     plan: Plan = Plan()
     preferences: Preferences = Preferences()
     cards: tuple[Recommendation, ...] = ()

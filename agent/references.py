@@ -9,9 +9,11 @@ from domain.ports import CatalogView
 
 
 class Focus(Frozen):
-    """What can be pointed at: the last cards in order, and the item that "it" means."""
+    """What can be pointed at: the last cards in order (or what was compared), and the item that "it" means."""
 
     shown: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()
+    """The last cards, for what `shown` does not hold: "the third" after two were compared."""
     last_item: str | None = None
 
 
@@ -22,6 +24,7 @@ def resolve(intent: Intent, focus: Focus, view: CatalogView) -> Intent:
     mention with neither. A later step's "it" means the item that an earlier step of the same message named.
     """
     known = tuple(item_id for item_id in focus.shown if item_id in view.rows)
+    cards = tuple(item_id for item_id in focus.cards if item_id in view.rows)
     last = focus.last_item if focus.last_item in view.rows else None
     named: list[str] = []
     steps: list[Step] = []
@@ -30,7 +33,10 @@ def resolve(intent: Intent, focus: Focus, view: CatalogView) -> Intent:
         for reference in step.references:
             said_before = [*named, *(m.item_id for m in mentions if m.item_id)]
             here = said_before[-1] if said_before else last
-            mentions += _mentions(reference, known, here, said_before, view)
+            found = _mentions(reference, known, here, said_before, view)
+            if cards and not any(m.item_id or m.options for m in found):
+                found = _mentions(reference, cards, here, said_before, view)
+            mentions += found
         named += [m.item_id for m in mentions if m.item_id]
         steps.append(step.model_copy(update={"mentions": tuple(mentions), "references": ()}))
     return intent.model_copy(update={"steps": tuple(steps)})

@@ -126,23 +126,18 @@ class _Reply:
             items = [self.view.item(i) for i in task.mention.options if i in self.view.rows]
             return self._say("which", options=self.wording.titles(items[:5], year=True, last="choice"))
         if task.move is Move.MISSING and task.mention:
-            key = "no_such" if task.mention.title and not self._points(task) else "no_referent"
+            key = "no_referent" if task.mention.title in ("", *self.outcome.pointed) else "no_such"
             return self._say(key, what=self._quoted(task.mention.title))
         if task.move is Move.COMPARE:
             items = [self.view.item(m.item_id) for m in task.step.mentions if m.item_id]
-            return compare(items, self.view, self.outcome.language) if len(items) > 1 else self._say("compare_none")
+            rows = (self.view, self.outcome.language, task.step.about)
+            return compare(items, *rows) if len(items) > 1 else self._say("compare_none")
         if task.move is Move.RESET:
             return self._reset(task.step.about)
         if task.move is Move.CHAT:
             return self._chat(task.step.about)
         key = {Move.HELP: "help", Move.DECLINE: "decline"}.get(task.move, "lost")
         return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
-
-    def _points(self, task: Task) -> bool:
-        """Whether the unknown mention came from pointing ("the seventh one") and not from a title."""
-        return task.mention is not None and task.mention.title in {
-            r.said for s in self.outcome.intent.steps for r in s.references
-        }
 
     def _noted(self, task: Task) -> str:
         if self.outcome.plan.replaces and self.outcome.cards:
@@ -183,11 +178,11 @@ class _Reply:
             return ""
         if about == "no_prices":
             return self._no_prices()
-        key = about if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry") else "chat"
+        key = about if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language") else "chat"
         if about == "greeting":
             key = "hello"
-        if self.outcome.plan.searches and key == "chat":
-            return ""
+        if self.outcome.plan.searches and key in ("chat", "sorry"):
+            return "" if key == "chat" else self._say("sorry_again")
         return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
 
     def _no_prices(self) -> str:
@@ -277,6 +272,8 @@ class _Reply:
         left = [self._quoted(part) for part in self.outcome.intent.not_understood if part.strip()]
         if not left or self.outcome.plan.has(Move.LOST):
             return ""
+        if self.outcome.intent.not_understood[0][:_QUOTE_LENGTH] == " ".join(self.outcome.text.split())[:_QUOTE_LENGTH]:
+            return self._say("unsure")  # it was acted on: quoting all of it back would say that none of it was read
         return self._say("not_understood", what=self.own.listed(left[:_MOST_QUOTED]))
 
     def _quoted(self, text: str) -> str:

@@ -39,6 +39,7 @@ class TurnState:
     standing: tuple[Standing, ...] = ()
     asked_of_memory: Asked = field(default_factory=Asked)
     memory_off: bool = False
+    pointed: frozenset[str] = frozenset()
     plan: Plan = field(default_factory=Plan)
     dial: Dial = field(default_factory=Dial)
     query: Query | None = None

@@ -153,22 +153,24 @@ def introduction(text: str) -> Intent:
 
 def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
     """Turn what was pointed at into items; finish a step that waited for "which one?", or take the offer agreed to."""
-    focus = Focus(shown=pointable(state.conversation), last_item=state.preferences.last_item)
     turns = state.conversation.turns
+    cards = pointers.shown_last(turns)
+    focus = Focus(shown=pointable(state.conversation), cards=cards, last_item=state.preferences.last_item)
     several = bool(turns) and len(turns[-1].items) > 1 and focus.last_item is None
     text = _less_manner(state, focus.shown)
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
-    meant = interpret(leaning, text, several=several)
+    meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
     if turns and turns[-1].asked and consent.skips(state.text):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)
+    pointed = frozenset(r.said for step in meant.steps for r in step.references)
     if consent.agrees(state.text, state.conversation.turns):
         asked = queries.build(state.preferences, state.history, state.view)
         fresh = state.conversation.turns[-1].intent.constraints
         offers = plan_search(asked, state.view, fresh=fresh).offers
         intent = consent.take(offers[0], intent) if offers else intent
-    return replace(state, intent=intent)
+    return replace(state, intent=intent, pointed=pointed)
 
 
 def fold_wishes(parts: Parts, state: TurnState) -> TurnState:

@@ -64,7 +64,7 @@ def lift(constraints: Sequence[Constraint], fields: Iterable[str], *, all_of: bo
     for name in fields:
         field, equals, value = name.partition("=")
         if equals:
-            left = tuple(kept for c in left if (kept := _minus(c, field, {_same(value)})) is not None)
+            left = tuple(kept for c in left if (kept := minus(c, field, {same(value)})) is not None)
         else:
             negative_too = all_of or not any(c.field == field and not is_exclusion(c) for c in left)
             left = tuple(c for c in left if c.field != field or (is_exclusion(c) and not negative_too))
@@ -76,7 +76,7 @@ def _after(old: Constraint, new: Constraint, *, also: bool) -> Constraint | None
     if old.field != new.field or old == new:
         return old
     if is_exclusion(old) != is_exclusion(new):
-        return old if _is_number(old) or _is_number(new) else _minus(old, old.field, {_same(v) for v in values(new)})
+        return old if _is_number(old) or _is_number(new) else minus(old, old.field, {same(v) for v in values(new)})
     if is_exclusion(old):
         return old
     if _is_number(old) or _is_number(new):
@@ -97,10 +97,11 @@ def _narrows(old: Constraint, new: Constraint) -> bool:
     return isinstance(low, int | float) and isinstance(high, int | float) and low <= high
 
 
-def _minus(constraint: Constraint, field: str, gone: set[object]) -> Constraint | None:
+def minus(constraint: Constraint, field: str, gone: set[object]) -> Constraint | None:
+    """A wish without some values of a field (folded by `same`); None where nothing of it is left."""
     if constraint.field != field:
         return constraint
-    left = tuple(v for v in values(constraint) if _same(v) not in gone)
+    left = tuple(v for v in values(constraint) if same(v) not in gone)
     if len(left) == len(values(constraint)):
         return constraint
     if not left:
@@ -110,9 +111,10 @@ def _minus(constraint: Constraint, field: str, gone: set[object]) -> Constraint 
     return constraint.model_copy(update={"value": left})
 
 
-def _same(value: object) -> object:
+def same(value: object) -> object:
+    """A value as it is compared: letters of either case are alike."""
     return value.casefold() if isinstance(value, str) else value
 
 
 def _key(constraint: Constraint) -> tuple[object, ...]:
-    return tuple(_same(v) for v in values(constraint))
+    return tuple(same(v) for v in values(constraint))

@@ -76,7 +76,7 @@ class Wording(Frozen):
         values = wishes.values(constraint)
         if wishes.is_exclusion(constraint):
             joined = own.listed([self.value(constraint.field, v) for v in values], "or")
-            return own.words["not"].format(v=joined)
+            return own.fields.get(constraint.field, {}).get("isnt", own.words["not"]).format(v=joined)
         if constraint.op in (Op.GE, Op.LE, Op.BETWEEN) or not any(isinstance(v, str | bool) for v in values):
             return self._range(constraint)
         if isinstance(constraint.value, bool):
