@@ -46,7 +46,7 @@ _EXPLICIT = re.compile(r"\s*->\s*")
 
 
 NOWHERE = Context()
-_RELATIVE = re.compile(r"\b(\w+er|more|less)\b|更|比|点|些", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(\w+er|more|less|too)\b|更|比|点|些|太", re.IGNORECASE)
 
 
 class Words(Protocol):

@@ -4,6 +4,7 @@ Of the ways to write a wish the first that `agent.tuned_form` reads back exactly
 target never asks the model for what the catalogue's vocabulary can do, and never holds what could not be read again.
 """
 
+import re
 from collections.abc import Iterator
 
 from agent.tuned_form import ACTS, COMPARING, FEELINGS, IT, Words, decode, one_line, standing
@@ -16,6 +17,8 @@ from learning.grammar.labelled import LAST_ITEM, LabelledConstraint, LabelledMen
 _ACT_NAMES = {act: name for name, act in ACTS.items()}
 _FEELING_NAMES = {feeling: name for name, feeling in FEELINGS.items()}
 _LONGEST = 60
+_PAUSE = re.compile(r"[，。；！？,;!?~～…\s]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _REFUSALS = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN}
 
 
@@ -63,12 +66,15 @@ class Encoder:
         return mention.item_id in ids or (mention.item_id is None and bool(found.title or found.options))
 
     def _longer(self, wish: LabelledConstraint, text: str, context: Context) -> str | None:
-        """The wish from its words to the end of the message: "shorter" of "shorter than the second one"."""
+        """The wish with what it compares with: "shorter than the second one", 比第二部短, 第二部太长."""
         said = wish.words or wish.said
         at = text.find(said) if said else -1
-        if at < 0 or not said or len(text) - at > _LONGEST:
+        if at < 0 or not said:
             return None
-        return self._wish(wish.model_copy(update={"words": text[at:].rstrip(" .!?。！？")}), text, context)
+        end = at + len(said)
+        spans = [text[begin:end] for begin in _beginnings(text, at)] + [text[at:].rstrip(" .!?。！？")]
+        parts = (self._wish(wish.model_copy(update={"words": s}), text, context) for s in spans if len(s) <= _LONGEST)
+        return next((part for part in parts if part), None)
 
     def _wish(self, wish: LabelledConstraint, text: str, context: Context) -> str | None:
         said = wish.words or wish.said
@@ -114,6 +120,15 @@ def _exact(wanted: Constraint) -> tuple[str, str]:
     if any(not isinstance(v, str) for v in values):
         return "", ""
     return "/".join(str(v) for v in values), "not " if op in _REFUSALS else ""
+
+
+def _beginnings(text: str, at: int) -> Iterator[int]:
+    """Where Chinese words that compare may begin: at the 比 before them, or after the last pause."""
+    if (compared := text.rfind("比", 0, at)) >= 0:
+        yield compared
+    paused = max((m.end() for m in _PAUSE.finditer(text, 0, at)), default=0)
+    if _HAN.search(text[paused:at]):
+        yield paused
 
 
 def _same(found: tuple[Constraint, ...], wanted: Constraint) -> bool:

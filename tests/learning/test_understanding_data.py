@@ -76,6 +76,28 @@ def test_a_label_is_written_in_the_shortest_way_that_reads_back(
     assert step.constraints == (label.constraint(),)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "base", "target"),
+    [
+        ("第二部太长了", "太长", 1, " narrow; runtime_min: 第二部太长"),
+        ("来部喜剧，要比第二部更短的", "更短", 1, " narrow; runtime_min: 比第二部更短"),
+        ("都太长了", "太长", None, " narrow; runtime_min: 太长"),
+        ("shorter than the second one", "shorter", 1, " narrow; runtime_min: shorter than the second one"),
+    ],
+)
+def test_what_compares_is_written_with_what_it_compares_with(
+    text: str, words: str, base: int | None, target: str
+) -> None:
+    shown = tuple(item.id for item in films()[:3])
+    lengths = [int(str(VIEW.item(i).attributes["runtime_min"])) for i in shown]
+    bound = (min(lengths) if base is None else lengths[base]) - 1
+    wish = LabelledConstraint(field="runtime_min", op=Op.LE, value=bound, said=words, words=words)
+    said = message(text, wish, act=Act.REFINE).model_copy(update={"context": Context(shown=shown)})
+    row = MAKER.row(said)
+    assert row is not None
+    assert row.target == target
+
+
 def test_a_label_without_words_in_its_message_cannot_be_taught() -> None:
     assert MAKER.row(message("something nice", genre("Horror", "scary"))) is None
     heat = LabelledMention(title="Heat", said="Heat", sentiment=Sentiment.LIKE)
