@@ -23,12 +23,14 @@ def sources(files: Sequence[Path], view: CatalogView) -> list[tuple[CatalogView,
     `NAME.items.jsonl` beside a file NAME.jsonl holds its own catalogue; other files are about `view`. Raises BadInput
     for a broken file.
     """
-    found = []
-    for path in files:
-        beside = path.with_name(f"{path.stem}.items.jsonl")
-        about = own_view(beside) if beside.is_file() else view
-        found.append((about, list(messages([path], about))))
-    return found
+    abouts = [view_beside(path) or view for path in files]
+    return [(about, list(messages([path], about))) for path, about in zip(files, abouts, strict=True)]
+
+
+def view_beside(path: Path) -> CatalogView | None:
+    """The catalogue that lies beside a file of cases, None where none does. Raises BadInput."""
+    beside = path.with_name(f"{path.stem}.items.jsonl")
+    return own_view(beside) if beside.is_file() else None
 
 
 def own_view(path: Path) -> CatalogView:

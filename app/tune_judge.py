@@ -12,6 +12,7 @@ from agent.tuned_reader import Both, TunedReader, Voice
 from agent.tuned_words import SpanWords
 from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader
+from app.labelled import view_beside
 from app.settings import Settings
 from app.tuned import CurrentVoice
 from domain.errors import BadInput
@@ -66,18 +67,24 @@ def judge(
     progress: Progress,
     earlier: Iterable[Earlier] = (),
 ) -> list[Judged]:
-    """All readings of every case, right or not. Raises BadInput, ModelFailed."""
+    """All readings of every case, right or not, over `view` or the catalogue beside a file (see `app.labelled`).
+
+    Raises BadInput, ModelFailed.
+    """
     understanding = settings.understanding.model_copy(update={"adapter": str(folder), "tuned": "on"})
     voice = CurrentVoice(settings.model_copy(update={"understanding": understanding})).load()
     if voice is None:
         raise BadInput("there is no base model", "fetch it with `parley data get smollm2`")
     asking = Voice(voice.model, always_model())
-    judge_of = CaseJudge(view, asking, {(e.file, e.id, e.text): e.intent for e in earlier})
-    cases = [(path.stem, case) for path in files for case in intents.load_cases(path)]
-    judged = []
-    for done, (source, case) in enumerate(cases, start=1):
-        judged.append(judge_of(source, case))
-        progress("judge both readings", done, len(cases))
+    kept = {(e.file, e.id, e.text): e.intent for e in earlier}
+    cases = [(path, intents.load_cases(path)) for path in files]
+    count = sum(len(found) for _, found in cases)
+    judged: list[Judged] = []
+    for path, found in cases:
+        judge_of = CaseJudge(view_beside(path) or view, asking, kept)
+        for case in found:
+            judged.append(judge_of(path.stem, case))
+            progress("judge both readings", len(judged), count)
     return judged
 
 
