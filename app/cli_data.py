@@ -21,10 +21,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def data_list(as_json: Json = False) -> None:
-    """The data sets that can be fetched by name."""
-    from catalog.datasets import list_datasets
+    """The data sets, models and the dictionary that have a name."""
+    from catalog.datasets import DatasetInfo, list_datasets
+    from catalog.models import FILES
 
-    sets = list_datasets()
+    sets = [*list_datasets(), *(DatasetInfo(name=f.name, title=f.title, terms=f.terms, fetched=True) for f in FILES)]
     if as_json:
         put(document([each.model_dump(mode="json") for each in sets]))
         return
@@ -39,12 +40,18 @@ def data_get(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fetch a data set (or read it from PATH), check it and convert it."""
+    """Fetch a data set (or read it from PATH), check it and convert it; fetch a model or the dictionary."""
     from app.progress import progress_bar
     from app.settings import load_settings
     from catalog.datasets import get_dataset
+    from catalog.models import FILES, fetch_model
 
     home = load_settings().home
+    if any(file.name == name for file in FILES):
+        with quiet_stdout(), progress_bar() as progress:
+            path = str(fetch_model(name, home, progress))
+        put(document({"name": name, "file": path}) if as_json else f"{name} is ready: {path}")
+        return
     with quiet_stdout(), progress_bar() as progress:
         got = get_dataset(name, home, from_path, progress)
     if as_json:

