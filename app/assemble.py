@@ -17,6 +17,7 @@ from agent.reply import TemplateWriter, Writer
 from agent.request import RecommendRequest, recommend
 from agent.stores import MemoryConversationStore, SqlConversationStore
 from app.homes import open_library, open_store
+from app.like_part import like_stage
 from app.models import NearestValue, budget, open_model
 from app.progress import lines
 from app.retuning import turned
@@ -94,7 +95,8 @@ class LiveFactory:
 
     def _ranker(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Ranker:
         settings = turned(catalog).over(self._settings.ranking)
-        standard = standard_pipeline(catalog, fitted, settings, similarity_of(index), self._scorer(catalog))
+        scorer, parts = self._scorer(catalog), like_stage(self._settings, catalog, catalog.name)
+        standard = standard_pipeline(catalog, fitted, settings, similarity_of(index), scorer, parts)
         if not self._imagines:
             return standard
         imagined = ImaginedPart(self._settings.llm.imagine_weight)

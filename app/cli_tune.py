@@ -109,6 +109,9 @@ def like(
     scores: Annotated[Path | None, typer.Option(help="A folder of scores written elsewhere.", exists=True)] = None,
     data_only: DataOnly = False,
     name: Name = "",
+    gain: Annotated[
+        int, typer.Option(min=0, help="Moments on which the ranking is judged with and without it; 0: no weight.")
+    ] = 120,
 ) -> None:
     """Tune "would this person like this item", and compare it with the collaborative model."""
     from app.liking import Liking, compare
@@ -135,6 +138,7 @@ def like(
         scores=scores,
         data_only=data_only,
         name=name,
+        gain=gain,
     )
     put(document(compare(settings, wanted)))
 

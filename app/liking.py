@@ -46,6 +46,8 @@ class Liking(Frozen):
     scores: Path | None = None
     data_only: bool = False
     name: str = ""
+    gain: int = 0
+    """Moments a part on which the ranking is judged with and without the score; 0: none, and no weight."""
 
 
 def compare(settings: Settings, wanted: Liking) -> dict[str, Any]:
@@ -61,9 +63,31 @@ def compare(settings: Settings, wanted: Liking) -> dict[str, Any]:
         models = _models(settings, wanted, parts, files, progress)
     plain = like_run.rates(parts, liked_by(deeds))
     document = _judged(parts, known, plain, models, catalog.name)
-    (wanted.work / "report.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
-    _registered(settings, wanted, document, len(parts.test))
+    _written(wanted, document)
+    name = _registered(settings, wanted, document, len(parts.test))
+    if name and wanted.gain:
+        document |= _earned(settings, wanted, catalog.name, parts, name)
+        _written(wanted, document)
     return document
+
+
+def _written(wanted: Liking, document: Mapping[str, Any]) -> None:
+    (wanted.work / "report.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
+
+
+def _earned(settings: Settings, wanted: Liking, catalog: str, parts: LikeSplit, name: str) -> dict[str, Any]:
+    """What the registered adapter earns in the ranking, put on its card."""
+    from app.like_gain import gain_lines, measure_gain
+    from app.like_part import open_adapter
+
+    folder = registry.Registry(settings.home).folder("like", name)
+    with progress_bar() as progress:
+        measured, gains = measure_gain(settings, catalog, parts, open_adapter(settings, folder), wanted.gain, progress)
+    for line in gain_lines(gains):
+        note(line)
+    card = registry.read_card(folder) | {"catalog": catalog, **measured}
+    (folder / registry.CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
+    return measured
 
 
 def _models(
@@ -120,7 +144,7 @@ def _read(folder: Path, count: int, parts: LikeSplit) -> Pair:
     for name, part in (("valid", parts.valid), ("test", parts.test)):
         path = folder / f"{name}-{count or 'all'}.txt"
         try:
-            values = np.array([float(line) for line in path.read_text(encoding="utf-8").split()])
+            values = like_run.read_shares(path)
         except (OSError, ValueError) as error:
             raise BadInput(f"{path} holds no scores", "write it with `python -m learning.lora_score`") from error
         if len(values) != len(part):
@@ -129,8 +153,8 @@ def _read(folder: Path, count: int, parts: LikeSplit) -> Pair:
     return found[0], found[1]
 
 
-def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], size: int) -> None:
-    """Register the adapter whose mix with the collaborative model judges best, in use where that gains."""
+def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], size: int) -> str:
+    """Register the adapter whose mix with the collaborative model judges best, in use where that gains; its name."""
     values = {r["method"]: r["auc"] for r in document["rows"] if r["group"] == "all"}
     alone = values[COLLABORATIVE]
     mixed = {c: values[f"{COLLABORATIVE} + tuned on {c or 'all'}"] for c in wanted.shots}
@@ -139,7 +163,9 @@ def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], si
     note(verdict.why)
     folder = wanted.work / f"adapter-{best or 'all'}"
     if not (folder / registry.WEIGHTS).is_file():
-        return
+        return ""
     card = {"task": "like", "metrics": {"auc_both": mixed[best], "auc_collaborative": alone}, "report": document}
     (folder / registry.CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
-    registry.Registry(settings.home).register("like", wanted.name or f"like-{best or 'all'}", folder, verdict)
+    name = wanted.name or f"like-{document['catalog']}-{best or 'all'}"
+    registry.Registry(settings.home).register("like", name, folder, verdict)
+    return name

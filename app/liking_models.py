@@ -12,7 +12,7 @@ import numpy.typing as npt
 from domain.errors import BadInput, NotAvailable
 from learning.like_data import LikeExample, LikeSplit, shots
 from learning.like_head import head_scores
-from learning.like_run import log_odds, write_shares
+from learning.like_run import log_odds, read_shares, write_shares
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[Floats, Floats]
@@ -45,13 +45,24 @@ def tuned_pair(
             Trainer(training, progress).run()
     except (FileNotFoundError, ValueError) as error:
         raise BadInput(str(error), "fetch the base model with `parley data get smollm2`, or name one") from error
-    model, tokenizer = opened(base, out)
+    loaded: Any = None
     found = []
     for name, part in (("valid", parts.valid), ("test", parts.test)):
-        progress(f"score the {name} examples with {out.name}", 0, len(part))
-        found.append(np.array(shares(model, tokenizer, [e.prompt for e in part])))
-        write_shares(found[-1], work / "scores" / f"{name}-{count or 'all'}.txt")
-    return log_odds(found[0]), log_odds(found[1])
+        path = work / "scores" / f"{name}-{count or 'all'}.txt"
+        if not _newer(path, out / "training.json", work / f"{name}.jsonl"):
+            progress(f"score the {name} examples with {out.name}", 0, len(part))
+            loaded = loaded or opened(base, out)
+            model, tokenizer = loaded
+            said = shares(model, tokenizer, [e.prompt for e in part])
+            write_shares(np.array(said, np.float64), path)
+        found.append(log_odds(read_shares(path)))
+    return found[0], found[1]
+
+
+def _newer(path: Path, *others: Path) -> bool:
+    """Whether a file is there and was made after the others."""
+    made = path.stat().st_mtime if path.is_file() else 0.0
+    return made > max(other.stat().st_mtime for other in others)
 
 
 def epochs(count: int) -> int:

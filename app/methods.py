@@ -78,3 +78,13 @@ def _reranker(
     past = past_talk(live.catalog.conversations(), live.catalog.view())
     fitted, _ = learn_order(live.catalog, live.index, train, past, chosen, settings, progress)
     return standard_pipeline(live.catalog, fitted, settings.ranking, similarity_of(live.index))
+
+
+def refitted(
+    live: Live, settings: Settings, train: Sequence[Interaction], progress: Progress
+) -> tuple[HybridRetriever, Ranker]:
+    """The fusion and the whole ranking, with all that learns from people fitted on `train` alone."""
+    crowd, chosen = fit_crowd(train, live.catalog.view().ids, live.catalog.profiles(), settings.retrieval, progress)
+    sources = crowd.among(list(live.index.sources()), live.catalog)
+    ranker = _reranker(live, settings, train, chosen, progress)
+    return HybridRetriever(live.catalog, sources, settings.retrieval.fusion), ranker

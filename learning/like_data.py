@@ -28,7 +28,8 @@ _FIELDS = ("genre", "category", "keyword", "director", "author", "authors", "tag
 
 
 class LikeExample(Frozen):
-    """One deed to foretell. `history` counts the person's earlier deeds, `known` the item's deeds in the training."""
+    """One deed to foretell. `history` counts the person's earlier deeds, `known` the item's deeds in the training;
+    `later_liked` is what the person liked from this deed on: what a ranking at this moment should find."""
 
     user: str
     item: str
@@ -36,6 +37,7 @@ class LikeExample(Frozen):
     prompt: str
     earlier_liked: tuple[str, ...] = ()
     earlier_disliked: tuple[str, ...] = ()
+    later_liked: tuple[str, ...] = ()
     history: int = 0
     known: int = 0
 
@@ -173,6 +175,7 @@ def _example(moment: _Moment, view: CatalogView, known: int) -> LikeExample:
         prompt=prompt(view, likes, dislikes, moment.deed.item),
         earlier_liked=likes,
         earlier_disliked=dislikes,
+        later_liked=tuple(item for item, yes in moment.deeds[moment.before :] if yes),
         history=moment.before,
         known=known,
     )

@@ -65,6 +65,11 @@ def write_shares(shares: Floats, path: Path) -> None:
     path.write_text("".join(f"{share:.6f}\n" for share in shares.tolist()), encoding="utf-8")
 
 
+def read_shares(path: Path) -> Floats:
+    """Probabilities from a file, one a line. Raises OSError, ValueError."""
+    return np.array([float(line) for line in path.read_text(encoding="utf-8").split()], np.float64)
+
+
 def rows(method: str, scores: Floats, examples: Sequence[LikeExample], *, decides: bool = False) -> list[LikeRow]:
     """A method's rows, one a group that has likes and dislikes. `decides`: above 0 means "would like it"."""
     found = []
@@ -101,7 +106,9 @@ def write_examples(examples: Sequence[LikeExample], path: Path) -> None:
     """Write prompts and targets for the trainer. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps({"prompt": e.prompt, "target": e.target}, ensure_ascii=False) for e in examples)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    text = "".join(f"{line}\n" for line in lines)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:  # what is the same keeps its time
+        path.write_text(text, encoding="utf-8")
 
 
 def write_data(split: LikeSplit, folder: Path, counts: Sequence[int], seed: int = 7) -> Mapping[int, Path]:

@@ -1,5 +1,7 @@
 """The standard order of ranking stages, built from a catalogue, what was fitted, and settings."""
 
+from collections.abc import Sequence
+
 from domain.ports import Catalog, Ranker
 from ranking.dial import Newness
 from ranking.diversity import Diversity
@@ -18,11 +20,12 @@ def standard_pipeline(
     settings: RankingSettings,
     similarity: Similarity | None = None,
     scorer: Ranker | None = None,
+    parts: Sequence[Stage] = (),
 ) -> Pipeline:
-    """Eligibility, what won the fit (else default weights), `scorer`, newness, diversity, exploration.
+    """Eligibility, what won the fit (else default weights), `parts`, `scorer`, newness, diversity, exploration.
 
     `similarity` is how alike items are to diversity (default: by their attributes). `scorer` is a
-    `ranking.llm.LlmScorer`; it is left out where its weight is 0.
+    `ranking.llm.LlmScorer`; it is left out where its weight is 0. `parts` are further scores (`ranking.score_part`).
     """
     fitted = fitted or FittedRanking()
     features = Featurizer(catalog.view, fitted.profiles)
@@ -31,6 +34,7 @@ def standard_pipeline(
         Stage(Eligibility(catalog), mandatory=True),
         Stage(serving_ranker(fitted, features, settings), budget_s, waits=False),
     ]
+    stages.extend(parts)
     if scorer is not None and settings.scoring.weight:
         stages.append(Stage(scorer, settings.scoring.timeout_s + budget_s))
     stages.append(Stage(Newness(), budget_s, waits=False))

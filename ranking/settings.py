@@ -120,6 +120,17 @@ class ScoringSettings(Frozen):
     bias: float = 0.0
 
 
+class PartSettings(Frozen):
+    """A further score that was earned on this catalogue: of a tuned model, or of a small student."""
+
+    use: Literal["auto", "off"] = "auto"
+    """"auto": where there is one whose weight is above 0."""
+    weight: float | None = Field(default=None, ge=0, le=5)
+    """In standard deviations of the scores; None: what `parley tune` earned."""
+    candidates: int = Field(default=20, ge=2, le=200)
+    timeout_s: float = Field(default=0.6, gt=0)
+
+
 class RankingSettings(Frozen):
     """All of `[ranking]`."""
 
@@ -129,5 +140,9 @@ class RankingSettings(Frozen):
     impressions: ImpressionSettings = ImpressionSettings()
     diversity: DiversitySettings = DiversitySettings()
     scoring: ScoringSettings = ScoringSettings()
+    like: PartSettings = PartSettings()
+    """What the like-or-not model in use says (`parley tune like`)."""
+    student: PartSettings = PartSettings()
+    """What the student of a grading model says (`parley tune score`)."""
     stage_budget_s: float = Field(default=1.0, gt=0)
     """Seconds after which an optional stage is given up and its input passed through."""

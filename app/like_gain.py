@@ -1,0 +1,119 @@
+"""What the like-or-not score is worth in the ranking: NDCG@10 with and without, for people and items with little known.
+
+Asks are moments of people that come after all that the sources and the weights of the ranking learned from; what the
+person liked later is right. The weight of each group is earned on the earlier moments and judged on the later ones.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.like_part import NAME, Answers, group_of
+from app.methods import refitted
+from app.opening import open_home
+from app.settings import Settings
+from domain.candidates import Candidate
+from domain.query import Query
+from learning.like_data import LikeExample, LikeSplit, asked, told
+from ranking.part_fit import GroupGain, Scored, judge
+
+Progress = Callable[[str, int, int], None]
+COLD_ITEMS = "cold items"
+FEW_DEEDS = 5
+"""An item with fewer deeds than this in what was learnt from is cold."""
+HEAD = 20
+_POOL = 200
+_PATIENCE_S = 120.0
+
+
+def measure_gain(
+    settings: Settings, catalog: str, parts: LikeSplit, answers: Answers, count: int, progress: Progress
+) -> tuple[dict[str, Any], tuple[GroupGain, ...]]:
+    """Weights by group and what they gain on `count` asks a part (half as many for cold items), as a document and as
+    rows. Raises NotBuilt, ModelFailed."""
+    live = open_home(catalog).live()
+    finder, ranker = refitted(live, settings, parts.learnt, progress)
+    view = live.catalog.view()
+    known = _deeds(parts)
+    warm = frozenset(i for i in view.ids if known.get(i, 0) >= FEW_DEEDS)
+
+    def heads(examples: Sequence[LikeExample], seed: int, part: str) -> list[Scored]:
+        made = []
+        asks = [*_asks(examples, count, seed), *_cold_asks(examples, warm, count // 2, seed)]
+        for done, (group, query, relevant) in enumerate(asks, 1):
+            found = list(ranker(query, finder(query, _POOL)))[:HEAD]
+            if 0 < sum(c.item_id in relevant for c in found) < len(found):
+                prompts = [told(view, query.liked, query.disliked) + asked(view, c.item_id) for c in found]
+                scores = answers.log_odds(prompts, _PATIENCE_S)
+                made.append(_scored(group, query, relevant, found, scores.tolist()))
+            progress(f"rank the {part} moments", done, len(asks))
+        return made
+
+    valid, test = heads(parts.valid, 1, "validation"), heads(parts.test, 2, "test")
+    weights, gains = judge(valid, test, NAME)
+    measured = {
+        "weights": {g: w for g, w in weights.items() if g != COLD_ITEMS},
+        "gain": [g.model_dump(mode="json") for g in gains],
+        "asks": {"validation": len(valid), "test": len(test)},
+    }
+    return measured, gains
+
+
+def _deeds(parts: LikeSplit) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for deed in parts.learnt:
+        counts[deed.item] = counts.get(deed.item, 0) + 1
+    return counts
+
+
+def _asks(examples: Sequence[LikeExample], count: int, seed: int) -> list[tuple[str, Query, frozenset[str]]]:
+    """Moments that have something to find, half of them of cold people, one a person and group."""
+    drawn = random.Random(seed).sample(list(examples), len(examples))
+    found: dict[str, list[tuple[str, Query, frozenset[str]]]] = {"cold": [], "known": []}
+    seen: set[tuple[str, str]] = set()
+    for example in drawn:
+        query = _query(example)
+        group = group_of(query)
+        relevant = frozenset(example.later_liked) - query.excluded
+        if relevant and (example.user, group) not in seen and len(found[group]) < count // 2:
+            seen.add((example.user, group))
+            found[group].append((group, query, relevant))
+    return [*found["cold"], *found["known"]]
+
+
+def _cold_asks(
+    examples: Sequence[LikeExample], warm: frozenset[str], count: int, seed: int
+) -> list[tuple[str, Query, frozenset[str]]]:
+    """The same with nothing but items that hardly anybody knows: as on a shelf of what is new."""
+    found: dict[str, tuple[str, Query, frozenset[str]]] = {}
+    for example in random.Random(seed + 100).sample(list(examples), len(examples)):
+        query = _query(example)
+        query = query.model_copy(update={"seen": query.seen | warm})
+        relevant = frozenset(example.later_liked) - query.excluded
+        if relevant and len(found) < count:
+            found.setdefault(example.user, (COLD_ITEMS, query, relevant))
+    return list(found.values())
+
+
+def _query(example: LikeExample) -> Query:
+    known = frozenset((*example.earlier_liked, *example.earlier_disliked))
+    return Query(liked=example.earlier_liked, disliked=example.earlier_disliked, seen=known, limit=10)
+
+
+def _scored(
+    group: str, query: Query, relevant: frozenset[str], found: Sequence[Candidate], scores: Sequence[float]
+) -> Scored:
+    return Scored(
+        query=query, relevant=relevant, candidates=tuple(found), scores=tuple(np.round(scores, 6)), group=group
+    )
+
+
+def gain_lines(gains: Sequence[GroupGain]) -> list[str]:
+    """The gains for a person."""
+    return [
+        f"{g.group}: weight {g.weight:g}, NDCG@10 {g.without:.3f} -> {g.with_:.3f} "
+        f"({g.gain:+.3f}, 95 % {g.low:+.3f} to {g.high:+.3f}, {g.asks} asks)"
+        for g in gains
+    ]

@@ -1,0 +1,68 @@
+"""A small model in this process that answers raw prompts with yes or no: the share of yes, many prompts at once.
+
+Prompts that begin alike (one person, many items) are read once up to where they part.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import ModelMisbehaved, ModelTimeout, ModelUnavailable
+from llms.gguf import opened_folder
+from llms.label_scores import LabelScores
+
+
+class YesNoModel:
+    """A GGUF model on the CPU. Loads at the first call; one call at a time."""
+
+    def __init__(self, path: Path, cache: Path | None = None, yes: str = " yes", no: str = " no") -> None:
+        """`cache` is a folder for what OpenVINO makes of the file."""
+        self._path, self._cache, self._words = path, cache, (yes, no)
+        self._loaded: tuple[Any, LabelScores, list[int]] | None = None
+        self._busy = threading.Lock()
+
+    def load(self) -> None:
+        """Load now instead of at the first call. Raises ModelUnavailable, ModelMisbehaved."""
+        with self._busy:
+            self._open()
+
+    def log_odds(self, prompts: Sequence[str], timeout_s: float) -> npt.NDArray[np.float64]:
+        """ln(P(yes) / P(no)) after each prompt, shape (prompts,). Raises ModelTimeout, ModelUnavailable,
+        ModelMisbehaved."""
+        until = time.monotonic() + timeout_s
+        if not self._busy.acquire(timeout=timeout_s):
+            raise ModelTimeout(f"the yes-or-no model was busy for {timeout_s:g} s")
+        try:
+            tokenizer, scorer, labels = self._open()
+            asked = [_tokens(tokenizer, prompt) for prompt in prompts]
+            shares = scorer.shares(asked, labels, lambda: time.monotonic() > until)
+        finally:
+            self._busy.release()
+        if len(shares) < len(prompts):
+            raise ModelTimeout(f"the yes-or-no model did not answer within {timeout_s:g} s")
+        safe = np.clip(shares, 1e-9, 1.0)
+        return np.asarray(np.log(safe[:, 0] / safe[:, 1]))
+
+    def _open(self) -> tuple[Any, LabelScores, list[int]]:
+        if self._loaded is None:
+            folder = opened_folder(self._path, self._cache)
+            try:
+                import openvino_genai
+
+                tokenizer = openvino_genai.Tokenizer(str(folder))
+            except Exception as error:
+                raise ModelUnavailable(f"the model at {self._path} cannot be loaded", "check the file") from error
+            labels = [_tokens(tokenizer, word) for word in self._words]
+            if any(len(label) != 1 for label in labels):
+                raise ModelMisbehaved("an answer must be one token of this model")
+            self._loaded = tokenizer, LabelScores(folder), [label[0] for label in labels]
+        return self._loaded
+
+
+def _tokens(tokenizer: Any, text: str) -> list[int]:
+    return [int(t) for t in tokenizer.encode(text, add_special_tokens=False).input_ids.data[0]]

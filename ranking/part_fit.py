@@ -1,0 +1,102 @@
+"""Earns the weight of a part: tried on validation asks, kept where it gains, judged on others."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from domain.candidates import Candidate
+from domain.frozen import Frozen
+from domain.query import Query
+from ranking.ndcg import ndcg
+from ranking.score_part import Vector, with_score
+
+WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5)
+_LEAST = 12
+
+
+class Scored(Frozen):
+    """An ask with its first candidates, what the part says of them, and the group whose weight counts."""
+
+    query: Query
+    relevant: frozenset[str]
+    candidates: tuple[Candidate, ...]
+    scores: tuple[float, ...]
+    group: str = ""
+
+
+class GroupGain(Frozen):
+    """One group: its weight, and on asks that it was not chosen on NDCG@k without and with it, `gain` with its 95 %
+    interval, and what validation's best weight would have come to, kept or not (`tried`, `tried_gain`)."""
+
+    group: str
+    weight: float
+    asks: int
+    without: float
+    with_: float
+    gain: float
+    low: float
+    high: float
+    tried: float
+    tried_gain: float
+
+
+def earn(valid: Sequence[Scored], name: str, k: int = 10) -> tuple[float, float]:
+    """The weight that is best on these asks, and the weight that is kept: the same where it gains more than one
+    standard error, else 0. Few asks keep 0."""
+    without = _each(valid, 0.0, name, k)
+    means = {w: float(np.mean(_each(valid, w, name, k))) if valid else 0.0 for w in WEIGHTS}
+    best = max(WEIGHTS, key=lambda w: (means[w], -w))
+    gain = np.subtract(_each(valid, best, name, k), without)
+    helps = len(gain) >= _LEAST and float(gain.mean()) > float(gain.std()) / math.sqrt(len(gain))
+    return best, best if helps else 0.0
+
+
+def judge(
+    valid: Sequence[Scored], test: Sequence[Scored], name: str, k: int = 10
+) -> tuple[dict[str, float], tuple[GroupGain, ...]]:
+    """The weight of every group, and what it gains on `test`; the last row is all groups together."""
+    weights: dict[str, float] = {}
+    rows = []
+    tried: dict[str, float] = {}
+    for group in dict.fromkeys(s.group for s in (*valid, *test)):
+        tried[group], weights[group] = earn([s for s in valid if s.group == group], name, k)
+        rows.append(_gain(group, [s for s in test if s.group == group], weights, tried, name, k))
+    return weights, (*rows, _gain("all", test, weights, tried, name, k))
+
+
+def _gain(
+    group: str, test: Sequence[Scored], weights: Mapping[str, float], tried: Mapping[str, float], name: str, k: int
+) -> GroupGain:
+    without = np.array(_each(test, 0.0, name, k))
+    found = np.array([_one(s, weights[s.group], name, k) for s in test])
+    could = np.array([_one(s, tried[s.group], name, k) for s in test])
+    gain = found - without
+    error = float(gain.std() / math.sqrt(len(gain))) if len(gain) else 0.0
+    mean = float(gain.mean()) if len(gain) else 0.0
+    return GroupGain(
+        group=group,
+        weight=weights.get(group, 0.0),
+        asks=len(test),
+        without=_mean(without),
+        with_=_mean(found),
+        gain=round(mean, 4),
+        low=round(mean - 1.96 * error, 4),
+        high=round(mean + 1.96 * error, 4),
+        tried=tried.get(group, 0.0),
+        tried_gain=round(_mean(could) - _mean(without), 4),
+    )
+
+
+def _each(rows: Sequence[Scored], weight: float, name: str, k: int) -> list[float]:
+    return [_one(row, weight, name, k) for row in rows]
+
+
+def _one(row: Scored, weight: float, name: str, k: int) -> float:
+    found: Vector = np.array(row.scores, np.float64)
+    order = with_score(row.candidates, (), found, weight, name) if weight else row.candidates
+    return ndcg([c.item_id for c in order], row.relevant, k)
+
+
+def _mean(values: Vector) -> float:
+    return round(float(values.mean()), 4) if len(values) else 0.0
