@@ -76,7 +76,7 @@ def _about_item(item: Item, step: Step, view: CatalogView, language: str, seed: 
     if about in _HAVE:
         return own.say("have_yes", seed, title=title)
     if about == UNRECORDED:
-        unknown = own.say("unrecorded", seed, title=title)
+        unknown = own.say("unrecorded", seed)
         return own.words["space"].join([unknown, _summary(item, view, language, seed)])
     if about in _PLOT and item.text(language):
         return own.say("summary", seed, title=title, facts=plain(item.text(language)).rstrip(".。"))
@@ -185,7 +185,7 @@ def about_person(
     """What is known of the person: from this conversation, from before it, and from their profile."""
     own, wording = phrases(language), Wording(language=language)
     facts = [
-        own.say("me_profile", seed, field=wording.field(name), value=wording.value(name, value))
+        own.say("me_profile", seed, field=wording.field(name), value=wording.trait(name, value))
         for name, value in {**profile, **preferences.profile}.items()
     ]
     felt = (

@@ -35,7 +35,8 @@ _NO = re.compile(
 _ASKS_FACT = re.compile(
     r"^\s*(and |so |but |ok |okay )*(did|does|do|is|was|were|are|has|have|had|will|when|where|who|whose|why|"
     r"how (many|much|big|far|old|often|popular|well|did))\b"
-    r"|奖|奥斯卡|票房|评分|预算|续集|续作|什么时候|哪里|哪儿|在哪|是谁|多少",
+    r"|\b(made of|materials?|colou?rs?|sizes?|dimensions|weigh\w*|warranty|ingredients|calories)\b"
+    r"|奖|奥斯卡|票房|评分|预算|续集|续作|什么时候|哪里|哪儿|在哪|是谁|多少|材质|材料|成分|颜色|尺寸|尺码|多大|多重|保修",
     re.IGNORECASE,
 )
 _ASKS_ALL = re.compile(

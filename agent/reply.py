@@ -159,7 +159,7 @@ class _Reply:
     def _noted_person(self) -> str:
         told = self.outcome.told
         facts = [
-            self._say("me_profile", field=self.wording.field(name), value=self.wording.value(name, value))
+            self._say("me_profile", field=self.wording.field(name), value=self.wording.trait(name, value))
             for name, value in told.items()
         ]
         return self._say("noted_person", facts=self.own.listed(facts, "comma")) if facts else ""

@@ -15,6 +15,8 @@ from domain.items import Item
 from domain.ports import CatalogView
 
 _SUBJECT_VALUES = 60
+_WHOM = frozenset({"gender", "age"})
+"""Fields that say for whom a thing is, never what it is."""
 _KIND = "genre"
 """A field whose values describe the noun ("comedy films"); others name the thing itself ("bags")."""
 
@@ -97,7 +99,7 @@ def _subject(view: CatalogView) -> Field | None:
     fields = [
         f
         for f in view.schema.fields.values()
-        if f.kind in (FieldKind.WORD, FieldKind.WORDS) and 1 < len(f.values) <= _SUBJECT_VALUES
+        if f.kind in (FieldKind.WORD, FieldKind.WORDS) and 1 < len(f.values) <= _SUBJECT_VALUES and f.name not in _WHOM
     ]
     return max(fields, key=lambda f: sum(f.values.values()) / len(f.values), default=None)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from agent import consent, contradictions, corrections, manner, pointers, policy, standing, wishes
+from agent import consent, contradictions, corrections, manner, pointers, policy, softness, standing, wishes
 from agent import query as queries
 from agent.glossary import meaning_of
 from agent.interpret import interpret
@@ -116,6 +116,7 @@ def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple
         intent, failed = _read_twice(parts, state, heard.rest, context)
     wanted = state.preferences
     wishes_known = bool(wanted.constraints or wanted.search_text or wanted.like_ids or wanted.liked)
+    intent = softness.softened(intent, heard.rest, known=wishes_known)
     return heard.completed(intent, wishes=wishes_known), failed
 
 
@@ -156,7 +157,7 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     turns = state.conversation.turns
     cards = pointers.shown_last(turns)
     focus = Focus(shown=pointable(state.conversation), cards=cards, last_item=state.preferences.last_item)
-    several = bool(turns) and len(turns[-1].items) > 1 and focus.last_item is None
+    several = bool(turns) and ((len(turns[-1].items) > 1 and focus.last_item is None) or _answered(turns))
     text = _less_manner(state, focus.shown)
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
     meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
@@ -171,6 +172,12 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
         offers = plan_search(asked, state.view, fresh=fresh).offers
         intent = consent.take(offers[0], intent) if offers else intent
     return replace(state, intent=intent, pointed=pointed)
+
+
+def _answered(turns: Sequence[Turn]) -> bool:
+    """Whether the last message was answered in words alone after cards: "no" then refuses those cards."""
+    asked = [step.act for step in turns[-1].intent.steps]
+    return not turns[-1].items and bool(pointers.shown_last(turns)) and not any(act in _SEARCHING for act in asked)
 
 
 def fold_wishes(parts: Parts, state: TurnState) -> TurnState:

@@ -70,6 +70,10 @@ class Wording(Frozen):
             return own.listed([self.value(field, v) for v in value])
         return own.fields.get(field, {}).get("value", "{v}").format(v=amount(value))
 
+    def trait(self, name: str, value: str) -> str:
+        """A fact about a person as said: "female", where the same word on a product says for whom it is."""
+        return phrases(self.language).fields.get(name, {}).get(value) or self.value(name, value)
+
     def wish(self, constraint: Constraint) -> str:
         """A wish as said: "the 1990s", "at most 90 minutes", "comedy", "not horror"."""
         own = phrases(self.language)

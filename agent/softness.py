@@ -1,0 +1,89 @@
+"""Words of degree in a follow-up: "something less flashy", "not too big", "in blue please". Pure.
+
+They narrow what was asked for and start nothing new, and what should be less is never searched for: its opposite is,
+where we know one, else the person is told that it could not be used.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from agent import wishes
+from domain.intent import Act, Intent, Step
+
+_LESS = (
+    r"\b(?:less|not|isn'?t|aren'?t|nothing|too|without being)(?: (?:so|too|as|that|very|really|overly|quite|all that))?"
+)
+_LESS_ZH = r"(?:不要|别|不想要|不能|不|没有?)(?:太|那么|这么|很|过于)|(?:不要|别)(?:再)?(?:那么|这么)|太|少(?:一?点|些)"
+_OPENING = (
+    r"^\s*(?:(?:ok|okay|and|but|also|maybe|well|hmm+|please|yes|no|preferably|ideally|just|can i have|do you have)"
+    r"[\s,]+)*"
+)
+_MODIFIES = re.compile(
+    _OPENING + r"(?:(?:something|anything|one|ones|some)\s+)?(?:that'?s |that is |which is )?"
+    r"(?:(?:a bit|a little|slightly|much|way|far|even|rather)\s+)?"
+    r"(?:(?:less|more)\s+[\w-]+(?:\s+(?:and\s+(?:less |more )?)?[\w-]+)?(?:\s+please)?[\s.!?]*$"
+    r"|(?:not|nothing|isn'?t|aren'?t)\s+(?:so|too|as|that|very|really|overly|quite)\b|too\s+[\w-]+[\s.!?]*$"
+    r"|in\s+(?:a\s+|an\s+|some\s+)?(?:different |another |other )?[\w-]+(?:\s+colou?rs?)?"
+    r"(?:\s+(?:please|instead))?[\s.!?]*$"
+    r"|with(?:out)?\s+\w+|made (?:of|from|in)\s|(?:a )?(?:different|another|other) colou?r)"
+    + "|" + _OPENING + r"(?:something|anything)\s+[\w-]+(?:\s+and\s+[\w-]+)?(?:\s+(?:please|then|instead))?[\s.!?]*$"
+    r"|^(?:那|还是|但是?|不过|最好|能不能|有没有|我?(?:想)?要|来|给我|换|个|，|,|\s)*"
+    r"(?:(?:不要|别|不想要|不能|不|没)(?:太|那么|这么|很)[^，。；,;]{1,6}|太[^，。；,;]{1,5}了"
+    r"|(?:更|再|稍微|比较|尽量)?[^，。；,;]{1,5}一?[点些]儿?的?|[^，。；,;]{1,3}色的?|换个?(?:别的)?颜色.*)"
+    r"(?:吧|呢|吗|有吗|行吗|谢谢)*[。！？!?\s]*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE})
+
+
+def softened(intent: Intent, text: str, *, known: bool) -> Intent:
+    """The intent without words of what should be less in the search. `known`: whether there are wishes so far."""
+    lost: list[str] = []
+    steps = [_without_refused(step, text, lost) for step in intent.steps]
+    if known and len(steps) == 1 and _only_describes(steps[0]) and _MODIFIES.search(text):
+        steps = [steps[0].model_copy(update={"act": Act.REFINE})]
+    if tuple(steps) == intent.steps:
+        return intent
+    return intent.model_copy(update={"steps": tuple(steps), "not_understood": (*intent.not_understood, *lost)})
+
+
+def _only_describes(step: Step) -> bool:
+    """An ask of which nothing says what kind of thing is wanted."""
+    kinds = any(c.hard and wishes.is_subject(c) for c in step.constraints)
+    return step.act is Act.RECOMMEND and bool(step.search_text or step.constraints) and not (kinds or step.mentions)
+
+
+def _without_refused(step: Step, text: str, lost: list[str]) -> Step:
+    if step.act not in _SEARCHES or not step.search_text:
+        return step
+    said: list[str] = []
+    for word in step.search_text.split():
+        refusal = _refusal(word, text)
+        if not refusal:
+            said.append(word)
+        elif instead := _opposites().get(word.casefold()):
+            said.append(instead)
+        elif not any(
+            isinstance(v, str) and v.casefold() == word.casefold() for c in step.constraints for v in wishes.values(c)
+        ):
+            lost.append(refusal)
+    return step.model_copy(update={"search_text": " ".join(dict.fromkeys(said))})
+
+
+def _refusal(word: str, text: str) -> str:
+    """The words that say that this should be less; "" where none do."""
+    negator = _LESS + r"(?: [\w-]+(?: (?:or|and)| ,)?)?\s+" if word.isascii() else f"(?:{_LESS_ZH})"
+    found = re.search(rf"{negator}{re.escape(word)}", text, re.IGNORECASE)
+    return found[0].strip() if found else ""
+
+
+@cache
+def _opposites() -> Mapping[str, str]:
+    data: Any = yaml.safe_load(files("agent.phrases").joinpath("opposites.yaml").read_text(encoding="utf-8"))
+    pairs = [(str(a), str(b)) for pairs in data.values() for a, b in pairs]
+    return {**{b: a for a, b in reversed(pairs)}, **dict(pairs)}

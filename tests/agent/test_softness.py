@@ -1,0 +1,55 @@
+"""Words of degree narrow what was asked for, and what should be less is never searched for."""
+
+import pytest
+
+from agent.softness import softened
+from domain.intent import Act, Intent, Step
+from tests.agent.toys import constraint
+
+
+def heard(searched: str, act: Act = Act.RECOMMEND) -> Intent:
+    return Intent(steps=(Step(act=act, search_text=searched),))
+
+
+@pytest.mark.parametrize(
+    ("text", "searched", "instead"),
+    [
+        ("something less flashy", "flashy", "understated"),
+        ("not too big", "big", "compact"),
+        ("nothing too loud, please", "loud", "quiet"),
+        ("不要太花哨的", "花哨", "素雅"),
+        ("别太吵", "吵", "安静"),
+    ],
+)
+def test_the_opposite_is_searched_for_and_the_wishes_so_far_stay(text: str, searched: str, instead: str) -> None:
+    meant = softened(heard(searched), text, known=True)
+    assert [(s.act, s.search_text) for s in meant.steps] == [(Act.REFINE, instead)]
+
+
+@pytest.mark.parametrize(
+    "text", ["something more modern", "in blue please", "with pockets", "蓝色的", "复古一点的", "换个颜色，蓝色的"]
+)
+def test_a_follow_up_that_only_describes_starts_nothing_new(text: str) -> None:
+    assert [s.act for s in softened(heard("x"), text, known=True).steps] == [Act.REFINE]
+
+
+@pytest.mark.parametrize("text", ["I'm looking for a tent", "do you have lanterns?", "想买一顶帐篷", "我要一个灯"])
+def test_another_thing_is_a_new_ask(text: str) -> None:
+    assert softened(heard("tent"), text, known=True) == heard("tent")
+
+
+def test_at_the_start_of_a_talk_there_is_nothing_to_narrow() -> None:
+    assert softened(heard("modern"), "something more modern", known=False) == heard("modern")
+
+
+def test_a_refused_word_without_a_known_opposite_is_said_to_be_no_use() -> None:
+    meant = softened(heard("wobbly chair"), "a chair, not too wobbly", known=False)
+    assert meant.steps[0].search_text == "chair"
+    assert meant.not_understood == ("not too wobbly",)
+
+
+def test_a_kind_with_a_describing_word_is_a_new_ask() -> None:
+    named = Intent(
+        steps=(Step(act=Act.RECOMMEND, search_text="modern", constraints=(constraint("genre", "=", "War"),)),)
+    )
+    assert softened(named, "something more modern", known=True) == named
