@@ -23,6 +23,8 @@ from app.progress import lines
 from app.retuning import turned
 from app.serving import RANKER, Live, Serving
 from app.settings import Settings
+from app.student_part import student_stage
+from app.translating import translating
 from app.tuned import reader_maker
 from app.watch import Watch
 from catalog.store import SqlCatalog
@@ -96,6 +98,7 @@ class LiveFactory:
     def _ranker(self, catalog: SqlCatalog, index: SearchIndex, fitted: FittedRanking | None) -> Ranker:
         settings = turned(catalog).over(self._settings.ranking)
         scorer, parts = self._scorer(catalog), like_stage(self._settings, catalog, catalog.name)
+        parts += student_stage(self._settings, catalog.folder, self._embedder, index.snapshot)
         standard = standard_pipeline(catalog, fitted, settings, similarity_of(index), scorer, parts)
         if not self._imagines:
             return standard
@@ -125,17 +128,13 @@ class LiveFactory:
         return self._model is not None and self._settings.llm.imagine
 
     def _finder(self, catalog: SqlCatalog, index: SearchIndex) -> Finder:
-        llm = self._settings.llm
         hybrid: Finder = HybridRetriever(catalog, index.sources(), self._settings.retrieval.fusion)
-        if self._model is not None and llm.translate_to:
-            from agent.translate import TranslatingFinder
-
-            hybrid = TranslatingFinder(hybrid, self._model, llm.translate_to, timeout_s=llm.imagine_timeout_s)
+        hybrid = translating(hybrid, self._settings, catalog, self._model)
         if self._model is None or not self._imagines:
             return hybrid
         from agent.imagine import ImaginingFinder
 
-        return ImaginingFinder(hybrid, self._model, catalog, timeout_s=llm.imagine_timeout_s)
+        return ImaginingFinder(hybrid, self._model, catalog, timeout_s=self._settings.llm.imagine_timeout_s)
 
     def _writer(self) -> Writer:
         llm = self._settings.llm
