@@ -104,6 +104,7 @@ class _Links:
 
     def __init__(self, tokens: Sequence[Token], spans: Sequence[Span]) -> None:
         self._tokens, self._spans = tokens, spans
+        self._any_of = any("any_of" in s.groups for s in spans)
 
     def between(self, a: Wish, b: Wish) -> str:
         """or, and, comma, none (side by side) or far."""
@@ -113,7 +114,7 @@ class _Links:
         groups = {g for s in inner for g in s.groups}
         asked = any(t.text in "?？" for t in texts)
         alternative = not _opens(texts) and (any(t.norm in _OR for t in texts) or "or" in groups)
-        if asked or alternative or b.permitted or "lift" in after:
+        if self._any_of or asked or alternative or b.permitted or "lift" in after:
             return "or"
         if any(t.kind == "mark" and t.text in ".!?;。！？；" for t in texts) or a.clause != b.clause:
             return "far"

@@ -13,8 +13,8 @@ _ORDER = (
     "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept",
     "accept_said", "want_double", "dont_mind", "not_only", "except_only", "except_close", "unless", "yes_post",
     "lift", "permit", "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
-    "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like", "like_prep",
-    "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
+    "put_out", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like",
+    "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
     "act:recommend", "item", "more", "beyond", "only",
 )  # fmt: skip
 """The most particular group first: a span in several groups acts once."""
@@ -40,6 +40,7 @@ class CueActions(Refusals):
             "permit": self._permit,
             "except_post": self._except_post,
             "except": self._except,
+            "put_out": self._put_out,
             "rather_than": self._mode("rather_than"),
             "instead_of": self._instead_of,
             "not_too": self._not_too,
@@ -188,7 +189,8 @@ class CueActions(Refusals):
 
     def _over_comma(self, span: Span) -> bool:
         """ "a comedy, if possible, from the 80s": between commas it softens what follows."""
-        before = not span.start or self.tokens[span.start - 1].text in COMMAS
+        at = span.start - 1 if self._before_word(span) in ("and", "but", "or", "plus") else span.start
+        before = not at or self.tokens[at - 1].text in COMMAS
         if not (before and self._text_at(span.end) in COMMAS and self._object_ahead(span.end + 1)):
             return False
         self._sticky = True

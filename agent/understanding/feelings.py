@@ -245,6 +245,8 @@ class Feelings(Governing):
 
     def _sarcasm(self, span: Span) -> None:
         after = self.tokens[span.end] if span.end < len(self.tokens) else None
+        if self.tokens[span.start].text == "又" and any(t.text == "既" for t in self.tokens[: span.start]):
+            return  # 既是犯罪片又是动作片
         if self.tokens[span.end - 1].norm == "another" and (after is None or after.norm in ("one", "please")):
             return  # "great, another one please"
         self.reading.sarcastic = True

@@ -14,7 +14,9 @@ _SIZES = frozenset({"high", "low", "more", "less"})
 _HAVE = frozenset(["have", "got", "stock", "有"])
 
 
-_COPULAS = frozenset({"is", "was", "are", "were", "does", "do", "did", "isnt", "wasnt", "has", "have"})
+_COPULAS = frozenset(
+    {"would", "could", "will", "should", "is", "was", "are", "were", "does", "do", "did", "has", "have", "isnt"}
+)
 
 
 def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
@@ -34,7 +36,9 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         if any(c.groups & _ASKS or tokens[c.start].text in "有没" for c in between):
             continue  # "Heat is too long, got anything shorter?"
         last = max(w.end for w in wishes)
-        if opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
+        which = {t.norm for t in tokens[wishes[0].end : wishes[-1].start]}
+        either = len(wishes) > 1 and bool(which & {"or", "还"}) and clause in reading.questions
+        if either or opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
             found.add(clause)
     return found
 

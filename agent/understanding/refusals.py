@@ -36,7 +36,9 @@ class Refusals(Asides):
             self.corrections, self.mild = self.corrections + 1, False  # 六十年代不，九十年代的
             self._reset()
             return True
-        before = [w for w in self.reading.wishes if w.part == self.part and span.start - 2 <= w.end <= span.start]
+        near = self.tokens[max(0, span.start - 2) : span.start]
+        reach = 0 if any(t.norm in ("yes", "yep", "yeah", "ok", "fine") for t in near) else 2
+        before = [w for w in self.reading.wishes if w.part == self.part and 0 <= span.start - w.end <= reach]
         for wish in before:
             wish.polarity, wish.permitted = NEGATIVE, False
         return bool(before)
@@ -60,6 +62,20 @@ class Refusals(Asides):
             self._unless = self._said(span) == "非"
             self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
             self._attributive = self._attributive and not (self._said(span) == "不是" and self._but_is(span.end))
+
+    def _put_out(self, span: Span) -> None:
+        """ "leave A and B out", 把A和B都排除掉: what stands between the verb and its end is refused."""
+        opens = words("nearby", "puts_out")
+        start = next((i for i in range(span.start - 1, -1, -1) if self.tokens[i].norm in opens), None)
+        if start is not None and not any(t.text in HARD_STOPS for t in self.tokens[start : span.start]):
+            inside = [w for w in self.reading.wishes if start < w.start < span.start]
+            for wish in inside:
+                wish.polarity, wish.soft = NEGATIVE, False
+            if inside:
+                self._reset()
+                return
+        if "negate" in span.groups:
+            self._negate(span)
 
     def _value_ahead(self, i: int) -> bool:
         """Whether the object ahead is a value and no number or title."""

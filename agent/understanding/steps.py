@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.understanding.context import Context
 from agent.understanding.lexicons import load, words
+from agent.understanding.orders import is_order
 from agent.understanding.questions import Questions
 from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
@@ -36,7 +37,12 @@ class Plan:
 
     def steps(self, search_text: str) -> tuple[Step, ...]:
         """The steps in order. A message of which nothing is understood has none."""
-        if self._groups & {"act:out_of_scope", "act:off_command"} or self._off_topic() or self._sum():
+        if (
+            self._groups & {"act:out_of_scope", "act:off_command"}
+            or self._off_topic()
+            or self._sum()
+            or self._ordered()
+        ):
             return (Step(act=Act.OUT_OF_SCOPE),)
         if special := self._reset() or self._about_me() or self._asks_for_help():
             return special
@@ -149,6 +155,10 @@ class Plan:
     def _off_topic(self) -> bool:
         wanted = [c for c in self._constraints if c.field not in ("country", "keyword", "year")]
         return "act:off_topic" in self._groups and not wanted and not self._reading.namings and not self._names_items()
+
+    def _ordered(self) -> bool:
+        """An order to another machine, unless titles are named in it."""
+        return is_order(self._text, self._tokens) and not any(n.ids for n in self._reading.namings)
 
     def _sum(self) -> bool:
         """ "what is 12 times 14", 三十七乘以九: a sum to do."""

@@ -25,6 +25,18 @@ _UNCHANGED = frozenset(
 )
 
 
+_TEXT_SPEAK = {
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "ya": "you",
+    "sth": "something",
+    "smth": "something",
+    "abt": "about",
+}
+"""How words are typed in a hurry, in small letters only: "U Turn" is a title."""
+
+
 class Token(NamedTuple):
     """One token; `norm` is folded, `lemma` also without a plural ending; `start`, `end` are character offsets."""
 
@@ -63,7 +75,7 @@ def _token(match: re.Match[str]) -> Token:
     elif kind == "initials":
         bare, kind = text.replace(".", ""), "word"
     if kind == "word":
-        norm, root = _norms(bare)
+        norm, root = _norms(_TEXT_SPEAK.get(bare, bare))
         return Token(text, norm, root, kind, match.start(), match.end(), text[:1].isupper())
     norm = text if kind in ("han", "number", "mark") else fold(bare)
     return Token(text, norm, norm, kind, match.start(), match.end(), False)

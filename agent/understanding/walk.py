@@ -25,6 +25,8 @@ class Walk(Shades):
             span = self._at.get(i)
             if i in self._voices.turns:
                 self._reset()
+            if self._spaced(i):
+                self.part += 1
             if span is None:
                 self._token(i)
                 i += 1
@@ -33,6 +35,12 @@ class Walk(Shades):
             self._cue = span
             i = span.end
         return self.reading
+
+    def _spaced(self, i: int) -> bool:
+        """A space in Chinese parts what is said (西部片要 动作片不要), unless a cue still waits for its object."""
+        before, here = self.tokens[i - 1] if i else None, self.tokens[i]
+        han = before is not None and before.kind == here.kind == "han" and here.start > before.end
+        return han and (not self.mode or self.consumed > 0)
 
     def _token(self, i: int) -> None:
         token = self.tokens[i]
