@@ -1,5 +1,6 @@
 """The values of one field over all items, kept so that a wish becomes an array of flags in microseconds."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
@@ -53,8 +54,7 @@ class NumberColumn:
 
     def holds(self, value: Value, constraint: Constraint) -> bool:
         """See ValueColumn."""
-        number = float("nan") if value is None else as_number(value)
-        return bool(_compare(np.array([number]), constraint)[0])
+        return _fits(float("nan") if value is None else as_number(value), constraint)
 
     def changed(self, changes: Sequence[Change], size: int) -> "NumberColumn":
         """See ValueColumn."""
@@ -81,13 +81,31 @@ class NumberColumn:
         )
 
 
-def _compare(numbers: npt.NDArray[np.float64], constraint: Constraint) -> Rows:
-    sought = np.array([as_number(v) for v in wanted(constraint)])
-    if np.isnan(sought).any():
+def _sought(constraint: Constraint) -> list[float]:
+    """The numbers of a wish. Raises BadInput where one is none."""
+    sought = [as_number(v) for v in wanted(constraint)]
+    if any(math.isnan(number) for number in sought):
         raise BadInput(
             f"{constraint.field} is a number, {constraint.value!r} is not",
             f"Write for example {constraint.field}>=10.",
         )
+    return sought
+
+
+def _fits(number: float, constraint: Constraint) -> bool:
+    """`_compare` for one number: an array of one would cost ten times as much."""
+    op, sought = constraint.op, _sought(constraint)
+    if op is Op.GE:
+        return number >= sought[0]
+    if op is Op.LE:
+        return number <= sought[0]
+    if op is Op.BETWEEN:
+        return min(sought) <= number <= max(sought)
+    return any(number == one for one in sought) != (op in _NEGATIVE)
+
+
+def _compare(numbers: npt.NDArray[np.float64], constraint: Constraint) -> Rows:
+    sought = np.array(_sought(constraint))
     op, found = constraint.op, np.zeros(len(numbers), dtype=np.bool_)
     if op is Op.GE:
         found = numbers >= sought[0]

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_SHORT = 64
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OTHER_SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -18,9 +20,17 @@ _OTHER_SCRIPTS = (
 
 def word_key(word: str) -> str:
     """What two spellings of the same word share: case, width and blanks do not count."""
+    return _kept_key(word) if len(word) <= _SHORT else _key(word)
+
+
+def _key(word: str) -> str:
     if word.isascii():
         return " ".join(word.casefold().split())
     return " ".join(unicodedata.normalize("NFKC", word).casefold().split())
+
+
+_kept_key = lru_cache(65_536)(_key)
+"""The values of a catalogue are compared again at every turn; whole texts are not kept."""
 
 
 def language_of(text: str) -> str:

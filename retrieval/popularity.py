@@ -130,8 +130,8 @@ class PopularitySource:
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:  # noqa: ARG002 - the port: same for everybody
         """The popularity, the median for an item of the catalogue that nobody likes yet, NaN for an unknown id."""
         view = self._catalog.view()
-        every = np.append(self._of_view(view), np.nan)
-        made: Scores = every[np.array([view.rows.get(i, -1) for i in item_ids], dtype=np.int64)]
+        every, rows = np.append(self._of_view(view), np.nan), view.rows
+        made: Scores = every[np.array([rows.get(i, -1) for i in item_ids], dtype=np.int64)]
         return made
 
     def _of_view(self, view: CatalogView) -> Scores:

@@ -13,7 +13,7 @@ from domain.candidates import Candidate
 from domain.errors import NotBuilt, StoreFailed
 from domain.frozen import Frozen
 from domain.items import Interaction
-from domain.ports import Catalog, Scores
+from domain.ports import Catalog, CatalogView, Scores
 from domain.query import Query
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.eligible import allowed, best_rows, to_candidates
@@ -117,21 +117,31 @@ class TrendingSource:
         self._trending = trending
         since, until = trending.since, trending.until
         self._dates = f"{since:%Y-%m-%d}..{until:%Y-%m-%d}" if since and until else ""
+        self._held: tuple[CatalogView, Scores] | None = None
 
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
         """The eligible items that rise most; [] where nothing rises."""
         view = self._catalog.view()
-        scores = self.scores(query, view.ids)
+        scores = self._of_view(view)[:-1]
         best = best_rows(scores, allowed(view, np.arange(len(view.ids)), query), limit)
         ids = [view.ids[row] for row in best]
         return to_candidates(self.name, ids, scores[best], lambda item: {"terms": self._terms(item)})
 
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:  # noqa: ARG002 - the port: same for everybody
         """The surprise of the items that rise, NaN for all others."""
-        known, rises = self._catalog.view().rows, self._trending.rises
-        return np.array(
-            [rises[i].surprise if i in rises and i in known else np.nan for i in item_ids], dtype=np.float64
-        )
+        view = self._catalog.view()
+        known = view.rows
+        rows = np.array([known.get(i, -1) for i in item_ids], dtype=np.int64)
+        return np.asarray(self._of_view(view)[rows], dtype=np.float64)
+
+    def _of_view(self, view: CatalogView) -> Scores:
+        """One score per row of the view, and NaN for ids that it lacks; replaced as a pair with a new view."""
+        held = self._held
+        if held is None or held[0] is not view:
+            rises = self._trending.rises
+            made = [rises[i].surprise if i in rises else np.nan for i in view.ids]
+            held = self._held = (view, np.array([*made, np.nan], dtype=np.float64))
+        return held[1]
 
     def _terms(self, item_id: str) -> tuple[str, ...]:
         return (f"likes={self._trending.rises[item_id].likes}", f"dates={self._dates}")

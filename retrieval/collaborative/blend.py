@@ -1,13 +1,14 @@
 """Several models as one: the weighted sum of their scores, each standardised over the items of one person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from retrieval.collaborative.core import Array, Core
 from retrieval.collaborative.fold import Rows
 from retrieval.collaborative.histories import Floats, Ints
+from retrieval.collaborative.newest import Newest
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,18 +18,26 @@ class Blended:
     parts: Sequence[Core]
     weights: Sequence[float]
     kind: str = "blend"
+    _scored: Newest[tuple[bytes, bytes], list[Floats]] = field(default_factory=Newest, init=False, repr=False)
 
     def score(self, liked: Rows, disliked: Rows) -> Floats:
         """Scores of all items for each person, shape (people, items)."""
-        return blend_scores([part.score(liked, disliked) for part in self.parts], self.weights)
+        return blend_scores(self._of_parts(liked, disliked), self.weights)
 
     def explain(self, liked: Ints, disliked: Ints, targets: Ints) -> Floats:
         """What each history item adds to each target, in units of the blend, shape (history, targets)."""
         total = np.zeros((len(liked) + len(disliked), len(targets)), dtype=np.float32)
-        for part, weight in zip(self.parts, self.weights, strict=True):
-            spread = float(_spread(part.score([liked], [disliked]))[0, 0])
+        scores = self._of_parts([liked], [disliked])
+        for part, weight, scored in zip(self.parts, self.weights, scores, strict=True):
+            spread = float(_spread(scored)[0, 0])
             total += weight / spread * part.explain(liked, disliked, targets)
         return total
+
+    def _of_parts(self, liked: Rows, disliked: Rows) -> list[Floats]:
+        if len(liked) != 1:
+            return [part.score(liked, disliked) for part in self.parts]
+        key = (liked[0].tobytes(), disliked[0].tobytes())
+        return self._scored.of(key, lambda: [part.score(liked, disliked) for part in self.parts])
 
     def facts(self) -> Mapping[str, object]:
         """The weights, and the facts of the parts."""

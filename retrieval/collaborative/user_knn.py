@@ -1,7 +1,8 @@
 """Nearest people: what those like whose likes are most alike (cosine)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import scipy.sparse as sp
 from retrieval.collaborative.core import Array
 from retrieval.collaborative.fold import Fold, Rows
 from retrieval.collaborative.histories import Floats, Ints
+from retrieval.collaborative.newest import Newest
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +22,12 @@ class UserNeighbours:
     neighbours: int
     fold: Fold
     kind: str = "user_knn"
+    _near: Newest[tuple[bytes, bytes], Floats] = field(default_factory=Newest, init=False, repr=False)
+
+    @cached_property
+    def _by_item(self) -> sp.csr_matrix:
+        """The likes, items x people; turning them round costs more than a person's product with them."""
+        return sp.csr_matrix(self.likes.T)
 
     def score(self, liked: Rows, disliked: Rows) -> Floats:
         """Scores of all items for each person, shape (people, items)."""
@@ -36,7 +44,13 @@ class UserNeighbours:
         return np.asarray(weights[:, None] * shared.toarray(), dtype=np.float32)
 
     def _nearest(self, folded: sp.csr_matrix) -> Floats:
-        alike = np.asarray((folded @ self.likes.T).toarray(), dtype=np.float32) / _norms(folded)[:, None]
+        if folded.shape[0] != 1:
+            return self._nearest_of(folded)
+        key = (folded.indices.tobytes(), folded.data.tobytes())
+        return self._near.of(key, lambda: self._nearest_of(folded))
+
+    def _nearest_of(self, folded: sp.csr_matrix) -> Floats:
+        alike = np.asarray((folded @ self._by_item).toarray(), dtype=np.float32) / _norms(folded)[:, None]
         if self.neighbours < alike.shape[1]:
             cut = -np.partition(-alike, self.neighbours - 1, axis=1)[:, self.neighbours - 1 : self.neighbours]
             alike = np.where(alike >= cut, alike, 0)
