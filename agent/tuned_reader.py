@@ -11,8 +11,9 @@ from typing import NamedTuple, Protocol
 
 from agent.parts import Reader
 from agent.tuned_chooser import Choice, Chooser
+from agent.tuned_decode import Decoded, decode
 from agent.tuned_evidence import Evidence, Signs
-from agent.tuned_form import Decoded, Words, decode, one_line, prompt
+from agent.tuned_form import Words, one_line, prompt
 from agent.tuned_parts import Part, differing, merged
 from agent.understanding.context import Context
 from domain.errors import ModelFailed
@@ -102,9 +103,9 @@ class TunedReader:
             if meter := running():
                 meter.fell(error.message)
             return self._only_rules(rules, alone)
-        decoded = decode(wrote.text, text, context, self._view.schema, self._words)
+        decoded = decode(wrote.text, text, context, self._view.schema, self._words, forgiving=True)
         model = completed(decoded, rules)
-        signs = Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped)
+        signs = Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped + decoded.mended)
         return self._chosen(text, rules, model, Evidence.of(text, context, rules, model, signs), voice.chooser)
 
     def prompt(self, text: str, context: Context, language: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from agent.tuned_form import NOWHERE
+from agent.tuned_form import NOWHERE, Heard
 from agent.understanding.context import Context
 from agent.understanding.normalise import clean
 from agent.understanding.numbers import chinese_value
@@ -41,6 +41,7 @@ class SpanWords:
         self._view, self._reader = view, reader
         self._alone = lru_cache(_KEPT)(self._wishes)
         self.items = lru_cache(_KEPT)(self._items)
+        self.heard = lru_cache(_KEPT)(self._heard)
 
     def wishes(self, field: str, words: str, comparing: str = "", context: Context = NOWHERE) -> tuple[Constraint, ...]:
         """The wishes about one field that words say; () where they say none.
@@ -90,6 +91,12 @@ class SpanWords:
             if read.mentions and (read.mentions[0].item_id or read.mentions[0].options):
                 return read.mentions[0]
         return None
+
+    def _heard(self, words: str) -> Heard:
+        """What the words say by themselves, about whatever field."""
+        read = self._reader.read(words, Context())
+        named = next((m for m in read.mentions if m.item_id), None)
+        return Heard(wishes=_wished(read), item=named)
 
     def _values(self, field: Field, words: str) -> tuple[Constraint, ...]:
         senses = [s for s in self._reader.vocabulary.senses(clean(words).text) if _only(s, field.name)]

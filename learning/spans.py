@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.tuned_form import Words, standing, turned
+from agent.tuned_decode import standing
+from agent.tuned_form import Words
+from agent.tuned_wishes import turned
 from agent.understanding.context import Context
 from domain.intent import Act, Constraint, Intent, Reference, ReferenceKind, Step
 from domain.ports import CatalogView

@@ -7,7 +7,8 @@ target never asks the model for what the catalogue's vocabulary can do, and neve
 import re
 from collections.abc import Iterator
 
-from agent.tuned_form import ACTS, COMPARING, FEELINGS, IT, Words, decode, one_line, standing
+from agent.tuned_decode import decode, standing
+from agent.tuned_form import ACTS, COMPARING, FEELINGS, IT, Words, one_line
 from agent.understanding.context import Context
 from agent.understanding.normalise import clean, fold
 from domain.fields import CatalogSchema

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from agent.tuned_form import decode, one_line, prompt
+from agent.tuned_decode import decode
+from agent.tuned_form import one_line, prompt
 from agent.tuned_words import SpanWords, digits_of
 from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader

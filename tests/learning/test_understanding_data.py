@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.tuned_form import decode
+from agent.tuned_decode import decode
 from agent.tuned_words import SpanWords
 from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader

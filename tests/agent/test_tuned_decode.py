@@ -1,0 +1,83 @@
+"""A forgiving decoding mends what a small model gets wrong while it points at the right words."""
+
+import pytest
+
+from agent.tuned_decode import Decoded, decode, nearest
+from agent.tuned_wishes import joined
+from agent.tuned_words import SpanWords
+from agent.understanding.context import Context
+from agent.understanding.reader import RuleReader
+from domain.intent import Act, Constraint, Op, Sentiment
+from tests.builders import films
+from tests.fakes import FakeView
+
+VIEW = FakeView(films())
+WORDS = SpanWords(VIEW, RuleReader(VIEW))
+
+
+def read(written: str, message: str, *, forgiving: bool = True) -> Decoded:
+    return decode(written, message, Context(), VIEW.schema, WORDS, forgiving=forgiving)
+
+
+def wishes(written: str, message: str) -> list[tuple[str, Op, object]]:
+    return [(c.field, c.op, c.value) for s in read(written, message).steps for c in s.constraints]
+
+
+def test_a_value_under_the_wrong_field_finds_its_own() -> None:
+    said = " find; year: scary"
+    assert wishes(said, "something scary") == [("genre", Op.EQ, "Horror")]
+    assert read(said, "something scary").mended == 1
+    assert read(said, "something scary", forgiving=False).dropped == 1
+
+
+def test_a_copy_that_is_a_letter_off_finds_its_words() -> None:
+    assert wishes(" find; year: befor 1990", "anything from before 1990") == [("year", Op.LE, 1989)]
+    assert wishes(" find; genre: opera", "something scary") == []
+
+
+def test_a_kind_that_is_felt_about_like_a_title_is_a_wish() -> None:
+    assert wishes(" feel; dislike: comedies", "I am sick of comedies") == [("genre", Op.NE, "Comedy")]
+
+
+def test_a_title_that_is_refused_like_a_value_is_disliked() -> None:
+    [step] = read(" find; not genre: Heat", "anything but Heat").steps
+    assert [(m.title, m.sentiment) for m in step.mentions] == [("Heat", Sentiment.DISLIKE)]
+
+
+def test_words_that_hold_their_own_no_are_not_turned_twice() -> None:
+    assert wishes(" find; not genre: not a comedy", "please not a comedy") == [("genre", Op.NE, "Comedy")]
+
+
+def test_a_leaning_does_not_reach_over_what_is_insisted_on() -> None:
+    said = "maybe a comedy, but it must be from before 1990"
+    [step] = read(" find; maybe genre: comedy; maybe year: before 1990", said).steps
+    assert [(c.field, c.hard) for c in step.constraints] == [("genre", False), ("year", True)]
+
+
+def test_refusals_and_bounds_are_joined_as_the_rules_join_them() -> None:
+    [both] = wishes(" find; not genre: comedy; not genre: horror", "no comedy and no horror")
+    assert both == ("genre", Op.NOT_IN, ("Comedy", "Horror"))
+    low, high = Constraint(field="year", op=Op.GE, value=1980), Constraint(field="year", op=Op.LE, value=1989)
+    assert [(c.op, c.value) for c in joined([low, high])] == [(Op.BETWEEN, (1980, 1989))]
+    assert joined([high, low.model_copy(update={"value": 1995})]) == (high, low.model_copy(update={"value": 1995}))
+
+
+def test_a_step_of_which_nothing_is_left_goes_where_another_has_something() -> None:
+    found = read(" feel; like: Heat | find; genre: paint dry", "I loved Heat, not paint dry")
+    assert [s.act for s in found.steps] == [Act.REACT]
+    assert [s.act for s in read(" find", "hello").steps] == [Act.RECOMMEND]
+
+
+def test_a_question_about_nothing_that_wishes_is_a_request() -> None:
+    assert [s.act for s in read(" ask; genre: scary", "scary things?").steps] == [Act.RECOMMEND]
+
+
+@pytest.mark.parametrize("written", ["", "|||", "find; : x", "find; not not genre: x", ";;", "find; genre:"])
+def test_garbage_stays_harmless(written: str) -> None:
+    assert read(written, "a comedy").steps in ((), read(" find", "a comedy").steps)
+
+
+def test_the_nearest_run_of_words_must_be_alike() -> None:
+    assert nearest("that runs under two hours", "something that run under two hours") == "that run under two hours"
+    assert nearest("westerns", "something scary") == ""
+    assert nearest("", "x") == ""
