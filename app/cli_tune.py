@@ -44,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
     tune.command()(understand)
     tune.command()(like)
     tune.command()(write)
+    tune.command()(score)
     tune.command()(check)
     tune.command()(report)
     app.add_typer(tune, name="tune")
@@ -112,6 +113,7 @@ def like(
     gain: Annotated[
         int, typer.Option(min=0, help="Moments on which the ranking is judged with and without it; 0: no weight.")
     ] = 120,
+    heads_only: Annotated[bool, typer.Option("--heads-only", help="No adapters: heads on the model as it is.")] = False,
 ) -> None:
     """Tune "would this person like this item", and compare it with the collaborative model."""
     from app.liking import Liking, compare
@@ -139,6 +141,7 @@ def like(
         data_only=data_only,
         name=name,
         gain=gain,
+        heads_only=heads_only,
     )
     put(document(compare(settings, wanted)))
 
@@ -171,6 +174,24 @@ def write(
         name=name,
     )
     put(tune(settings, wanted))
+
+
+def score(
+    catalog: OneCatalog = "",
+    grades: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file of `parley evaluate scoring --grades`; repeat it.", exists=True, dir_okay=False),
+    ] = None,
+    asks: Annotated[int, typer.Option(min=40, help="Further asks whose right answers the catalogue knows.")] = 300,
+    candidates: Annotated[int, typer.Option(min=2, help="Candidates an ask.")] = 20,
+) -> None:
+    """Teach a small student what a language model graded; it ranks in milliseconds, where it earns a weight."""
+    from app.distilling import Distilling, distil
+    from app.output import document
+    from app.settings import load_settings
+
+    wanted = Distilling(catalog=catalog, grades=tuple(grades or ()), asks=asks, candidates=candidates)
+    put(document(distil(load_settings(), wanted).model_dump(mode="json")))
 
 
 def check(catalog: OneCatalog = "") -> None:

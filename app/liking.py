@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.homes import open_library
-from app.liking_models import Pair, head_pairs, tuned_pair
+from app.liking_models import Pair, head_pairs, trained, tuned_pair
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
@@ -46,6 +46,8 @@ class Liking(Frozen):
     scores: Path | None = None
     data_only: bool = False
     name: str = ""
+    heads_only: bool = False
+    """Train no adapter: heads on the model as it is need neither torch nor time."""
     gain: int = 0
     """Moments a part on which the ranking is judged with and without the score; 0: none, and no weight."""
 
@@ -101,10 +103,13 @@ def _models(
         if wanted.scores is not None:
             found[name] = _read(wanted.scores, count, parts)
             continue
+        if wanted.heads_only:
+            continue
         how = {"rank": wanted.rank, "seconds": wanted.seconds, "seed": wanted.seed, "top": wanted.top}
-        found[name] = tuned_pair(base, path, wanted.work, count, parts, how, progress)
+        trained(base, path, wanted.work, count, how, progress)
+        found[name] = tuned_pair(settings, wanted.work, count, parts, progress)
     if wanted.scores is None:
-        found |= head_pairs(base, wanted.shots, parts, wanted.seed, progress)
+        found |= head_pairs(settings, base, wanted.work, wanted.shots, parts, wanted.seed, progress)
     return found
 
 
@@ -157,7 +162,10 @@ def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], si
     """Register the adapter whose mix with the collaborative model judges best, in use where that gains; its name."""
     values = {r["method"]: r["auc"] for r in document["rows"] if r["group"] == "all"}
     alone = values[COLLABORATIVE]
-    mixed = {c: values[f"{COLLABORATIVE} + tuned on {c or 'all'}"] for c in wanted.shots}
+    names = {c: f"{COLLABORATIVE} + tuned on {c or 'all'}" for c in wanted.shots}
+    mixed = {c: values[n] for c, n in names.items() if n in values}
+    if not mixed:
+        return ""
     best = max(mixed, key=lambda c: mixed[c])
     verdict = registry.gate("AUC of both", mixed[best], alone, size, least_gain=0.002)
     note(verdict.why)

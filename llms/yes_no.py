@@ -39,14 +39,16 @@ class YesNoModel:
             raise ModelTimeout(f"the yes-or-no model was busy for {timeout_s:g} s")
         try:
             tokenizer, scorer, labels = self._open()
-            asked = [_tokens(tokenizer, prompt) for prompt in prompts]
+            asked, order = _by_length(tokenizer, prompts)
             shares = scorer.shares(asked, labels, lambda: time.monotonic() > until)
         finally:
             self._busy.release()
         if len(shares) < len(prompts):
             raise ModelTimeout(f"the yes-or-no model did not answer within {timeout_s:g} s")
         safe = np.clip(shares, 1e-9, 1.0)
-        return np.asarray(np.log(safe[:, 0] / safe[:, 1]))
+        found = np.empty(len(prompts))
+        found[order] = np.log(safe[:, 0] / safe[:, 1])
+        return found
 
     def _open(self) -> tuple[Any, LabelScores, list[int]]:
         if self._loaded is None:
@@ -62,6 +64,52 @@ class YesNoModel:
                 raise ModelMisbehaved("an answer must be one token of this model")
             self._loaded = tokenizer, LabelScores(folder), [label[0] for label in labels]
         return self._loaded
+
+
+class StateReader:
+    """The model's state after each prompt, which a head can learn from. Loads when it is made."""
+
+    def __init__(self, path: Path, cache: Path | None = None) -> None:
+        """Raises ModelUnavailable."""
+        self._path = path
+        folder = opened_folder(path, cache)
+        try:
+            import openvino_genai
+
+            self._tokenizer = openvino_genai.Tokenizer(str(folder))
+        except Exception as error:
+            raise ModelUnavailable(f"the model at {path} cannot be loaded", "check the file") from error
+        self._reader = LabelScores(folder, states=True)
+
+    def states(self, prompts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Shape (prompts, width). Raises ModelMisbehaved for an empty prompt."""
+        asked, order = _by_length(self._tokenizer, prompts)
+        found = self._reader.states(asked, lambda: False)
+        if found is None:
+            return np.empty((0, 0))
+        made = np.empty(found.shape)
+        made[order] = found
+        return made
+
+    def direction(self, yes: str = " yes", no: str = " no") -> npt.NDArray[np.float64]:
+        """What a state's product with is ln(P(yes) / P(no)), shape (width,). Raises ModelUnavailable where the weights
+        of the answers are not in the file."""
+        import gguf
+
+        rows = [_tokens(self._tokenizer, word)[0] for word in (yes, no)]
+        tensors = {str(t.name): t for t in gguf.GGUFReader(str(self._path)).tensors}
+        head = tensors.get("output.weight", tensors.get("token_embd.weight"))
+        if head is None:
+            raise ModelUnavailable(f"{self._path.name} has no weights for its answers", "name another base model")
+        told = [gguf.quants.dequantize(np.array(head.data[row : row + 1]), head.tensor_type)[0] for row in rows]
+        return np.asarray(told[0] - told[1], np.float64)
+
+
+def _by_length(tokenizer: Any, prompts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+    """Prompts as tokens, the shortest first so that little is padded, and where each stood."""
+    asked = [_tokens(tokenizer, prompt) for prompt in prompts]
+    order = sorted(range(len(asked)), key=lambda n: len(asked[n]))
+    return [asked[n] for n in order], order
 
 
 def _tokens(tokenizer: Any, text: str) -> list[int]:
