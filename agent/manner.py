@@ -59,6 +59,16 @@ _LANGUAGE = re.compile(
     r"(来)?(回答|回复|说|讲|聊|交流)?(我)?(吧|好吗|可以吗|吗|好不好|行吗)?[。？！?!]*$",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(
+    r"^\s*(and |but |so |ok |okay )*"
+    r"((do|can|could|will|would|does) (you|i|we|they|it)\b(?!.*\b(recommend|suggest|find|film|movie|book)).*\b("
+    r"deliver( (to|it|this|on|within|by)\b|y\b|[\s?]*$)|ship( (it|this|that|them|to|abroad)\b|ping\b|[\s?]*$)"
+    r"|returns? (it|this|that|them|policy)|refunds?|warranty|pay (by|with|in)|coupons?|discount codes?)"
+    r"|(what|how|where|when|who)\b.*\b(your|the|my) (returns?|refund|shipping|delivery|warranty|order|payment)\b)"
+    r"|(送货|发货|配送|送到|包邮|运费|退货|退款|换货|保修|优惠券|刷卡|货到付款)"
+    r"[^，。]*(吗|么|多久|怎么|多少|几天)[^，。]*[？?]?$",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n,.;:!?，。；：！？、~"
 
 
@@ -70,6 +80,8 @@ class Heard(Frozen):
     refuses_all: bool = False
     no_prices: bool = False
     insulted: bool = False
+    service: bool = False
+    """Whether it asks for what a shop does and a catalogue does not know: delivery, returns, payment."""
     language: str = ""
     """The language that the person asks to be answered in, where they do."""
 
@@ -79,6 +91,8 @@ class Heard(Frozen):
         if self.language:
             chat = Step(act=Act.CHAT, about="language")
             return intent.model_copy(update={"language": self.language, "steps": (chat,), "not_understood": ()})
+        if self.service:
+            return intent.model_copy(update={"steps": (Step(act=Act.OUT_OF_SCOPE),), "not_understood": ()})
         if self.no_prices and not any(_says(step) for step in steps):
             steps, intent = (), intent.model_copy(update={"not_understood": ()})
         if self.refuses_all and not any(step.act is not Act.CHAT for step in steps):
@@ -107,6 +121,8 @@ def hear(text: str, *, cards: bool, priced: bool) -> Heard:
     if asked := _LANGUAGE.search(text):
         name = (asked["en"] or asked["bare"] or asked["zh"]).casefold()
         return Heard(rest="", language="en" if name in ("english", "英文", "英语") else "zh")
+    if _SERVICE.search(text):
+        return Heard(rest="", service=True)
     insulted = bool(_INSULT.search(text))
     rest = _INSULT.sub(" ", text).strip(_EDGES) if insulted else text
     no_questions = stops_questions(rest)

@@ -8,6 +8,7 @@ from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
 from agent.relax import Offer, Search
+from agent.searched import mentioned
 from agent.wording import Wording, plain
 from domain.conversation import Preferences
 from domain.frozen import Frozen
@@ -109,7 +110,7 @@ class _Reply:
         sentences = []
         if o.plan.searches and o.cards and len(o.cards) < o.plan.limit:
             sentences = [self._say("fewer" if o.intent.limit else "all", n=len(o.cards), asked=o.plan.limit)]
-        sentences += [*o.terms, self._not_understood()]
+        sentences += [self._searched(), *o.terms, self._not_understood()]
         if o.degraded:
             parts = self.own.listed(list(dict.fromkeys(plain(d.part) for d in o.degraded)))
             sentences.append(self._say("unavailable", parts=parts))
@@ -267,6 +268,15 @@ class _Reply:
             return ""
         choices = self.own.listed([self.wording.wish(c) for c in question.choices], "choice")
         return self._say("question", field=self.wording.field(question.field), choices=choices)
+
+    def _searched(self) -> str:
+        """How far the cards' records say the words of this message that no field holds."""
+        found = mentioned(self.outcome)
+        if found is None:
+            return ""
+        words, met = found
+        key = "searched_some" if met else "searched_none"
+        return self._say(key, words=self._quoted(words), n=met, all=len(self.outcome.cards))
 
     def _not_understood(self) -> str:
         left = [self._quoted(part) for part in self.outcome.intent.not_understood if part.strip()]

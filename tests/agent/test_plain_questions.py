@@ -80,3 +80,23 @@ def test_a_bare_kind_is_a_wish_and_a_question_about_it_is_explained() -> None:
     assert "黑色电影" in meaning_of("黑色电影是什么意思？", "zh")
     assert "黑色电影" in meaning_of("什么是黑色电影", "zh")
     assert "ilm" in meaning_of("what is film noir?", "en")
+
+
+@pytest.mark.parametrize(
+    "ask", ["do you deliver to Berlin?", "can I return it?", "what is your return policy?", "包邮吗？", "多久能送到吗"]
+)
+async def test_what_a_shop_does_and_a_catalogue_does_not_know_is_declined(ask: str) -> None:
+    turn = (await say(ask))[0]
+    assert [s.act for s in turn.intent.steps] == [Act.OUT_OF_SCOPE] and not turn.items
+
+
+@pytest.mark.parametrize("ask", ["can you find a film about a delivery boy?", "a war film with a ship"])
+async def test_a_wish_that_holds_such_a_word_is_a_wish(ask: str) -> None:
+    turn = (await say(ask))[0]
+    assert turn.items
+
+
+async def test_words_that_no_field_holds_are_said_with_how_many_descriptions_say_them() -> None:
+    shown, vague = await say("something with a creature", "something wobbly")
+    assert "1 of these 3 say “creature”" in shown.reply
+    assert "No description here says “wobbly”" in vague.reply
