@@ -13,7 +13,7 @@ import numpy.typing as npt
 from app.like_part import Answers, open_adapter
 from app.settings import Settings
 from domain.errors import BadInput, NotAvailable
-from learning.like_data import LikeExample, LikeSplit, shots
+from learning.like_data import NO, YES, LikeExample, LikeSplit, shots
 from learning.like_head import head_scores
 from learning.like_run import log_odds, read_shares, write_shares
 
@@ -41,8 +41,15 @@ def trained(base: Path, train: Path, work: Path, count: int, how: Mapping[str, A
         from learning.lora import Trainer, Training
     except ImportError as error:
         raise NotAvailable("training needs torch, transformers and peft", "install the extra `torch`") from error
-    wanted = {**how, "alpha": 2 * how["rank"], "rate": 5e-4, "epochs": epochs(count), "tokens": _TOKENS}
-    training = Training(base=base, train=train, valid=work / "valid.jsonl", out=out, judge_rows=8, **wanted)
+    wanted = {
+        **how,
+        "alpha": 2 * how["rank"],
+        "rate": 5e-4,
+        "epochs": epochs(count),
+        "tokens": _TOKENS,
+        "answers": f"{YES}|{NO}",
+    }
+    training = Training(base=base, train=train, valid=work / "valid.jsonl", out=out, judge_rows=64, **wanted)
     try:
         Trainer(training, progress).run()
     except (FileNotFoundError, ValueError) as error:

@@ -20,7 +20,7 @@ import torch
 from learning.lora_base import load_base, save_adapter, start_from, with_lora
 from learning.lora_data import Example, Tokens, batches, digest, plan, read_examples, tokenise
 from learning.lora_half import half
-from learning.lora_judge import exact_match, loss_of
+from learning.lora_judge import Choice, exact_match, loss_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -28,7 +28,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Training:
     """How to train. `tokens`: padded tokens a batch (0: by device); `seconds`: a limit on the time (0: none); `start`:
-    the folder of an adapter to go on from; `top`: adapters in so many of the last blocks only (0: in all)."""
+    the folder of an adapter to go on from; `top`: adapters in so many of the last blocks only (0: in all);
+    `answers`: the targets are these single words, split by "|", and only the choice among them is learnt."""
 
     base: Path
     train: Path
@@ -47,6 +48,7 @@ class Training:
     start: str = ""
     compile: bool = False
     top: int = 0
+    answers: str = ""
     judge_every_s: float = 120.0
     judge_rows: int = 400
     save_every_s: float = 60.0
@@ -90,7 +92,9 @@ class Trainer:
             learnt, lr=how.peak, betas=(0.9, 0.98), weight_decay=0.0, fused=how.place.startswith("cuda")
         )
         self._learnt = learnt
-        self._loss: Any = torch.compile(loss_of, dynamic=True) if how.compile else loss_of
+        self._choice = Choice(self._tokenizer, how.answers, how.place) if how.answers else None
+        plain: Any = torch.compile(loss_of, dynamic=True) if how.compile else loss_of
+        self._loss: Any = self._choice or plain
         self._step, self._spent_s = 0, 0.0
 
     def run(self) -> dict[str, Any]:
@@ -142,11 +146,14 @@ class Trainer:
     @torch.no_grad()  # type: ignore[untyped-decorator]
     def _judge(self, examples: list[Example]) -> dict[str, float]:
         self._model.eval()
+        unseen = list(batches(self._valid, _in_order(self._valid, self._how.budget)))
         with half(self._how.place):
-            found = [
-                float(loss_of(self._model, b)) for b in batches(self._valid, _in_order(self._valid, self._how.budget))
-            ]
-            exact = exact_match(self._model, self._tokenizer, examples)
+            found = [float(self._loss(self._model, b)) for b in unseen]
+            if self._choice:
+                right = torch.cat([self._choice.right(self._model, b) for b in unseen])
+                exact = float(right.float().mean())
+            else:
+                exact = exact_match(self._model, self._tokenizer, examples)
         self._model.train()
         mean = sum(found) / max(1, len(found))
         return {"valid_loss": round(mean, 5), "perplexity": round(math.exp(min(mean, 20)), 4), "exact": round(exact, 4)}
@@ -184,7 +191,18 @@ class Trainer:
 
     def _mark(self) -> str:
         how = self._how
-        same = (digest(how.train), how.rank, how.alpha, how.peak, how.seed, how.epochs, how.budget, how.full, how.top)
+        same = (
+            digest(how.train),
+            how.rank,
+            how.alpha,
+            how.peak,
+            how.seed,
+            how.epochs,
+            how.budget,
+            how.full,
+            how.top,
+            how.answers,
+        )
         return repr(same)
 
     def _finish(self, total: int) -> dict[str, Any]:

@@ -17,6 +17,37 @@ def loss_of(model: Any, batch: Batch) -> torch.Tensor:
     return loss
 
 
+class Choice:
+    """The loss where the target is one of a few single tokens: the cross-entropy among these alone. Few examples then
+    teach which answer is right instead of what answers look like."""
+
+    def __init__(self, tokenizer: Any, answers: str, device: str) -> None:
+        """`answers`: the words, split by "|". Raises ValueError for a word of several tokens."""
+        tokens = [tokenizer(word, add_special_tokens=False)["input_ids"] for word in answers.split("|")]
+        if len(tokens) < 2 or any(len(t) != 1 for t in tokens):
+            raise ValueError(f"the answers {answers!r} must be two or more words of one token each")
+        self._ids = torch.tensor(sorted(t[0] for t in tokens), device=device)
+
+    def __call__(self, model: Any, batch: Batch) -> torch.Tensor:
+        """The mean over the rows, in nats."""
+        scores, wanted = self._scores(model, batch)
+        loss: torch.Tensor = torch.nn.functional.cross_entropy(scores, wanted)
+        return loss
+
+    def right(self, model: Any, batch: Batch) -> torch.Tensor:
+        """Which rows are answered right, shape (rows,)."""
+        scores, wanted = self._scores(model, batch)
+        return scores.argmax(-1) == wanted
+
+    def _scores(self, model: Any, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        inner = getattr(model, "get_base_model", lambda: model)()
+        following = batch.ids[:, 1:]
+        at = batch.learn & torch.isin(following, self._ids)
+        hidden = inner.model(input_ids=batch.ids, use_cache=False).last_hidden_state[:, :-1][at]
+        scores = hidden.float() @ inner.lm_head.weight[self._ids].float().T
+        return scores, torch.searchsorted(self._ids, following[at])
+
+
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def written(model: Any, tokenizer: Any, prompts: Sequence[str], *, most_tokens: int = 96, rows: int = 256) -> list[str]:
     """What the model writes after each prompt, greedily, in batches of `rows`."""

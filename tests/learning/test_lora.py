@@ -128,3 +128,25 @@ def test_an_empty_or_broken_file_is_refused(tmp_path: Path) -> None:
         read_examples(tmp_path / "a.jsonl")
     with pytest.raises(ValueError, match="line 1"):
         read_examples(tmp_path / "b.jsonl")
+
+
+def test_a_choice_among_answers_is_learnt_in_few_steps_and_in_the_upper_block_alone(base: Path, tmp_path: Path) -> None:
+    rows = [{"prompt": f"{a}{b}:", "target": b} for a in "abcdefgh" for b in "xy"]
+
+    def trained(folder: Path, epochs: int) -> dict[str, Any]:
+        folder.mkdir(exist_ok=True)
+        how = training(base, folder, answers="x|y", top=1, epochs=epochs, rate=2e-2)
+        for name in ("train", "valid"):
+            (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        return Trainer(how).run()
+
+    trained(tmp_path / "short", 1)
+    card = trained(tmp_path, 60)
+    assert card["metrics"]["valid_loss"] < losses(tmp_path / "short")[-1] - 0.1 and card["metrics"]["exact"] >= 0.75
+    config = json.loads((tmp_path / "out" / "adapter_config.json").read_text(encoding="utf-8"))
+    assert config["layers_to_transform"] == [1]
+
+
+def test_an_answer_of_several_tokens_is_refused(base: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="one token each"):
+        Trainer(training(base, tmp_path, answers=" x| y"))
