@@ -42,6 +42,8 @@ class Decoded(Frozen):
     mended: int = 0
     """Parts that did not say what they claimed, and something else."""
     parts: int = 0
+    spans: tuple[tuple[str, str], ...] = ()
+    """The fields of the wishes with the words that were pointed at."""
 
 
 def decode(
@@ -57,8 +59,8 @@ def decode(
             steps.append(step)
     steps = settled(steps) if forgiving else steps
     lifted = tuple(dict.fromkeys(reading.lifted))
-    found = {"dropped": reading.dropped, "mended": reading.mended, "parts": reading.parts}
-    return Decoded(steps=tuple(steps), lifted=lifted, **found)
+    counted = {"dropped": reading.dropped, "mended": reading.mended, "parts": reading.parts}
+    return Decoded.model_validate({"steps": tuple(steps), "lifted": lifted, "spans": tuple(reading.spans), **counted})
 
 
 def settled(steps: Sequence[Step]) -> list[Step]:
@@ -90,6 +92,7 @@ class _Reading:
     def __init__(self, said: str, context: Context, schema: CatalogSchema, words: Words) -> None:
         self._said, self._context, self._schema, self._words = said, context, schema, words
         self.lifted: list[str] = []
+        self.spans: list[tuple[str, str]] = []
         self.dropped, self.mended, self.parts = 0, 0, 0
 
     def step(self, parts: Sequence[str]) -> Step | None:
@@ -146,7 +149,13 @@ class _Reading:
 
     def _wish(self, part: str) -> list[Constraint]:
         wish = self._parsed(part)
-        return self._meant(wish) if wish else []
+        found = self._meant(wish) if wish else []
+        self._pointed(wish, found)
+        return found
+
+    def _pointed(self, wish: "_Wish | None", found: Sequence[Constraint | Mention]) -> None:
+        if wish:
+            self.spans += [(one.field, wish.span) for one in found if isinstance(one, Constraint)]
 
     def _parsed(self, part: str) -> _Wish | None:
         match = _WISH.match(part)
@@ -226,6 +235,7 @@ class _Forgiving(_Reading):
         found = self._words.heard(wish.span)
         if found.wishes:
             wishes = [c for f in found.wishes if (c := turned(f) if wish.refused else f)]
+            self._pointed(wish, wishes)
             return [*self._leaning(wish, wishes)]
         if found.item is None:
             return []

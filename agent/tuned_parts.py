@@ -5,9 +5,11 @@ in different parts: "nothing scary by Nolan" read with the rules' maker and the 
 reading is.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from agent.understanding.normalise import fold
 from domain.frozen import Frozen
 from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
 
@@ -16,12 +18,13 @@ RANGES = (Op.GE, Op.LE, Op.BETWEEN)
 ACT, TITLES, FIELD = "act", "titles", "field"
 MOST_PARTS = 5
 """Readings that differ in more parts keep the rules' reading of the rest."""
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 _ASKING = (Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE)
 _TALKING = (Act.COMPARE, Act.ASK_ABOUT, Act.RESET, Act.REACT, Act.HELP, Act.CHAT, Act.OUT_OF_SCOPE)
 _FEELINGS = tuple(Sentiment)
 _TITLE_NAMES = ("only_rules", "only_model", "felt_otherwise", "rules", "model")
 _FIELD_SIDES = ("none", "refused", "range", "leaning", "flag", "wishes")
-_FIELD_NAMES = ("both", "hardness", "values", "fewer", "more", "turned")
+_FIELD_NAMES = ("both", "hardness", "values", "fewer", "more", "turned", "unread")
 KINDS = {
     ACT: tuple(f"{side}_{act.value}" for side in ("rules", "model") for act in Act),
     TITLES: (*_TITLE_NAMES, *(f"{side}_{f.value}" for side in ("rules", "model") for f in _FEELINGS)),
@@ -45,8 +48,12 @@ class Part(Frozen):
         return tuple(row)
 
 
-def differing(rules: Intent, model: Intent) -> tuple[Part, ...]:
-    """The parts in which the readings differ, act and titles first, at most MOST_PARTS."""
+def differing(rules: Intent, model: Intent, spans: Sequence[tuple[str, str]] = ()) -> tuple[Part, ...]:
+    """The parts in which the readings differ, act and titles first, at most MOST_PARTS.
+
+    `spans`: the model's fields with the words that it pointed at; words that the rules left unread speak for it.
+    """
+    left = fold(" ".join(s.search_text for s in rules.steps))
     parts = []
     if main_act(rules) is not main_act(model):
         parts.append(Part(kind=ACT, numbers=(*_one_hot(main_act(rules)), *_one_hot(main_act(model)))))
@@ -56,7 +63,8 @@ def differing(rules: Intent, model: Intent) -> tuple[Part, ...]:
     for field in dict.fromkeys(c.field for c in (*ours, *theirs)):
         one, two = (tuple(c for c in side if c.field == field) for side in (ours, theirs))
         if {key(c) for c in one} != {key(c) for c in two}:
-            parts.append(Part(kind=FIELD, field=field, numbers=_of_field(one, two)))
+            unread = max((_unread(words, left) for name, words in spans if name == field), default=0.0)
+            parts.append(Part(kind=FIELD, field=field, numbers=(*_of_field(one, two), unread)))
     return tuple(parts[:MOST_PARTS])
 
 
@@ -167,6 +175,12 @@ def _of_field(ours: Sequence[Constraint], theirs: Sequence[Constraint]) -> tuple
     alike = {key(c)[:-1] for c in ours} == {key(c)[:-1] for c in theirs}
     flags = (bool(ours) and bool(theirs), alike, one == two, one < two, two < one)
     return (*numbers, *map(float, flags), float(bool(one & two) and refused[0] != refused[1]))
+
+
+def _unread(words: str, left: str) -> float:
+    """The share of the words (or Chinese characters) that are among those which the rules could not read."""
+    said = _WORD.findall(fold(words))
+    return sum(one in left for one in said) / max(1, len(said))
 
 
 def _of_side(wishes: Sequence[Constraint]) -> tuple[float, ...]:

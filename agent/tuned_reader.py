@@ -106,7 +106,8 @@ class TunedReader:
         decoded = decode(wrote.text, text, context, self._view.schema, self._words, forgiving=True)
         model = completed(decoded, rules)
         signs = Signs(mean=wrote.mean, total=wrote.total, dropped=decoded.dropped + decoded.mended)
-        return self._chosen(text, rules, model, Evidence.of(text, context, rules, model, signs), voice.chooser)
+        seen = Evidence.of(text, context, rules, model, signs)
+        return self._chosen(text, rules, model, seen, differing(rules, model, decoded.spans), voice.chooser)
 
     def prompt(self, text: str, context: Context, language: str) -> str:
         """What the model is asked about a message."""
@@ -118,8 +119,9 @@ class TunedReader:
             self._count(Choice.RULES)
         return Both(rules=rules, model=None, evidence=seen, choice=Choice.RULES, intent=rules)
 
-    def _chosen(self, text: str, rules: Intent, model: Intent, seen: Evidence, chooser: Chooser) -> Both:
-        parts = differing(rules, model)
+    def _chosen(
+        self, text: str, rules: Intent, model: Intent, seen: Evidence, parts: tuple[Part, ...], chooser: Chooser
+    ) -> Both:
         chances = chooser.chances(seen, parts)
         taken = [chance > chooser.least for chance in chances]
         intent = model if chooser.whole else merged(rules, model, parts, taken)
