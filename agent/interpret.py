@@ -1,10 +1,11 @@
 """What a reading means in a dialogue where words alone cannot tell: a question, a card to see again. Pure."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from agent.answers import UNRECORDED
 from agent.consent import is_yes
+from domain.fields import Field
 from domain.intent import Act, Intent, Op, Reference, ReferenceKind, Sentiment, Step
 
 _AGAIN = re.compile(r"\b(again|once more|back to)\b|再(看|给|显示|发)|再.{0,6}一遍", re.IGNORECASE)
@@ -56,12 +57,12 @@ _MEASURES = (
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
 
 
-def interpret(intent: Intent, text: str, *, several: bool = False, fields: Collection[str] = ()) -> Intent:
+def interpret(intent: Intent, text: str, *, several: bool = False, fields: Mapping[str, Field] | None = None) -> Intent:
     """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle.
 
     `several`: whether several cards were just shown; `fields`: those of the catalogue.
     """
-    meant = _as_meant(intent, text, several=several, fields=fields)
+    meant = _as_meant(intent, text, several=several, fields=fields or {})
     step = meant.steps[0] if len(meant.steps) == 1 else None
     named = step is not None and step.act is Act.ASK_ABOUT and bool(step.mentions or step.references)
     if step and named and step.about == "have" and _OPINION.search(text):
@@ -72,7 +73,7 @@ def interpret(intent: Intent, text: str, *, several: bool = False, fields: Colle
     return meant
 
 
-def _as_meant(intent: Intent, text: str, *, several: bool, fields: Collection[str]) -> Intent:
+def _as_meant(intent: Intent, text: str, *, several: bool, fields: Mapping[str, Field]) -> Intent:
     steps = intent.steps
     if several and _NO.fullmatch(text):  # "boring": none of the cards, so others; asking which one would be a nuisance
         return intent.model_copy(update={"steps": (Step(act=Act.REFINE),), "not_understood": ()})
@@ -87,10 +88,13 @@ def _as_meant(intent: Intent, text: str, *, several: bool, fields: Collection[st
     if (them or _ABOUT_IT.search(text)) and len(steps) == 1 and _only_wishes(steps[0]):
         it = Reference(kind=ReferenceKind.PRONOUN, value="all" if them else "one", said=text.split()[0])
         return _with(intent, (steps[0].model_copy(update={"act": Act.ASK_ABOUT, "references": (it,)}),))
+    if (them or _ABOUT_IT.search(text)) and len(steps) == 1 and _only_searches(steps[0]):
+        meant = () if them else (Reference(kind=ReferenceKind.PRONOUN, value="one", said=text.split()[0]),)
+        return _with(intent, (Step(act=Act.ASK_ABOUT, about=UNRECORDED, references=meant),))
     if _WHICH_OF.search(text) and len(steps) == 1 and _only_wishes(steps[0]) and (best := _extreme(steps[0])):
         return _with(intent, (best,))
     if all(s.act is Act.COMPARE for s in steps) and (best := _measured(text, fields)):
-        whole = _WHICH_OF.search(text)
+        whole = _WHICH_OF.search(text) and best.references
         return _with(intent, (best,) if whole else tuple(s.model_copy(update={"about": best.about}) for s in steps))
     pointing = [step for step in steps if _only_points(step)]
     others = [step for step in steps if step not in pointing]
@@ -124,6 +128,11 @@ def _only_wishes(step: Step) -> bool:
     return step.act in (Act.RECOMMEND, Act.REFINE) and wished
 
 
+def _only_searches(step: Step) -> bool:
+    wished = bool(step.search_text) and not (step.constraints or step.mentions or step.references)
+    return step.act in (Act.RECOMMEND, Act.REFINE) and wished
+
+
 def _extreme(step: Step) -> Step | None:
     """ "Which one is longer?" asks which of the cards has most: of a bound it takes the direction."""
     wish = step.constraints[0]
@@ -134,10 +143,13 @@ def _extreme(step: Step) -> Step | None:
     return Step(act=Act.ASK_ABOUT, references=(pointer,), about=wish.field)
 
 
-def _measured(text: str, fields: Collection[str]) -> Step | None:
+def _measured(text: str, fields: Mapping[str, Field]) -> Step | None:
     """The question which of the compared items has most or least of what the words measure."""
     for words, which, measuring in _MEASURES:
         field = next((name for name in measuring if name in fields), None)
+        alike = next((name for name in fields if measuring == ("price",) and "price" in name), None)
+        if not field and alike and words.search(text):
+            return Step(act=Act.ASK_ABOUT, about=alike)  # "cheap", "moderate": words have no order to go by
         if field and words.search(text):
             pointer = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{field}", said="which")
             return Step(act=Act.ASK_ABOUT, references=(pointer,), about=field)

@@ -8,7 +8,7 @@ from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
 from agent.relax import Offer, Search
-from agent.searched import mentioned
+from agent.searched import unsaid
 from agent.wording import Wording, plain
 from domain.conversation import Preferences
 from domain.frozen import Frozen
@@ -270,13 +270,9 @@ class _Reply:
         return self._say("question", field=self.wording.field(question.field), choices=choices)
 
     def _searched(self) -> str:
-        """How far the cards' records say the words of this message that no field holds."""
-        found = mentioned(self.outcome)
-        if found is None:
-            return ""
-        words, met = found
-        key = "searched_some" if met else "searched_none"
-        return self._say(key, words=self._quoted(words), n=met, all=len(self.outcome.cards))
+        """Which words of this message neither a field nor any card's record holds."""
+        words = unsaid(self.outcome)
+        return self._say("searched_none", words=self._quoted(words)) if words else ""
 
     def _not_understood(self) -> str:
         left = [self._quoted(part) for part in self.outcome.intent.not_understood if part.strip()]

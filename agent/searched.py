@@ -1,23 +1,26 @@
-"""How far the cards' records say the words of a message that no field holds ("compact"). Pure."""
+"""Words of a message that no field holds ("compact") and no card's record says either. Pure."""
 
 import re
 
 from agent import wishes
 from agent.outcome import Outcome
+from agent.wording import Wording
 from domain.items import Item
 
 _MOST = 3
 """Of more words the sentence would tell nobody anything."""
 
 
-def mentioned(outcome: Outcome) -> tuple[str, int] | None:
-    """The words that this message searched the descriptions for, and how many cards say any; None where it did not."""
+def unsaid(outcome: Outcome) -> str:
+    """The words that this message searched the descriptions for and no card's record says; "" where there are none."""
     steps = outcome.intent.steps
-    held = " ".join(str(v) for c in outcome.intent.constraints for v in wishes.values(c)).casefold()
-    words = dict.fromkeys(w for s in steps for w in s.search_text.split() if w.casefold() not in held)
-    if not (outcome.plan.searches and outcome.cards) or not 0 < len(words) <= _MOST:
-        return None
-    return " ".join(words), sum(any(_says(card.item, word) for word in words) for card in outcome.cards)
+    wording = Wording(language=outcome.language, marked=False)
+    said = [str(v) for c in outcome.intent.constraints for v in wishes.values(c)]
+    held = " ".join([*said, *(wording.wish(c) for c in outcome.intent.constraints)]).casefold()
+    words = list(dict.fromkeys(w for s in steps for w in s.search_text.split() if w.casefold() not in held))
+    if not (outcome.plan.searches and outcome.cards) or len(words) > _MOST:
+        return ""
+    return " ".join(word for word in words if not any(_says(card.item, word) for card in outcome.cards))
 
 
 def _says(item: Item, word: str) -> bool:

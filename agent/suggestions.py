@@ -70,7 +70,7 @@ def changes(offers: Sequence[Offer], language: str, seed: str) -> list[str]:
         elif not any(wishes.is_exclusion(wish) for wish in given_up):
             lifts = [own.say("suggest_lift", seed, field=wording.field(wish.field)) for wish in given_up]
             said.append(own.words["comma"].join(dict.fromkeys(lifts)))
-    return [sentence[:1].upper() + sentence[1:] for sentence in said]
+    return [sentence[:1].upper() + sentence[1:] if language == "en" else sentence for sentence in said]
 
 
 def about_item(item: Item, others: Sequence[Item], language: str, seed: str) -> list[str]:

@@ -108,7 +108,7 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
 
 def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple[Intent, Degraded | None]:
     """The message read, less what it says about the talk itself."""
-    priced = "price" in state.view.schema.fields
+    priced = any("price" in name for name in state.view.schema.fields)
     titled = manner.says_price(text) and not priced and _titled_price(read(parts, text, context)[0])
     heard = manner.hear(text, cards=bool(context.shown), priced=priced or titled)
     intent, failed = Intent(language=language_of(text)), None

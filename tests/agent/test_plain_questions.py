@@ -96,7 +96,13 @@ async def test_a_wish_that_holds_such_a_word_is_a_wish(ask: str) -> None:
     assert turn.items
 
 
-async def test_words_that_no_field_holds_are_said_with_how_many_descriptions_say_them() -> None:
+async def test_words_that_neither_a_field_nor_a_record_holds_are_said() -> None:
     shown, vague = await say("something with a creature", "something wobbly")
-    assert "1 of these 3 say “creature”" in shown.reply
+    assert "creature" not in shown.reply.replace(shown.items[0].reason, "")
     assert "No description here says “wobbly”" in vague.reply
+
+
+@pytest.mark.parametrize("ask", ["do they take reservations?", "are those dishwasher safe?"])
+async def test_what_no_record_says_of_the_cards_is_not_searched_for(ask: str) -> None:
+    _, turn = await say("recommend something", ask)
+    assert not turn.items and "not record" in turn.reply
