@@ -17,8 +17,9 @@ _LINE = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.+)/\s*$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_NAME = re.compile(
     r"^(cl:|variant of|old variant|surname|see |see also|abbr|also written|used in|erhua|taiwan pr|also pr|classifier|"
-    r"same as|japanese variant|radical|suffix|prefix|particle|interjection)|[\u4e00-\u9fff|]"
+    r"same as|fig\.|lit\.|commonly |japanese variant|radical|suffix|prefix|particle|interjection)|[\u4e00-\u9fff|]"
 )
+_FIGURATIVE = re.compile(r"(?i)\((?:slang|fig|coll|dialect|old|lit|literary|vulgar|tw|neologism)\b")
 _WORD = re.compile(r"[a-z][a-z'-]*|\d+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LONGEST_WORD, _LONGEST_NAME = 8, 4
@@ -36,7 +37,7 @@ class Dictionary:
         self._path = path
 
     def english(self, word: str) -> tuple[str, ...]:
-        """The English names of a Chinese word, the first ones first; () where it is not known."""
+        """The English names of a Chinese word, the first ones first, verbs with "to"; () where it is not known."""
         return self._english.get(word, ())
 
     def chinese(self, name: str) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ class Dictionary:
                 sizes = range(min(_LONGEST_WORD, len(run) - at), least - 1, -1)
                 size = next((n for n in sizes if run[at : at + n] in known), 0)
                 if size:
-                    found.append(known[run[at : at + size]])
+                    found.append(tuple(name.removeprefix("to ") for name in known[run[at : at + size]]))
                 at += size or 1
         return found
 
@@ -95,7 +96,8 @@ class Dictionary:
             with self._path.open(encoding="utf-8") as lines:
                 for line in lines:
                     if match := _LINE.match(line):
-                        names = list(dict.fromkeys(n for gloss in match[3].split("/") for n in _names(gloss)))
+                        plain = [gloss for gloss in match[3].split("/") if not _FIGURATIVE.search(gloss)]
+                        names = list(dict.fromkeys(name for gloss in plain for name in _names(gloss)))
                         if names:
                             yield match[1], match[2], names
         except (OSError, UnicodeDecodeError) as error:
@@ -105,8 +107,8 @@ class Dictionary:
 def _names(gloss: str) -> Iterator[str]:
     """The names in a gloss: few plain words each, in lower case."""
     for part in _ASIDE.sub(" ", gloss).casefold().split(";"):
-        name = " ".join(part.split()).removeprefix("to ").strip(" ,.!?")
-        if name and not _NO_NAME.search(name) and len(name.split()) <= _LONGEST_NAME:
+        name = " ".join(part.split()).strip(" ,.!?")
+        if name and not _NO_NAME.search(name) and len(name.removeprefix("to ").split()) <= _LONGEST_NAME:
             yield name
 
 

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from app import cli_data, cli_evaluate, cli_llm, cli_mcp, cli_models, cli_privacy, cli_serve, cli_talk, cli_tune
+from app import (
+    cli_data,
+    cli_evaluate,
+    cli_llm,
+    cli_mcp,
+    cli_models,
+    cli_privacy,
+    cli_serve,
+    cli_talk,
+    cli_translate,
+    cli_tune,
+)
 from app.output import note
 from domain.errors import ParleyError
 
@@ -17,7 +28,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (cli_serve, cli_llm, cli_mcp, cli_talk, cli_data, cli_evaluate, cli_tune, cli_models, cli_privacy):
+for part in (
+    cli_serve,
+    cli_llm,
+    cli_mcp,
+    cli_talk,
+    cli_data,
+    cli_evaluate,
+    cli_tune,
+    cli_models,
+    cli_privacy,
+    cli_translate,
+):
     part.add_to(app)
 
 

@@ -173,6 +173,7 @@ def _description(catalog: SqlCatalog, plan: ItemPlan) -> Description:
         noun=plan.noun or before.noun,
         units={**before.units, **{f.field: f.unit for f in plan.fields if f.unit}},
         aliases={**before.aliases, **aliases},
+        sayings=before.sayings,
     )
 
 

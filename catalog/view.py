@@ -60,6 +60,10 @@ class TableView:
         units |= {"price": currency, "added_at": "seconds since 1970"}
         fields = {"title": Field(name="title", kind=FieldKind.TITLE, count=len(self._items))}
         fields |= {name: column.field(name, units.get(name, "")) for name, column in self._columns.items()}
+        for name, said in self._description.sayings.items():
+            if name in fields:
+                own = {word: tuple(v for v in s.values if v in fields[name].values) for word, s in said.items()}
+                fields[name] = fields[name].model_copy(update={"sayings": {w: v for w, v in own.items() if v}})
         languages = {language: None for item in self._items for language in item.titles if language != "und"}
         return CatalogSchema.model_construct(
             name=self._description.name,

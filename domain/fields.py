@@ -21,6 +21,7 @@ class Field(Frozen):
 
     `values` are the distinct values of a word or words field with how many items have each, most frequent first;
     `low` and `high` are the range of a number field and `quantiles` its 5 inner cut points (10, 25, 50, 75, 90 %).
+    `sayings` are other names of values, as kept with the catalogue: what is said, and the values that it may mean.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Field(Frozen):
     quantiles: tuple[float, ...] = ()
     whole: bool = False
     unit: str = ""
+    sayings: Mapping[str, tuple[str, ...]] = {}
 
 
 class CatalogSchema(Frozen):

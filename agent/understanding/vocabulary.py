@@ -89,6 +89,8 @@ class Vocabulary:
             elif field.kind is FieldKind.FLAG:
                 self._add_flag(name, field)
         self._add_umbrellas()
+        for name, field in schema.fields.items():
+            self._add_sayings(name, field)
 
     def senses(self, said: str) -> list[Sense]:
         """The senses of exactly this phrase, the best first."""
@@ -137,6 +139,17 @@ class Vocabulary:
                     last_names[last].append(value)
         for last, values in last_names.items():
             self._add_last_name(name, field, last, values)
+
+    def _add_sayings(self, name: str, field: Field) -> None:
+        """The names that the catalogue keeps for its values, where the words mean nothing else yet."""
+        role = self.roles[name]
+        for said, values in field.sayings.items():
+            tokens = phrase(clean(said).text)
+            if tokens and not any(isinstance(entry, Sense) for entry in self.trie.get(tokens)):
+                parts, items = tuple((name, v) for v in values), sum(field.values.get(v, 0) for v in values)
+                mode = "one" if len(values) == 1 else "any"
+                sense = Sense(parts, mode, role == "theme", role, _RANK[role], items, self._is_weak(tokens, role))
+                self.trie.add(tokens, sense)
 
     def _sayings(self, value: str, role: str) -> Iterator[tuple[tuple[str, ...], str]]:
         """All the ways to say a value, as tokens, and whether each is weak."""
