@@ -223,6 +223,8 @@ def _fits(tokens: Sequence[Token], span: Span, walk: Place) -> bool:
     """Whether an adjective stands where one is wished for ("my old dad", "35 years old" are none)."""
     before = tokens[span.start - 1].norm if span.start else ""
     nxt = tokens[span.end] if span.end < len(tokens) else None
+    if nxt and nxt.kind == "han" and tokens[span.start].text + tokens[span.end - 1].text == "最近":
+        return nxt.text in words("nearby", "recent_follows")
     if before in ("the", "any", "whatever", "no") and tokens[span.start].norm == "budget":
         return False
     if before in ("year", "years", "my", "how", "your", "his", "her", "岁", "多"):

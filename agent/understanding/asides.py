@@ -6,7 +6,11 @@ from agent.understanding.feelings import Feelings
 from agent.understanding.found import Span
 from agent.understanding.governing import HARD_STOPS
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming, Wish
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Wish
+from domain.intent import Sentiment
+
+_NEAR = 6
+"""Tokens between a title and a word that is said of it."""
 
 
 class Asides(Feelings):
@@ -21,6 +25,10 @@ class Asides(Feelings):
             "also": self._also,
             "know": self._know,
             "sarcasm_post": self._sarcastic_about,
+            "ban": self._ban,
+            "title_liked": self._of_the_title(Sentiment.LIKE),
+            "title_disliked": self._of_the_title(Sentiment.DISLIKE),
+            "title_seen": self._of_the_title(Sentiment.SEEN),
         }
 
     def _somebody(self, span: Span) -> None:
@@ -71,6 +79,35 @@ class Asides(Feelings):
             self.reading.sarcastic = self._sticky = True
         elif "sarcasm" in span.groups:
             self._sarcasm(span)
+
+    def _ban(self, span: Span) -> None:
+        """严禁法国的, 恐怖片拉黑: what follows at once is thrown out, else what was said before in the piece."""
+        value = self._at.get(span.end)
+        here = any(w.part == self.part for w in self.reading.wishes)
+        if (value and (value.senses or value.bound or value.is_title)) or (not here and self._object_ahead(span.end)):
+            self._mode("negate")(span)
+            self._attributive = False
+        else:
+            self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _of_the_title(self, feeling: Sentiment) -> Callable[[Span], None]:
+        """好看, 一般, 看过: of a title or card that stands right before it, and of nothing else."""
+        polarity = {Sentiment.LIKE: POSITIVE, Sentiment.DISLIKE: NEGATIVE}.get(feeling)
+
+        def act(span: Span) -> None:
+            named = [n for n in self.reading.namings if n.part == self.part]
+            between = self.tokens[named[-1].end : span.start] if named else ()
+            if named and len(between) <= _NEAR and not any(w.start >= named[-1].end for w in self.reading.wishes):
+                self._turn(polarity, feeling)
+                self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
+            elif act_otherwise := self._other_act(span):
+                act_otherwise(span)
+
+        return act
+
+    def _other_act(self, span: Span) -> Callable[[Span], None] | None:
+        """What the span does by its other groups."""
+        return next((act for g, act in self._acts.items() if g in span.groups and not g.startswith("title_")), None)
 
     def _instead_of(self, span: Span) -> None:
         """ "instead of X" refuses it, unless it is a wish so far: then that is taken back."""

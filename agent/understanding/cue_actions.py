@@ -12,7 +12,7 @@ from domain.intent import Reference, ReferenceKind, Sentiment
 _ORDER = (
     "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept",
     "accept_said", "want_double", "dont_mind", "not_only", "except_only", "except_close", "unless", "yes_post",
-    "lift", "permit", "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
+    "lift", "permit", "title_liked", "title_disliked", "title_seen", "ban", "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
     "put_out", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like",
     "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
     "act:recommend", "item", "more", "beyond", "only",
@@ -86,7 +86,9 @@ class CueActions(Refusals):
             for wish in self._behind():
                 wish.polarity = POSITIVE
             self._reset()
-        elif self.context.shown and self.reading.namings and "其" in self._said(span):  # 大白鲨可以，其他的都不要
+        elif (
+            self.context.shown and self.reading.namings and set(self._said(span)) & set("其剩")
+        ):  # 异形可以，其他的都不要
             if self.reading.namings[-1].sentiment is Sentiment.NEUTRAL:
                 self.reading.namings[-1].sentiment = Sentiment.LIKE
             rest = Reference(kind=ReferenceKind.OTHERS, value="rest", said=self._said(span))
@@ -137,6 +139,9 @@ class CueActions(Refusals):
             self._permit(span)
 
     def _permit(self, span: Span) -> None:
+        for naming in self._named_right_before(span):
+            if naming.sentiment is Sentiment.NEUTRAL:
+                naming.sentiment = Sentiment.LIKE
         behind = [w for w in self.reading.wishes if w.part == self.part and w.end <= span.start]
         if self.mode in REFUSING or not behind:
             return

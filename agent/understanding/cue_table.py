@@ -20,7 +20,7 @@ _FORMED = "_formed"
 def cue_table() -> PhraseTable[str]:
     """All cues of the lexicons by their words; the value is the group's name."""
     table: PhraseTable[str] = PhraseTable()
-    for name, lists in load("cues").items():
+    for name, lists in (*load("cues").items(), *load("cues_zh").items()):
         _add(table, name.removesuffix(_FORMED), _spoken(lists))
     for act, content in load("acts").items():
         if isinstance(content, dict):
@@ -40,6 +40,7 @@ def over_commas() -> PhraseTable[str]:
     table: PhraseTable[str] = PhraseTable(marks="-'.,!")
     for name in ("sarcasm", f"sarcasm{_FORMED}", "correct"):
         _add(table, name.removesuffix(_FORMED), _spoken(load("cues")[name]))
+    _add(table, "correct", _spoken(load("cues_zh")["correct_formed"]))
     return table
 
 

@@ -140,7 +140,7 @@ class Feelings(Governing):
         return act
 
     def _model(self, span: Span) -> None:
-        if self.tokens[span.start].text in "和跟" and span.end - span.start == 1 and not self._closed_by_like(span.end):
+        if self.tokens[span.start].text in "和跟照按" and span.end - span.start == 1 and not self._closed_by_like(span.end):
             return
         if self._model_behind(span):
             return

@@ -212,13 +212,20 @@ class Governing:
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)
             self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))
 
+    def _kept(self, i: int) -> bool:
+        """ "keep the rest", 留下第一部."""
+        said = "".join(t.norm for t in self.tokens[max(0, i - 2) : i])
+        return self._before_quote(i) in words("nearby", "keeping") or said in words("nearby", "keeping")
+
     def feel(self, naming: Naming) -> None:
         """Set how the person feels about an item from what governs it."""
         naming.model = self.mode == "model" or self._model_after(naming.end)
         if naming.model:
             naming.sentiment = Sentiment.LIKE
-        if self.mode in REFUSING:
+        if self.mode in REFUSING or (self.mode == "drop" and naming.reference):
             naming.refused, naming.model = True, False
             naming.sentiment = Sentiment.DISLIKE
         elif self.mode in FEELING:
             naming.sentiment = FEELING[self.mode]
+        elif self.context.shown and self._kept(naming.start):
+            naming.sentiment = Sentiment.LIKE

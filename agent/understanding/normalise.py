@@ -43,9 +43,14 @@ def _slips() -> tuple[tuple[str, str], ...]:
     return tuple((str(slip), str(right)) for slip, right in load("slips").items())
 
 
+_SLASHED = re.compile(r"\bw/o\b|\bw/(?=\s?[a-z])|\bb4\b", re.IGNORECASE)
+_WRITTEN_OUT = {"w/o": "without", "w/": "with ", "b4": "before"}
+
+
 def clean(text: str) -> Cleaned:
     """The message in its one clean form. Linear in the first `MAX_CHARACTERS`, constant beyond."""
     if len(text) <= MAX_CHARACTERS and text.isascii() and text.isprintable() and not _REPEATED.search(text):
+        text = _SLASHED.sub(lambda m: _WRITTEN_OUT[m[0].lower()], text) if "/" in text or "4" in text else text
         return Cleaned(text=_SPACES.sub(" ", text.replace("`", "'")).strip())
     head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
     head = _BETWEEN_NUMBERS.sub("， ", head)

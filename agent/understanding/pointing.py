@@ -103,10 +103,13 @@ def _bare(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     places: list[int] = []
     end = i
     while end < len(tokens):
-        n = numbers.read(tokens, end)
+        digits = numbers.chinese_value(tokens[end].text) if tokens[end].kind == "han" and _digit(tokens[end]) else None
+        n = numbers.Number(digits, end + 1, True) if digits else numbers.read(tokens, end)
         if n is None or not 1 <= n.value <= shown or not float(n.value).is_integer():
             break
         places, end = [*places, int(n.value)], n.end
+        if digits and end < len(tokens) and _digit(tokens[end]):
+            continue
         if end >= len(tokens) or tokens[end].norm not in _JOINS or end + 1 >= len(tokens):
             break
         end += 1
@@ -125,6 +128,8 @@ def _top(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     if norms[:1] == ("the",) and norms[1:4] in (("one", "at", "the"), ("one", "on", "the")) and norms[4:]:
         place = _EDGES.get(norms[4])
         return Pointer((place,), i + 5) if place else None
+    if norms[:2] == ("the", "middle") and (middle := _middle(norms[2:], i, shown)):
+        return middle
     if norms[:1] != ("the",) or norms[1:2] not in (("top",), ("bottom",)):
         return None
     count = (_WORD_NUMBERS.get(norms[2]) or _int(tokens[i + 2]) or 0) if norms[2:] else 0
@@ -133,6 +138,15 @@ def _top(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         first = 1 if norms[1] == "top" else shown - count + 1
         return Pointer(tuple(range(first, first + count)), i + 3 + noun)
     return Pointer((_EDGES[norms[1]],), i + 3) if norms[2:3] == ("one",) else None
+
+
+def _middle(after: Sequence[str], i: int, shown: int) -> Pointer | None:
+    """ "the middle one" of an odd number of cards, "the middle two" of an even one."""
+    if after[:1] == ("one",) and shown % 2:
+        return Pointer(((shown + 1) // 2,), i + 3)
+    if after[:1] in (("two",), ("2",)) and shown and shown % 2 == 0:
+        return Pointer((shown // 2, shown // 2 + 1), i + 3)
+    return None
 
 
 def _listed(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
@@ -159,6 +173,10 @@ def _ordinal(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     if n and i + 1 < len(tokens) and tokens[i + 1].norm in ("st", "nd", "rd", "th"):
         return n, i + 2
     return None
+
+
+def _digit(token: Token) -> bool:
+    return token.text in "一二三四五六七八九"
 
 
 def _edge(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:

@@ -24,7 +24,7 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
     found = set()
     for clause in {w.clause for w in reading.wishes}:
         named = [n for n in reading.namings if n.clause == clause and n.sentiment is Sentiment.NEUTRAL and not n.model]
-        pointed = [c for c in reading.cues if c.clause == clause and c.groups & {"pronoun_one", "statement"}]
+        pointed = [c for c in reading.cues if c.clause == clause and c.groups & (_PRONOUNS | {"statement"})]
         wishes = [w for w in reading.wishes if w.clause == clause]
         starts = [n.start for n in named] + [c.start for c in pointed]
         if not starts or any(w.start < min(starts) for w in wishes):
@@ -43,10 +43,23 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
     return found
 
 
+_DEGREES = frozenset("很挺真有特超太好")
+
+
+def _ends(tokens: Sequence[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].text in "的了吧啊呢"
+
+
 def leave_descriptions(reading: Reading, tokens: Sequence[Token]) -> None:
     """ "Casablanca is a romance, I know, but I want a war film": what a title is said to be is no wish."""
     for naming in (n for n in reading.namings if n.ids and n.sentiment is Sentiment.NEUTRAL and not n.model):
-        said = tokens[naming.end].norm if naming.end < len(tokens) else ""
+        at = naming.end + 1 if naming.end < len(tokens) and tokens[naming.end].text in "》」』" else naming.end
+        said = tokens[at].norm if at < len(tokens) else ""
+        told = [
+            w for w in reading.wishes if w.sense and said in _DEGREES and 0 < w.start - at <= 2 and _ends(tokens, w.end)
+        ]
+        if told:
+            told[0].polarity = NEITHER
         near = [w for w in reading.wishes if said in ("is", "was", "是") and 0 < w.start - naming.end <= 3]
         turns = [c.start for c in reading.cues if "contrast" in c.groups and near and c.start >= near[0].end]
         if near and turns and any(w.start > turns[0] for w in reading.wishes):

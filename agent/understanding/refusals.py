@@ -71,7 +71,10 @@ class Refusals(Asides):
             inside = [w for w in self.reading.wishes if start < w.start < span.start]
             for wish in inside:
                 wish.polarity, wish.soft = NEGATIVE, False
-            if inside:
+            named = [n for n in self.reading.namings if start < n.start < span.start]
+            for naming in named:
+                naming.sentiment, naming.refused, naming.model = Sentiment.DISLIKE, True, False
+            if inside or named:
                 self._reset()
                 return
         if "negate" in span.groups:

@@ -143,6 +143,8 @@ def _name_supported(sense: Sense, span: Span, around: Around) -> bool:
     if first.kind == "han":
         return True
     after = tokens[end] if end < len(tokens) else None
+    if first.lemma != first.norm and not first.cap and not first.text.endswith("'s"):
+        return False  # "the birds" is nobody called Bird
     if (after and after.cap and end not in at) or (
         span.start > 0 and tokens[span.start - 1].cap and span.start - 1 not in at and _inside(tokens, span.start - 1)
     ):

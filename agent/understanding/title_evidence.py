@@ -65,6 +65,8 @@ class _Evidence:
         bounded = (
             end >= len(tokens) or tokens[end].kind == "mark" or tokens[end].norm in words("nearby", "title_closers")
         )
+        if run[0].kind == "han" and len(run) == 1:
+            return start == 0 and end >= len(tokens) - (tokens[-1].kind == "mark") and not known
         if run[0].kind == "han":
             whole = start == 0 and end >= len(tokens) - (tokens[-1].kind == "mark")
             cued = start in self._cue_ends or bool(start and tokens[start - 1].text in "《看说夸")

@@ -30,6 +30,8 @@ _TEXT_SPEAK = {
     "ur": "your",
     "r": "are",
     "ya": "you",
+    "w": "with",
+    "em": "them",
     "sth": "something",
     "smth": "something",
     "abt": "about",

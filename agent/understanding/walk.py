@@ -11,6 +11,7 @@ from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
 from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
 from agent.understanding.tokens import lemmas, phrase
+from agent.understanding.vocabulary import Sense
 from domain.intent import Reference, ReferenceKind
 
 
@@ -131,6 +132,8 @@ class Walk(Shades):
             return False
         if self._pointed_at(span):
             return True
+        if self._somebodys(span, sense):
+            return False
         sense_said = lemmas([t.norm for t in self.tokens[span.start : span.end]])
         noun = any(sense_said == lemmas(phrase(str(v))) for _, v in sense.parts)
         plural = (
@@ -140,10 +143,23 @@ class Walk(Shades):
         self._wish(Wish(span.start, span.end, self.clause, self.part, sense=sense, plural=plural, noun=noun))
         return True
 
+    def _somebodys(self, span: Span, sense: Sense) -> bool:
+        """ "my doc says", 剧情别太复杂: a word of the person's or the plot's, no kind of thing."""
+        first = self.tokens[span.start]
+        if first.kind == "han":
+            plot = sense.role == "kind" and self._said(span) == "剧情"
+            return plot and self._text_at(span.end) in words("nearby", "of_a_plot")
+        short = sense.role == "kind" and span.end - span.start == 1 and first.lemma == first.norm
+        return short and self._before_word(span) in ("my", "our", "your", "his", "her", "their") and len(first.norm) < 5
+
     def _pointed_at(self, span: Span) -> bool:
         """ "the Kubrick one", 那个库布里克的: pointing at a card, no wish."""
         if not self.context.shown:
             return False
+        if self._described_card(span):
+            value = str(span.senses[0].parts[0][1])
+            self._refer(span, Reference(kind=ReferenceKind.ATTRIBUTE, value=value, said=self._said(span)))
+            return True
         said = "".join(t.text for t in self.tokens[span.end : span.end + 3])
         which = said.removeprefix("的")[:2] in ("那部", "那个", "那本", "那款", "那件", "那家")
         before = self.tokens[span.start - 1].norm if span.start else ""
@@ -166,6 +182,15 @@ class Walk(Shades):
             value = f"all:{value}"
         self._refer(span, Reference(kind=ReferenceKind.ATTRIBUTE, value=value, said=self._said(span)))
         return True
+
+    def _described_card(self, span: Span) -> bool:
+        """ "the one with De Niro", 那部讲外星人的."""
+        norms = [t.norm for t in self.tokens[max(0, span.start - 4) : span.start]]
+        if self.tokens[span.start].kind == "word" or "one" in norms:
+            led = norms[-1:] and norms[-1] in ("with", "by", "about", "from", "starring", "set", "in")
+            return bool(led) and norms[:-1][-2:] in (["the", "one"], ["that", "one"])
+        before = "".join(norms)
+        return before.endswith(("那部讲", "那个讲", "那本讲", "那部有", "那个有", "那部说", "那部关于", "那本关于"))
 
     def _wish(self, wish: Wish) -> None:
         described = self.consumed or self._described(wish.start)
@@ -204,7 +229,8 @@ class Walk(Shades):
         self.consumed += 1
         self.not_too = self.too = False
         self.soft = self.soft and not self._soft_once
-        if self.mode == "negate" and self._unless and self._text_at(wish.end) == "的":  # 非美国的科幻片
+        at = wish.end + 1 if self._text_at(wish.end) in ("类", "系", "向", "派") else wish.end
+        if self.mode == "negate" and self._unless and self._text_at(at) == "的":  # 非美国的科幻片
             self._reset()
 
     def _name(self, span: Span) -> None:
