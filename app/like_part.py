@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from app.settings import Settings
 from app.tuned import SMALL
-from domain.errors import ParleyError
+from domain.errors import ModelUnavailable, ParleyError
 from domain.ports import Catalog
 from domain.query import Query
 from learning.like_data import asked, told
-from learning.registry import CARD, Registry, read_card
+from learning.like_head import Head
+from learning.registry import CARD, HEAD, Registry, read_card
 from ranking.pipeline import Stage
 from ranking.score_part import ScorePart
 
@@ -31,6 +32,14 @@ class Answers(Protocol):
 
     def log_odds(self, prompts: Sequence[str], timeout_s: float) -> npt.NDArray[np.float64]:
         """ln(P(yes) / P(no)) after each prompt."""
+        ...
+
+
+class States(Protocol):
+    """What reads a model's states (`llms.yes_no.StateReader`)."""
+
+    def states(self, prompts: Sequence[str], timeout_s: float) -> npt.NDArray[np.float64]:
+        """Shape (prompts, width)."""
         ...
 
 
@@ -124,13 +133,37 @@ class LikeScores:
         return open_adapter(self._settings, folder)
 
 
+class HeadAnswers:
+    """A head on the base model's states."""
+
+    def __init__(self, reader: States, head: Head) -> None:
+        self._reader, self._head = reader, head
+
+    def log_odds(self, prompts: Sequence[str], timeout_s: float) -> npt.NDArray[np.float64]:
+        """ln(P(yes) / P(no)) after each prompt. Raises ModelTimeout, ModelMisbehaved."""
+        return self._head.log_odds(self._reader.states(prompts, timeout_s))
+
+
 def open_adapter(settings: Settings, folder: Path) -> Answers:
-    """An adapter merged into the embedded model's weights, loaded. Raises ModelUnavailable, ModelMisbehaved."""
+    """An adapter merged into the embedded model's weights, or a head on these as they are, loaded.
+
+    Raises ModelUnavailable, ModelMisbehaved.
+    """
     from llms.merged import merged_file
-    from llms.yes_no import YesNoModel
+    from llms.yes_no import StateReader, YesNoModel
 
     models = settings.home / "models"
     base = Path(settings.understanding.base) if settings.understanding.base else models / SMALL
+    if (folder / HEAD).is_file():
+        if not base.is_file():
+            raise ModelUnavailable(f"there is no model at {base}", "run `parley data get smollm2`")
+        try:
+            head = Head.model_validate_json((folder / HEAD).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(f"the head in {folder} cannot be read", "tune it again") from error
+        if head.base != base.name:
+            raise ModelUnavailable(f"the head was fitted to {head.base}, not to {base.name}", "tune it again")
+        return HeadAnswers(StateReader(base, models / "openvino"), head)
     model = YesNoModel(merged_file(base, folder, models / "merged"), models / "openvino")
     model.load()
     return model

@@ -162,18 +162,22 @@ def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], si
     """Register the adapter whose mix with the collaborative model judges best, in use where that gains; its name."""
     values = {r["method"]: r["auc"] for r in document["rows"] if r["group"] == "all"}
     alone = values[COLLABORATIVE]
-    names = {c: f"{COLLABORATIVE} + tuned on {c or 'all'}" for c in wanted.shots}
-    mixed = {c: values[n] for c, n in names.items() if n in values}
-    if not mixed:
+    mixed = {m: values[f"{COLLABORATIVE} + {m}"] for m in values if m.startswith(("tuned on ", "head on "))}
+    kept = {m: v for m, v in mixed.items() if registry.whole(_folder(wanted, m))}
+    if not kept:
         return ""
-    best = max(mixed, key=lambda c: mixed[c])
-    verdict = registry.gate("AUC of both", mixed[best], alone, size, least_gain=0.002)
-    note(verdict.why)
-    folder = wanted.work / f"adapter-{best or 'all'}"
-    if not (folder / registry.WEIGHTS).is_file():
-        return ""
-    card = {"task": "like", "metrics": {"auc_both": mixed[best], "auc_collaborative": alone}, "report": document}
+    best = max(kept, key=lambda m: kept[m])
+    folder = _folder(wanted, best)
+    verdict = registry.gate("AUC of both", kept[best], alone, size, least_gain=0.002)
+    note(f"{best}: {verdict.why}")
+    card = {"task": "like", "metrics": {"auc_both": kept[best], "auc_collaborative": alone}, "report": document}
     (folder / registry.CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
-    name = wanted.name or f"like-{document['catalog']}-{best or 'all'}"
+    name = wanted.name or f"like-{document['catalog']}-{folder.name}"
     registry.Registry(settings.home).register("like", name, folder, verdict)
     return name
+
+
+def _folder(wanted: Liking, method: str) -> Path:
+    """Where what a method's name says lies: "tuned on 16" in adapter-16, "head on 64" in head-64."""
+    kind, _, count = method.partition(" on ")
+    return wanted.work / f"{'head' if kind == 'head' else 'adapter'}-{count}"

@@ -14,8 +14,9 @@ from app.like_part import Answers, open_adapter
 from app.settings import Settings
 from domain.errors import BadInput, NotAvailable
 from learning.like_data import NO, YES, LikeExample, LikeSplit, shots
-from learning.like_head import head_scores
+from learning.like_head import fit_head
 from learning.like_run import log_odds, read_shares, write_shares
+from learning.registry import HEAD
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[Floats, Floats]
@@ -135,8 +136,11 @@ def head_pairs(
     found: dict[str, Pair] = {"untuned": (valid @ answer, test @ answer)}
     for count in counts:
         learn = shots(parts.train, count, seed)[: count or HEAD_ALL]
-        scores = head_scores(read(learn, f"train-{len(learn)}"), [e.liked for e in learn], valid, test, seed=seed)
-        found[f"head on {len(learn)}"] = (scores[0], scores[1])
+        head = fit_head(read(learn, f"train-{len(learn)}"), [e.liked for e in learn], base.name, seed)
+        found[f"head on {len(learn)}"] = (head.log_odds(valid), head.log_odds(test))
+        kept = work / f"head-{len(learn)}"
+        kept.mkdir(parents=True, exist_ok=True)
+        (kept / HEAD).write_text(head.model_dump_json(), encoding="utf-8")
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from domain.frozen import Frozen
 from learning.like_auc import auc
 
 Floats = npt.NDArray[np.float64]
@@ -17,13 +18,26 @@ _FOLDS = 4
 _ROUNDS = 12
 
 
-def head_scores(learn: Floats, liked: Sequence[bool], *others: Floats, seed: int = 7) -> list[Floats]:
-    """Fit on `learn` (examples, width) and score each of `others`, log-odds of shape (rows,)."""
+class Head(Frozen):
+    """What turns a state of the model into the log-odds of a like. `base`: the file whose states it was fitted to."""
+
+    base: str
+    bias: float
+    weights: tuple[float, ...]
+
+    def log_odds(self, states: Floats) -> Floats:
+        """Shape (rows,)."""
+        return np.asarray(states @ np.array(self.weights) + self.bias, np.float64)
+
+
+def fit_head(learn: Floats, liked: Sequence[bool], base: str, seed: int = 7) -> Head:
+    """Fit on `learn`, shape (examples, width)."""
     center, spread = learn.mean(axis=0), learn.std(axis=0) + 1e-6
     table, right = (learn - center) / spread, np.array(liked, np.float64)
     pull = max(_PULLS, key=lambda p: _by_folds(table, right, p, seed))
-    weights = ridge_logistic(table, right, pull)
-    return [_with_one((other - center) / spread) @ weights for other in others]
+    found = ridge_logistic(table, right, pull)
+    weights = found[1:] / spread
+    return Head(base=base, bias=float(found[0] - center @ weights), weights=tuple(np.round(weights, 7).tolist()))
 
 
 def _by_folds(table: Floats, right: Floats, pull: float, seed: int) -> float:

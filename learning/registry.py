@@ -20,6 +20,8 @@ SHIPPED = "shipped"
 NONE = "none"
 CARD = "card.json"
 WEIGHTS = "adapter_model.safetensors"
+HEAD = "head.json"
+"""A head on the base model as it is, in place of an adapter (like)."""
 _HERE = Path(__file__).parent / "adapters"
 
 
@@ -68,7 +70,7 @@ class Registry:
             used = self.in_use(task)
             names = [SHIPPED] if (self._shipped / task / WEIGHTS).is_file() else []
             held = self._root / task
-            names += sorted(f.name for f in held.iterdir() if (f / WEIGHTS).is_file()) if held.is_dir() else []
+            names += sorted(f.name for f in held.iterdir() if whole(f)) if held.is_dir() else []
             found += [self._entry(task, name, used) for name in names]
         return found
 
@@ -82,7 +84,7 @@ class Registry:
             named = (self._root / task / "current").read_text(encoding="utf-8").strip()
         except OSError:
             return ""
-        held = named not in ("", NONE) and (self.folder(task, named) / WEIGHTS).is_file()
+        held = named not in ("", NONE) and whole(self.folder(task, named))
         return named if held else ""
 
     def current(self, task: str) -> Path | None:
@@ -92,7 +94,7 @@ class Registry:
 
     def use(self, task: str, name: str, why: str = "by hand") -> None:
         """Put an adapter into use; "none" puts none. Raises NotFound, OSError."""
-        if name != NONE and not (self.folder(task, name) / WEIGHTS).is_file():
+        if name != NONE and not whole(self.folder(task, name)):
             raise NotFound(f"there is no {task} adapter {name!r}", "see `parley models list`")
         before = self.in_use(task)
         held = self._root / task
@@ -125,7 +127,7 @@ class Registry:
         if not changes:
             raise NotFound(f"no {task} adapter was ever put into use here", "see `parley models list`")
         before = str(changes[-1]["before"])
-        if before != NONE and not (self.folder(task, before) / WEIGHTS).is_file():
+        if before != NONE and not whole(self.folder(task, before)):
             before = NONE
         self.use(task, before, why)
         return before
@@ -159,7 +161,7 @@ class Registry:
             name=name,
             folder=folder,
             in_use=name == used,
-            bytes=(folder / WEIGHTS).stat().st_size,
+            bytes=sum((folder / n).stat().st_size for n in (WEIGHTS, HEAD) if (folder / n).is_file()),
             metrics=card.get("metrics", {}),
             made=str(card.get("made", "")),
         )
@@ -170,6 +172,11 @@ class Registry:
         row = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **row}
         with (held / "history.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def whole(folder: Path) -> bool:
+    """Whether a folder holds what a model in use needs."""
+    return (folder / WEIGHTS).is_file() or (folder / HEAD).is_file()
 
 
 def read_card(folder: Path) -> dict[str, Any]:

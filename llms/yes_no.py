@@ -3,6 +3,7 @@
 Prompts that begin alike (one person, many items) are read once up to where they part.
 """
 
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -80,13 +81,20 @@ class StateReader:
         except Exception as error:
             raise ModelUnavailable(f"the model at {path} cannot be loaded", "check the file") from error
         self._reader = LabelScores(folder, states=True)
+        self._busy = threading.Lock()
 
-    def states(self, prompts: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Shape (prompts, width). Raises ModelMisbehaved for an empty prompt."""
-        asked, order = _by_length(self._tokenizer, prompts)
-        found = self._reader.states(asked, lambda: False)
-        if found is None:
-            return np.empty((0, 0))
+    def states(self, prompts: Sequence[str], timeout_s: float = math.inf) -> npt.NDArray[np.float64]:
+        """Shape (prompts, width). Raises ModelTimeout, ModelMisbehaved for an empty prompt."""
+        until = time.monotonic() + timeout_s
+        if not self._busy.acquire(timeout=min(timeout_s, threading.TIMEOUT_MAX)):
+            raise ModelTimeout(f"the model was busy for {timeout_s:g} s")
+        try:
+            asked, order = _by_length(self._tokenizer, prompts)
+            found = self._reader.states(asked, lambda: time.monotonic() > until)
+        finally:
+            self._busy.release()
+        if found is None or len(found) < len(prompts):
+            raise ModelTimeout(f"the model did not answer within {timeout_s:g} s")
         made = np.empty(found.shape)
         made[order] = found
         return made

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from app.like_part import Answers, LikeScores, group_of, like_stage
+from app.like_part import Answers, HeadAnswers, LikeScores, group_of, like_stage, open_adapter
 from app.settings import Settings
 from domain.candidates import Candidate
 from domain.errors import ModelUnavailable
 from domain.query import Query
+from learning.like_head import Head
 from learning.registry import NONE, Registry
 from ranking.assemble import standard_pipeline
 from ranking.scored import with_parts
@@ -106,6 +107,24 @@ def test_a_model_that_cannot_be_opened_leaves_the_order(tmp_path: Path, caplog: 
     found = LikeScores(home(tmp_path, cold=0.5), CATALOG, "films", broken)
     found.load()
     assert found.scores(COLD, ["f1", "f2"]) is None and "no base model" in caplog.text
+
+
+def test_a_head_answers_from_the_states_of_the_model_as_it_is() -> None:
+    class Lengths:
+        def states(self, prompts: Sequence[str], timeout_s: float) -> npt.NDArray[np.float64]:
+            return np.array([[float(len(p)), 1.0] for p in prompts])
+
+    answers = HeadAnswers(Lengths(), Head(base="m", bias=-1.0, weights=(0.5, 2.0)))
+    assert answers.log_odds(["ab", "abcd"], 1.0).tolist() == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("text", ["{broken", Head(base="another.gguf", bias=0.0, weights=(1.0,)).model_dump_json()])
+def test_a_head_that_is_broken_or_of_another_model_is_refused_with_a_reason(tmp_path: Path, text: str) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "SmolLM2-135M-Instruct.Q4_1.gguf").write_bytes(b"x")
+    (tmp_path / "head.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match="head"):
+        open_adapter(Settings(home=tmp_path), tmp_path)
 
 
 def test_turned_off_there_is_no_stage(tmp_path: Path) -> None:
