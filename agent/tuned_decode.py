@@ -212,18 +212,28 @@ class _Forgiving(_Reading):
             plain = super()._meant(wish.model_copy(update={"refused": False}))
             if plain and all(c.op in (Op.NE, Op.NOT_IN, Op.GE, Op.LE, Op.BETWEEN) for c in plain):
                 return plain  # the words hold their own "no": "isn't three hours long"
-        return super()._meant(wish)
+        found = super()._meant(wish)
+        return self._compared(wish, found) if standing(wish.span, self._context) is not NOWHERE else found
+
+    def _compared(self, wish: _Wish, found: list[Constraint]) -> list[Constraint]:
+        """What compares, read with what it is compared with: "shorter" of "shorter than the second one"."""
+        clause = self._words.wishes(wish.field, self._clause(wish.span, to_end=True), "", self._context)
+        if wish.refused or wish.exact or [c.op for c in clause] != [c.op for c in found]:
+            return found
+        return self._leaning(wish, list(clause))
 
     def _leaning(self, wish: _Wish, found: list[Constraint]) -> list[Constraint]:
         if wish.leaning == "maybe" and _INSISTS.search(self._clause(wish.span)):
             return found
         return super()._leaning(wish, found)
 
-    def _clause(self, span: str) -> str:
-        """The words of the message from the last stop before a span to its end."""
-        at = self._said.find(_quoted(span))
-        start = max((m.end() for m in _CLAUSE.finditer(self._said[: max(at, 0)])), default=0)
-        return self._said[start : at + len(span)]
+    def _clause(self, span: str, *, to_end: bool = False) -> str:
+        """The words of the message from the last stop before a span to the span's end, or to the next stop."""
+        at = max(self._said.find(_quoted(span)), 0)
+        start = max((m.end() for m in _CLAUSE.finditer(self._said[:at])), default=0)
+        after = at + len(_quoted(span))
+        stop = _CLAUSE.search(self._said, after) if to_end else None
+        return self._said[start : stop.start() if stop else len(self._said) if to_end else after].strip()
 
     def _otherwise(self, _part: str) -> list[Constraint | Mention]:
         name, _, rest = _part.partition(":")

@@ -72,6 +72,16 @@ def test_a_question_about_nothing_that_wishes_is_a_request() -> None:
     assert [s.act for s in read(" ask; genre: scary", "scary things?").steps] == [Act.RECOMMEND]
 
 
+def test_what_compares_is_read_with_what_it_is_compared_with() -> None:
+    shown = tuple(sorted(i for i in VIEW.rows if "runtime_min" in VIEW.item(i).attributes)[:3])
+    longest = max(shown, key=lambda i: float(str(VIEW.item(i).attributes["runtime_min"])))
+    at = ("first", "second", "third")[shown.index(longest)]
+    message = f"something shorter than the {at} one"
+    decoded = decode(" narrow; runtime_min: shorter", message, Context(shown=shown), VIEW.schema, WORDS, forgiving=True)
+    [wish] = decoded.steps[0].constraints
+    assert (wish.op, wish.value) == (Op.LE, int(str(VIEW.item(longest).attributes["runtime_min"])) - 1)
+
+
 @pytest.mark.parametrize("written", ["", "|||", "find; : x", "find; not not genre: x", ";;", "find; genre:"])
 def test_garbage_stays_harmless(written: str) -> None:
     assert read(written, "a comedy").steps in ((), read(" find", "a comedy").steps)
