@@ -3,16 +3,22 @@
 import re
 
 from agent.outcome import Outcome
+from domain.intent import Act
 from domain.items import Item
 
 _MOST = 2
 """Of more words, or of words beside a wish that was read, the sentence would tell nobody anything."""
 
 
+_ASKS_FOR = re.compile(r"^\s*(is|are) there\b|^\s*do you have\b|^\s*(have you )?(got )?any\b|有没有", re.IGNORECASE)
+
+
 def unsaid(outcome: Outcome) -> str:
     """The words that this message searched the descriptions for and no card's record says; "" where there are none."""
     steps = outcome.intent.steps
     words = list(dict.fromkeys(w for s in steps for w in s.search_text.split()))
+    if not (_ASKS_FOR.search(outcome.text) or all(step.act is Act.REFINE for step in steps)):
+        return ""
     if outcome.intent.constraints or not (outcome.plan.searches and outcome.cards) or len(words) > _MOST:
         return ""
     return " ".join(word for word in words if not any(_says(card.item, word) for card in outcome.cards))

@@ -162,7 +162,7 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
     meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
-    if turns and turns[-1].asked and consent.skips(state.text):
+    if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)
     pointed = frozenset(r.said for step in meant.steps for r in step.references)
