@@ -193,11 +193,12 @@ def _events_after(name: str, after: TurnState | str) -> Iterator[TurnEvent]:
         yield Reply(text=after)
     elif name == "understand":
         yield Understood(intent=after.intent)
-    elif name == "find" and after.search:
-        by_source = dict(after.findings.by_source) if after.findings else {}
-        yield Found(by_source=by_source, eligible=after.search.eligible)
-    elif name == "show" and (after.plan.searches or after.cards):
-        yield Recommended(turn_id=after.turn_id, items=after.cards)
+    elif name == "find":
+        if after.search:
+            by_source = dict(after.findings.by_source) if after.findings else {}
+            yield Found(by_source=by_source, eligible=after.search.eligible)
+        if after.plan.searches or after.cards:
+            yield Recommended(turn_id=after.turn_id, items=after.cards)
     elif name == "keep" and after.turn:
         yield Ended(turn=after.turn)
 

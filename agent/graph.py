@@ -20,7 +20,7 @@ from llms.meter import metered
 
 Step = Callable[[Parts, TurnState], TurnState]
 
-_STAGES: tuple[tuple[str, tuple[tuple[str, Step], ...], bool], ...] = (
+_STAGES: tuple[tuple[str, tuple[tuple[str, Step], ...]], ...] = (
     (
         "understand",
         (
@@ -30,15 +30,22 @@ _STAGES: tuple[tuple[str, tuple[tuple[str, Step], ...], bool], ...] = (
             ("fold", understand.fold_wishes),
             ("decide", understand.decide),
         ),
-        True,
     ),
-    ("find", (("settle", contradictions.settle), ("retrieve", find.retrieve), ("rank", find.rank)), True),
-    ("show", (("show", show.show),), False),
-    ("keep", (("suggest", keep.suggest), ("keep", keep.keep)), True),
+    (
+        "find",
+        (
+            ("settle", contradictions.settle),
+            ("retrieve", find.retrieve),
+            ("rank", find.rank),
+            ("show", show.show),
+        ),
+    ),
+    ("keep", (("suggest", keep.suggest), ("keep", keep.keep))),
 )
-"""Node, its steps by name, and whether they work long enough to leave the event loop: a hop to a thread costs more
-than a small step, so steps that need one share it."""
-
+"""Node and its steps by name. The steps of a node share one thread: a hop to another and a node cost more than a small
+step does."""
+_SEARCHING = frozenset({"settle", "retrieve", "rank"})
+"""Steps of turns that look for cards."""
 
 _ROLES = {"find": "score", "reply": "write"}
 """What a model that is asked in a node works as, where that is not the node's name."""
@@ -53,12 +60,11 @@ class TurnGraph:
 
     def __init__(self, parts: Parts) -> None:
         graph: StateGraph[_Passed, None, _Passed, _Passed] = StateGraph(_Passed)
-        for name, steps, threaded in _STAGES:
-            graph.add_node(name, _node(steps, parts, _ROLES.get(name, name), threaded=threaded))
+        for name, steps in _STAGES:
+            graph.add_node(name, _node(steps, parts, _ROLES.get(name, name)))
         graph.add_node("reply", _reply_node(parts))
         graph.add_edge(START, "understand")
-        graph.add_conditional_edges("understand", _wants_cards, {True: "find", False: "show"})
-        for before, after in (("find", "show"), ("show", "reply"), ("reply", "keep"), ("keep", END)):
+        for before, after in (("understand", "find"), ("find", "reply"), ("reply", "keep"), ("keep", END)):
             graph.add_edge(before, after)
         self._graph = graph.compile()
 
@@ -74,13 +80,11 @@ class TurnGraph:
                     yield name, passed["state"]
 
 
-def _wants_cards(passed: _Passed) -> bool:
-    return passed["state"].plan.searches
-
-
-def _node(steps: Sequence[tuple[str, Step]], parts: Parts, role: str, *, threaded: bool) -> Any:
+def _node(steps: Sequence[tuple[str, Step]], parts: Parts, role: str) -> Any:
     def work(state: TurnState) -> TurnState:
         for name, step in steps:
+            if name in _SEARCHING and not state.plan.searches:
+                continue
             started = time.perf_counter()
             state = _timed(step(parts, state), name, started)
         return state
@@ -88,7 +92,7 @@ def _node(steps: Sequence[tuple[str, Step]], parts: Parts, role: str, *, threade
     async def run(passed: _Passed) -> _Passed:
         state = passed["state"]
         with metered(state.meter, role):
-            return {"state": await asyncio.to_thread(work, state) if threaded else work(state)}
+            return {"state": await asyncio.to_thread(work, state)}
 
     return run
 

@@ -86,6 +86,14 @@ class SqlConversationStore:
         self._read.keep(conversation_id, read)
         return self._conversation(head, read)
 
+    def head(self, conversation_id: str) -> Conversation:
+        """A conversation without its turns, to know whose it is and what it is about. Raises NotFound."""
+        with ours(self._where), self._engine.connect() as connection:
+            head = connection.execute(HEAD, {"id": conversation_id}).mappings().first()
+        if head is None:
+            raise unknown(conversation_id)
+        return self._conversation(head, ())
+
     def append(self, conversation: Conversation) -> None:
         """Keep the conversation's new turns, owner and preferences. Raises Busy, NotFound, StoreFailed."""
         with ours(self._where), self._engine.begin() as connection:
@@ -99,7 +107,8 @@ class SqlConversationStore:
             }
             if connection.execute(CHANGE, row).rowcount == 0:
                 raise self._refusal(conversation.id, connection)
-            kept = connection.scalar(HOW_MANY, {"id": conversation.id}) or 0
+            # all turns of this very version were read here, where they are still held
+            kept = len(self._read.of(conversation.id)) or connection.scalar(HOW_MANY, {"id": conversation.id}) or 0
             for number, turn in enumerate(conversation.turns[kept:], kept):
                 text = self._seal.seal(turn.model_dump_json())
                 connection.execute(ADD_TURN, {"conversation_id": conversation.id, "number": number, "turn": text})

@@ -117,7 +117,7 @@ async def _events(serving: Serving, conversation_id: str, body: TurnIn) -> Async
 
 
 def _live_of(serving: Serving, conversation_id: str, user_id: str | None) -> Live:
-    return serving.live(_load(serving, conversation_id, user_id).catalog or None)
+    return serving.live(_owned(serving.store.head(conversation_id), user_id).catalog or None)
 
 
 async def _streamed(events: AsyncIterator[TurnEvent], accounts: Accounts, who: Identity) -> Response:
@@ -155,9 +155,12 @@ def _frame(event: TurnEvent) -> str:
 
 def _load(serving: Serving, conversation_id: str, user_id: str | None) -> Conversation:
     """A conversation, hidden from everybody but its owner where it has one."""
-    conversation = serving.store.load(conversation_id)
+    return _owned(serving.store.load(conversation_id), user_id)
+
+
+def _owned(conversation: Conversation, user_id: str | None) -> Conversation:
     if conversation.owner is not None and user_id is not None and conversation.owner != user_id:
-        raise _unknown(conversation_id)
+        raise _unknown(conversation.id)
     return conversation
 
 

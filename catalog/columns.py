@@ -126,7 +126,8 @@ class WordColumn:
         self._spelled = spelled
         self._size = size
         self.plural = False
-        self._of_row: dict[int, tuple[str, ...]] | None = None
+        self._held: tuple[Constraint, frozenset[str]] | None = None
+        """The newest wish that values were held against, and the keys that fulfil it; replaced as a pair."""
 
     def mask(self, constraint: Constraint) -> Rows:
         """See ValueColumn."""
@@ -137,8 +138,11 @@ class WordColumn:
 
     def holds(self, value: Value, constraint: Constraint) -> bool:
         """See ValueColumn."""
-        sought = self._matching(constraint) | {word_key(spell(v)) for v in wanted(constraint)}
-        found = any(word_key(w) in sought for w in as_words(value))
+        held = self._held
+        if held is None or held[0] is not constraint:
+            sought = self._matching(constraint) | {word_key(spell(v)) for v in wanted(constraint)}
+            held = self._held = (constraint, frozenset(sought))
+        found = any(word_key(w) in held[1] for w in as_words(value))
         return found != (constraint.op in _NEGATIVE)
 
     def _matching(self, constraint: Constraint) -> set[str]:

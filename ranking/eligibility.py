@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.candidates import Candidate
+from domain.intent import Constraint
 from domain.ports import Catalog, CatalogView
 from domain.query import Query
 
@@ -21,15 +22,15 @@ class Eligibility:
 
     def __call__(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates that may be shown."""
-        view, excluded = self._catalog.view(), query.excluded
+        view, excluded, hard = self._catalog.view(), query.excluded, query.hard
         once: dict[str, Candidate] = {}
         for candidate in candidates:
             once.setdefault(candidate.item_id, candidate)
-        return [c for item_id, c in once.items() if _may_show(view, query, item_id, excluded)]
+        return [c for item_id, c in once.items() if _may_show(view, hard, item_id, excluded)]
 
 
-def _may_show(view: CatalogView, query: Query, item_id: str, excluded: frozenset[str]) -> bool:
+def _may_show(view: CatalogView, hard: Sequence[Constraint], item_id: str, excluded: frozenset[str]) -> bool:
     if item_id in excluded or item_id not in view.rows:
         return False
     item = view.item(item_id)
-    return item.stock != 0 and all(view.satisfies(item, c) for c in query.hard)
+    return item.stock != 0 and all(view.satisfies(item, c) for c in hard)

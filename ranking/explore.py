@@ -37,11 +37,15 @@ class Exploration:
         ordered = list(candidates)
         if page < 2 or page == len(candidates):
             return ordered
+        kinds = (("novelty", self._settings.novelty), ("exploration", self._settings.exploration))
+        kept = [(kind, n) for kind, share in kinds if (n := _places(share, query, page, kind))]
+        if not kept:
+            return ordered
         allowed = self._settings.margin * (float(np.std([_by_itself(c) for c in candidates])) or 1.0)
         places = page - 1
-        for kind, share in (("novelty", self._settings.novelty), ("exploration", self._settings.exploration)):
+        for kind, most in kept:
             wanted = _novel(candidates) if kind == "novelty" else _new(candidates)
-            for _ in range(_places(share, query, page, kind)):
+            for _ in range(most):
                 if places < 1 or not _promote(ordered, places, page, wanted, allowed):
                     break
                 places -= 1

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -87,18 +88,19 @@ class Featurizer:
         facts: Sequence[Facts],
     ) -> dict[str, Column]:
         taste, age = read_taste(query, view, read), _age(query, view)
-        wishes = [fit_of_wishes(view, query, view.item(c.item_id)) if query.soft else (0.0, 0.0) for c in candidates]
+        soft = query.soft
+        wishes = [fit_of_wishes(view, query, view.item(c.item_id)) if soft else (0.0, 0.0) for c in candidates]
         attribute_fit, word_fit = _text_fit(query.text, facts)
         profile = self._profiles.weights(query.profile)
         columns = {
             "soft_fit": [w[0] for w in wishes],
             "soft_avoid": [w[1] for w in wishes],
             "taste": [taste.overlap(f) if taste.weights else 0.0 for f in facts],
-            "more_like": [taste.nearness(f) for f in facts],
+            "more_like": [taste.nearness(f) if taste.seeds else 0.0 for f in facts],
             "era_fit": [_era_fit(taste, f) for f in facts],
             "price_fit": [_price_fit(taste, f) for f in facts],
-            "recency": [age(f) for f in facts],
-            "profile_fit": [_profile_fit(profile, f) for f in facts],
+            "recency": [age(f.year) for f in facts],
+            "profile_fit": [_profile_fit(profile, f) if profile else 0.0 for f in facts],
             "language_fit": [_language_fit(query.language, f) for f in facts],
         }
         arrays = {name: np.array(values, dtype=np.float64) for name, values in columns.items()}
@@ -142,15 +144,16 @@ def _text_fit(text: str, facts: Sequence[Facts]) -> tuple[Column, Column]:
     return np.array(in_attributes), np.array(in_text)
 
 
-def _age(query: Query, view: CatalogView) -> Callable[[Facts], float]:
+def _age(query: Query, view: CatalogView) -> Callable[[float | None], float]:
     """1 for the newest item, 0 for one a century (or more) old, logarithmic between; 0 where the year is unknown."""
     field = view.schema.fields.get("year")
     newest = float(query.as_of.year) if query.as_of else (field.high if field and field.high else None)
 
-    def recency(facts: Facts) -> float:
-        if facts.year is None or newest is None:
+    @cache
+    def recency(year: float | None) -> float:
+        if year is None or newest is None:
             return 0.0
-        return max(0.0, 1.0 - math.log1p(max(0.0, newest - facts.year)) / math.log1p(100.0))
+        return max(0.0, 1.0 - math.log1p(max(0.0, newest - year)) / math.log1p(100.0))
 
     return recency
 

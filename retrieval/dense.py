@@ -8,6 +8,7 @@ from domain.candidates import Candidate
 from domain.errors import StoreFailed
 from domain.ports import Embedder, Rows, Scores, Vectors
 from domain.query import Query
+from retrieval.embedding.cached import is_kept
 from retrieval.settings import VectorSettings
 from retrieval.snapshot import Snapshot, Snapshots
 from retrieval.topk import RowNumbers, as_candidates
@@ -46,8 +47,8 @@ class DenseSource:
         return as_candidates(self.name, [ids[row] for row in rows.tolist()], scores.astype(np.float64))
 
     def waits(self, query: Query) -> bool:
-        """For the embedder: 15 ms of computing outside the interpreter's lock, or a server."""
-        return bool(query.text.strip())
+        """For the embedder: 15 ms of computing outside the lock, or a server. Not for a text that is kept."""
+        return bool(query.text.strip()) and not is_kept(self._embedder, query.text)
 
     def scores(self, query: Query, item_ids: Sequence[str]) -> Scores:
         """Cosines; NaN for items without a vector, and for all where the query has no text. Raises ModelFailed."""

@@ -12,6 +12,7 @@ from domain.query import Query
 from retrieval.dialogue_memory.hearing import heard
 from retrieval.dialogue_memory.memory import DialogueMemory, Heard
 from retrieval.eligible import Alignment, allowed, best_rows, to_candidates
+from retrieval.embedding.cached import is_kept
 from retrieval.settings import DialogueSettings
 from retrieval.words.tokens import Tokens
 
@@ -74,7 +75,8 @@ class DialogueSource:
 
     def waits(self, query: Query) -> bool:
         """For the embedder, where there is anything to compare with."""
-        return self._embedder is not None and bool(self._memory.remembered and query.text.strip())
+        asks = self._embedder is not None and bool(self._memory.remembered and query.text.strip())
+        return asks and not is_kept(self._embedder, query.text)
 
     def without(self, ids: frozenset[str]) -> "DialogueSource":
         """The source with some conversations left out (to learn from these)."""

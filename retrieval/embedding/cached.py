@@ -9,6 +9,11 @@ import numpy as np
 from domain.ports import Embedder, Vectors
 
 
+def is_kept(embedder: Embedder | None, text: str) -> bool:
+    """Whether the vector of a query is there, so that nobody has to wait for it."""
+    return isinstance(embedder, CachedQueries) and embedder.knows(text)
+
+
 class CachedQueries:
     """An embedder that remembers the vectors of the last `size` queries. Thread-safe."""
 
@@ -49,6 +54,11 @@ class CachedQueries:
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         return np.stack([known[t] for t in texts])
+
+    def knows(self, text: str) -> bool:
+        """Whether the vector of a query is kept."""
+        with self._lock:
+            return text in self._kept
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed item texts. Raises ModelFailed."""
