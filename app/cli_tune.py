@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -116,34 +116,25 @@ def like(
     heads_only: Annotated[bool, typer.Option("--heads-only", help="No adapters: heads on the model as it is.")] = False,
 ) -> None:
     """Tune "would this person like this item", and compare it with the collaborative model."""
+    given: dict[str, Any] = dict(locals())
     from app.liking import Liking, compare
     from app.output import document
     from app.settings import load_settings
-    from domain.errors import BadInput
 
     settings = load_settings()
+    folder = work if work != Path() else settings.home / "tuning" / "like"
+    wanted = Liking(**{**given, "shots": _counts(shots), "work": folder})
+    put(document(compare(settings, wanted)))
+
+
+def _counts(shots: str) -> tuple[int, ...]:
+    """Numbers of examples from "16,64,256". Raises BadInput."""
+    from domain.errors import BadInput
+
     try:
-        counts = tuple(int(count) for count in shots.split(","))
+        return tuple(int(count) for count in shots.split(","))
     except ValueError:
         raise BadInput(f"{shots!r} is no list of numbers", "for example --shots 16,64,256") from None
-    wanted = Liking(
-        catalog=catalog,
-        shots=counts,
-        most=most,
-        people=people,
-        top=top,
-        seed=seed,
-        work=work if work != Path() else settings.home / "tuning" / "like",
-        base=base,
-        rank=rank,
-        seconds=seconds,
-        scores=scores,
-        data_only=data_only,
-        name=name,
-        gain=gain,
-        heads_only=heads_only,
-    )
-    put(document(compare(settings, wanted)))
 
 
 def write(
