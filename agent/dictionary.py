@@ -113,6 +113,6 @@ def _names(gloss: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    """A name for comparing: without articles and plural endings."""
-    words = [lemma(word) for word in _WORD.findall(name.casefold())]
+    """A name for comparing: without articles and plural endings ("potatoes" too)."""
+    words = [re.sub("oe$", "o", lemma(word)) for word in _WORD.findall(name.casefold())]
     return " ".join(words[1:] if len(words) > 1 and words[0] in ("a", "an", "the") else words)

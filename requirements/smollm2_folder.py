@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
 
 def main(source: Path, out: Path) -> None:
@@ -16,7 +16,10 @@ def main(source: Path, out: Path) -> None:
     name = sorted(source.glob("*.gguf"))[0].name
     making = out.with_name(f"{out.name}.part")
     shutil.rmtree(making, ignore_errors=True)
-    model = AutoModelForCausalLM.from_pretrained(source, gguf_file=name, dtype=torch.bfloat16)
+    unpacked = GgufConfig(dequantize=True)
+    model = AutoModelForCausalLM.from_pretrained(
+        source, gguf_file=name, dtype=torch.bfloat16, quantization_config=unpacked
+    )
     model.save_pretrained(making)
     AutoTokenizer.from_pretrained(source, gguf_file=name).save_pretrained(making)
     shutil.rmtree(out, ignore_errors=True)

@@ -54,7 +54,7 @@ def converted() -> bool:
     if (MODEL / "model.safetensors").exists():
         return True
     say("writing the small model as safetensors")
-    os.environ["PARLEY_HOME"] = str(FOLDER / "home")
+    os.environ |= {"PARLEY_HOME": str(FOLDER / "home"), "TQDM_DISABLE": "1"}
     fetched = run(OUR_PYTHON, "-m", "app", "data", "get", "smollm2")
     return fetched and run(OUR_PYTHON, Path(__file__).with_name("smollm2_folder.py"), FOLDER / "home" / "models", MODEL)
 
