@@ -54,6 +54,14 @@ _MEASURES = (
     (re.compile(r"\bmore expensive\b|\b(dear|pric(i|y))(er|est)\b|(更|比较|最)贵", re.IGNORECASE), "max", ("price",)),
 )
 """What "which of them is older?" asks for: the words, which end, and the fields that measure it."""
+_TAKES_BACK = re.compile(
+    r"\s*(no,? |ok,? |sorry,? |please |just )*(forget|scratch|undo|ignore|disregard|take back) "
+    r"(that|it|this|(my |the )?last( one| thing| message| bit)?|what i (just )?said)( please| again)?[\s.!]*"
+    r"|\s*(不对|抱歉|啊|嗯|[，,\s])*(刚才|刚刚|上一?[条句]|上面)(我)?(那|这|说)?(一)?([条句个]|话|的|的那[条句])?"
+    r"(都?(不算|作废|收回|撤回|撤销|忽略|忘掉?|当我没说))(了|吧|好了)?[\s。！!]*"
+    r"|\s*(当我没说|收回(刚才)?(的话|那句)?)[\s。！!]*",
+    re.IGNORECASE,
+)
 _HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
 
 
@@ -80,8 +88,11 @@ def _as_meant(intent: Intent, text: str, *, several: bool, fields: Mapping[str, 
     if _NOT_THAT.search(text) and all(_only_points(step) for step in steps):
         refused = Reference(kind=ReferenceKind.PRONOUN, value="one", said=text[:20], sentiment=Sentiment.DISLIKE)
         return intent.model_copy(update={"steps": (Step(act=Act.REACT, references=(refused,)),), "not_understood": ()})
+    if _TAKES_BACK.fullmatch(text):
+        return _with(intent, (Step(act=Act.RESET, about="last"),))
     if not steps:
-        return intent
+        best = _measured(text, fields) if _WHICH_OF.search(text) else None
+        return _with(intent, (best,)) if best and best.references else intent
     if is_yes(text) and all(step.act in (Act.RECOMMEND, Act.REFINE) and not step.constraints for step in steps):
         return _with(intent, (Step(act=Act.RECOMMEND),))
     them = bool(_ABOUT_THEM.search(text))
