@@ -29,10 +29,16 @@ _PATIENCE_S = 120.0
 
 
 def measure_gain(
-    settings: Settings, catalog: str, parts: LikeSplit, answers: Answers, count: int, progress: Progress
+    settings: Settings,
+    catalog: str,
+    parts: LikeSplit,
+    answers: Answers,
+    rate: Callable[[str], float],
+    count: int,
+    progress: Progress,
 ) -> tuple[dict[str, Any], tuple[GroupGain, ...]]:
     """Weights by group and what they gain on `count` asks a part (half as many for cold items), as a document and as
-    rows. Raises NotBuilt, ModelFailed."""
+    rows. `rate` is an item's plain like rate, judged beside it. Raises NotBuilt, ModelFailed."""
     live = open_home(catalog).live()
     finder, ranker = refitted(live, settings, parts.learnt, progress)
     view = live.catalog.view()
@@ -53,12 +59,18 @@ def measure_gain(
 
     valid, test = heads(parts.valid, 1, "validation"), heads(parts.test, 2, "test")
     weights, gains = judge(valid, test, NAME)
+    _, plain = judge(_by_rate(valid, rate), _by_rate(test, rate), "rates")
     measured = {
         "weights": {g: w for g, w in weights.items() if g != COLD_ITEMS},
         "gain": [g.model_dump(mode="json") for g in gains],
+        "gain_of_like_rates": [g.model_dump(mode="json") for g in plain],
         "asks": {"validation": len(valid), "test": len(test)},
     }
     return measured, gains
+
+
+def _by_rate(rows: Sequence[Scored], rate: Callable[[str], float]) -> list[Scored]:
+    return [r.model_copy(update={"scores": tuple(rate(c.item_id) for c in r.candidates)}) for r in rows]
 
 
 def _deeds(parts: LikeSplit) -> dict[str, int]:

@@ -68,7 +68,8 @@ def compare(settings: Settings, wanted: Liking) -> dict[str, Any]:
     _written(wanted, document)
     name = _registered(settings, wanted, document, len(parts.test))
     if name and wanted.gain:
-        document |= _earned(settings, wanted, catalog.name, parts, name)
+        rate = like_run.item_rates(parts, liked_by(deeds))
+        document |= _earned(settings, wanted, catalog.name, parts, rate, name)
         _written(wanted, document)
     return document
 
@@ -77,14 +78,18 @@ def _written(wanted: Liking, document: Mapping[str, Any]) -> None:
     (wanted.work / "report.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
 
 
-def _earned(settings: Settings, wanted: Liking, catalog: str, parts: LikeSplit, name: str) -> dict[str, Any]:
+def _earned(
+    settings: Settings, wanted: Liking, catalog: str, parts: LikeSplit, rate: Callable[[str], float], name: str
+) -> dict[str, Any]:
     """What the registered adapter earns in the ranking, put on its card."""
     from app.like_gain import gain_lines, measure_gain
     from app.like_part import open_adapter
 
     folder = registry.Registry(settings.home).folder("like", name)
     with progress_bar() as progress:
-        measured, gains = measure_gain(settings, catalog, parts, open_adapter(settings, folder), wanted.gain, progress)
+        measured, gains = measure_gain(
+            settings, catalog, parts, open_adapter(settings, folder), rate, wanted.gain, progress
+        )
     for line in gain_lines(gains):
         note(line)
     card = registry.read_card(folder) | {"catalog": catalog, **measured}

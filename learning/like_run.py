@@ -32,16 +32,23 @@ class LikeRow(Frozen):
     accuracy: float | None = None
 
 
+def item_rates(split: LikeSplit, likes: Callable[[Interaction], bool | None]) -> Callable[[str], float]:
+    """The log-odds of a like for an item among all that is learnt from, pulled to the mean of all by five deeds."""
+    known = [(d.item, bool(likes(d))) for d in split.learnt if likes(d) is not None]
+    middle = sum(yes for _, yes in known) / max(1, len(known))
+    liked, seen = Counter(item for item, yes in known if yes), Counter(item for item, _ in known)
+    return lambda item: _odds(liked[item], seen[item], middle)
+
+
 def rates(split: LikeSplit, likes: Callable[[Interaction], bool | None]) -> tuple[Floats, Floats]:
     """What a scorer without a model says, for the validation and the test examples: the log-odds of a like for the item
     among all and of the person so far, each pulled to the mean of all by five deeds."""
-    known = [(d.item, bool(likes(d))) for d in split.learnt if likes(d) is not None]
-    middle = sum(yes for _, yes in known) / max(1, len(known))
-    liked = Counter(item for item, yes in known if yes)
-    seen = Counter(item for item, _ in known)
+    of_item = item_rates(split, likes)
+    said = [likes(d) for d in split.learnt]
+    middle = sum(bool(s) for s in said) / max(1, sum(s is not None for s in said))
 
     def score(examples: Sequence[LikeExample]) -> Floats:
-        items = [_odds(liked[e.item], seen[e.item], middle) for e in examples]
+        items = [of_item(e.item) for e in examples]
         people = [_odds(len(e.earlier_liked), e.history, middle) for e in examples]
         return np.array(items, np.float64) + np.array(people, np.float64)
 
