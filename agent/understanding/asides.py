@@ -105,9 +105,14 @@ class Asides(Feelings):
 
         return act
 
+    def _actions(self) -> dict[str, Callable[[Span], None]]:
+        """What each group does; the whole walk says it."""
+        return {**self._feelings(), **self._told()}
+
     def _other_act(self, span: Span) -> Callable[[Span], None] | None:
         """What the span does by its other groups."""
-        return next((act for g, act in self._acts.items() if g in span.groups and not g.startswith("title_")), None)
+        acts = self._actions()
+        return next((act for g, act in acts.items() if g in span.groups and not g.startswith("title_")), None)
 
     def _instead_of(self, span: Span) -> None:
         """ "instead of X" refuses it, unless it is a wish so far: then that is taken back."""

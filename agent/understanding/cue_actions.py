@@ -12,7 +12,8 @@ from domain.intent import Reference, ReferenceKind, Sentiment
 _ORDER = (
     "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept",
     "accept_said", "want_double", "dont_mind", "not_only", "except_only", "except_close", "unless", "yes_post",
-    "lift", "permit", "title_liked", "title_disliked", "title_seen", "ban", "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
+    "lift", "permit", "title_liked", "title_disliked", "title_seen", "ban",
+    "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
     "put_out", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like",
     "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
     "act:recommend", "item", "more", "beyond", "only",
@@ -165,6 +166,9 @@ class CueActions(Refusals):
                 wish.polarity = NEITHER
         if self._said(span).lower() == "i mean" and self._before_word(span) in ("and", "also", "plus"):
             return  # "furniture, and I mean tables"
+        if self._before_word(span) in ("not", "nope") and self._object_ahead(span.end):
+            self._mode("aside")(span)  # "not I mean footwear: it has to be housewares"
+            return
         mild = self._said(span).lower() in words("nearby", "adding_corrections")
         if not mild:
             self.reading.corrections.append(span.start)

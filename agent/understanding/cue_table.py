@@ -12,6 +12,7 @@ from agent.understanding.tokens import Token
 _PARTS = ("high", "low", "more", "less", "most", "least", "ask")
 OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
 """The kinds of group ("high:year") that need a measure of the catalogue."""
+_ASKED = {"ask_item": "ask", "ask_catalog": "catalog", "asks": "asks"}
 _FORMED = "_formed"
 """Ends the name of a list whose phrases are formed of parts and belong to the group before it."""
 
@@ -22,10 +23,10 @@ def cue_table() -> PhraseTable[str]:
     table: PhraseTable[str] = PhraseTable()
     for name, lists in (*load("cues").items(), *load("cues_zh").items()):
         _add(table, name.removesuffix(_FORMED), _spoken(lists))
-    for act, content in load("acts").items():
+    for act, content in (*load("acts").items(), *load("acts_zh").items()):
         if isinstance(content, dict):
             for about, lists in content.items():
-                _add(table, f"{'ask' if act == 'ask_item' else 'catalog'}:{about}", lists)
+                _add(table, f"{_ASKED[act]}:{about}", _spoken(lists))
         else:
             _add(table, f"act:{act.removesuffix(_FORMED)}", _spoken(content))
     for quantity in load("quantities"):

@@ -71,6 +71,8 @@ class Feelings(Governing):
                 return
             if feeling is Sentiment.SEEN and self._before_word(span) in words("nearby", "somebody"):
                 return  # "they have seen it"
+            if self._polite(span):
+                return
             goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
             if goes_on and self._said(span).lower() == "i didn't":
                 return
@@ -80,6 +82,13 @@ class Feelings(Governing):
             self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
 
         return act
+
+    def _polite(self, span: Span) -> bool:
+        """ "those look nice, but ...": said of all cards before another wish, it is no taste."""
+        looks = self._said(span).lower().startswith(("look", "sound", "seem", "看着", "看起来", "不错", "挺不错"))
+        behind = any(s.end == span.start and "pronoun_all" in s.groups for s in self.spans)
+        turns = next((s for s in self.spans if s.start >= span.end), None)
+        return looks and behind and bool(turns and "contrast" in turns.groups)
 
     def _cards_before(self, span: Span) -> bool:
         """这些都看过了想看喜剧: what stands right before are all the cards, whatever follows."""
@@ -140,7 +149,11 @@ class Feelings(Governing):
         return act
 
     def _model(self, span: Span) -> None:
-        if self.tokens[span.start].text in "和跟照按" and span.end - span.start == 1 and not self._closed_by_like(span.end):
+        if (
+            self.tokens[span.start].text in "和跟照按"
+            and span.end - span.start == 1
+            and not self._closed_by_like(span.end)
+        ):
             return
         if self._model_behind(span):
             return
@@ -229,6 +242,8 @@ class Feelings(Governing):
         inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
         if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
             return
+        if self._text_at(span.end).lower() == "for":
+            return  # "it is for men"
         if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
             return  # "a film that is ..."
         end = next((i for i in range(span.end, len(self.tokens)) if self.tokens[i].kind == "mark"), len(self.tokens))
