@@ -280,11 +280,12 @@ def nearest(span: str, said: str) -> str:
     pieces = [(m.start(), m.end()) for m in re.finditer(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", said)]
     size = len(re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", span))
     best, found = _ALIKE, ""
+    matcher = SequenceMatcher(None, "", span, autojunk=False)
     for count in (size, size - 1, size + 1):
         for at in range(max(0, len(pieces) - count + 1) if count > 0 else 0):
             run = said[pieces[at][0] : pieces[at + count - 1][1]]
-            alike = SequenceMatcher(None, span, run).ratio()
-            if alike > best:
+            matcher.set_seq1(run)
+            if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > best and (alike := matcher.ratio()) > best:
                 best, found = alike, run
     return found
 
