@@ -84,8 +84,8 @@ class Questions:
         catalog = self._about_catalog(tuple(constraints))
         if catalog:
             return (catalog,)
-        made = self._compare(mention) or self._about_item(mention)
-        return (made,) if made else ()
+        made = self._compare(mention)
+        return (made,) if made else self._about_items(mention)
 
     def _fits(self, fits: tuple[Constraint, ...], mention: Callable[[Naming], Mention]) -> Step:
         named = [n for n in self._reading.namings if n.sentiment is Sentiment.NEUTRAL and not n.model]
@@ -142,7 +142,8 @@ class Questions:
         pronouns = [
             c for c in self._reading.cues if c.groups & {"pronoun_all"} and any(c.clause == q.clause for q in cues)
         ]
-        if len(here) < 2 and pronouns and self._context.shown:
+        which = not here and self._tokens[cues[0].start].text in "哪谁" and len(self._context.shown) > 1
+        if len(here) < 2 and (pronouns or which) and self._context.shown:
             reference = Reference(kind=ReferenceKind.PRONOUN, value="all", said="them")
             return Step(act=Act.COMPARE, references=(reference,), mentions=tuple(mention(n) for n in here))
         if len(here) < 2:
@@ -190,8 +191,17 @@ class Questions:
             "",
         )
 
-    def _about_item(self, mention: Callable[[Naming], Mention]) -> Step | None:
-        for cue in self._reading.cues:
+    def _about_items(self, mention: Callable[[Naming], Mention]) -> tuple[Step, ...]:
+        """ "how long is it and who is in it?": a step for each that is asked of the same items."""
+        first = self._about_item(mention, self._reading.cues)
+        if first is None:
+            return ()
+        asked = dict.fromkeys(a for a in map(self._asked, self._reading.cues) if a is not None)
+        more = [a for a in asked if a and a not in (first.about, "text", "stock")] if first.about != "text" else []
+        return (first, *(first.model_copy(update={"about": about}) for about in more))
+
+    def _about_item(self, mention: Callable[[Naming], Mention], cues: Sequence[Cue]) -> Step | None:
+        for cue in cues:
             about = self._asked(cue)
             if about is None or (self._reading.lifted and not self._reading.namings):
                 continue

@@ -93,7 +93,7 @@ class Refusals(Asides):
         """Whether 不是 is answered: 不是谈恋爱的爱情片，是喜剧 refuses all that stands before the comma."""
         while i < len(self.tokens) and self.tokens[i].kind != "mark":
             i += 1
-        return self._text_at(i) in COMMAS and (self._text_at(i + 1) in "是而" or self._text_at(i + 2) == "是")
+        return self._text_at(i) in COMMAS and (self._text_at(i + 1) in ("是", "而") or self._text_at(i + 2) == "是")
 
     def _refuse_behind(self, span: Span) -> None:
         """Nothing follows: what was said before is refused."""

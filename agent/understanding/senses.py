@@ -122,7 +122,8 @@ def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:
         if not han:
             named = span.start > 0 and tokens[span.start - 1].norm in _ARTICLES  # "a watch that is cheap"
             return named or (before not in words("nearby", "verbal") and after not in _OBJECTS)
-        if before in _CHINESE_BEFORE or not after:
+        then = "".join(t.text for t in tokens[span.end : span.end + 3])
+        if before in _CHINESE_BEFORE | {"是"} or not after or then == "的那种":
             return True
     about = before in words("nearby", "about")
     of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and around.spans > 3)

@@ -11,6 +11,7 @@ from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
 from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
 from agent.understanding.tokens import lemmas, phrase
+from agent.understanding.unknown_titles import name_after, text_of
 from agent.understanding.vocabulary import Sense
 from domain.intent import Reference, ReferenceKind
 
@@ -65,8 +66,15 @@ class Walk(Shades):
         elif token.kind in ("word", "han"):
             refused = (self.mode in REFUSING and self.consumed == 0) or self._refused_words > 0
             self._refused_words -= 1
+            if self._cue and self._cue.end == i and token.cap and self._names_somebody(self._cue):
+                end = name_after(self.tokens, i) or i + 1
+                self.reading.unknown_names.append(text_of(self.tokens[i:end]))
             self.reading.residue.append((token.text, token.kind == "han", i) if not refused else ("", False, i))
             self._cue = None
+
+    def _names_somebody(self, cue: Span) -> bool:
+        """ "anything by Tarkovsky", "starring Zendaya": a name is expected."""
+        return "by" in cue.groups or ("with" in cue.groups and self._said(cue).lower() in words("nearby", "casts"))
 
     def _rather(self, i: int) -> bool:
         """ "I would rather watch paint dry than a romance": what comes after "than" is refused."""
@@ -253,6 +261,8 @@ class Walk(Shades):
     def _groups(self, span: Span) -> None:
         if self._adjectives.is_quantity(span) and self._quantity(span):
             return
+        if "similar_alone" in span.groups and self._text_at(span.end) in (":", "："):
+            return  # "I was thinking more of this: ..."
         self._keep(span)
         if "similar_alone" in span.groups and self._text_at(span.end).lower() == "one" and self.context.shown:
             said = Reference(kind=ReferenceKind.PRONOUN, value="one", said=self._said(span))
