@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from domain.errors import ModelMisbehaved, ModelUnavailable
 
-_BATCH = 8
+_BATCH = 10
+"""Half of the 20 candidates that are scored: the shared part is read again for every batch."""
 _EXACT = {
     "PERFORMANCE_HINT": "LATENCY",
     "INFERENCE_PRECISION_HINT": "f32",
