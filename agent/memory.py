@@ -7,8 +7,9 @@ from typing import Protocol, runtime_checkable
 from agent import standing
 from agent.preferences import undone
 from agent.state import TurnState
+from agent.unlearning import SAID
 from domain.conversation import Turn
-from domain.intent import Intent, Sentiment
+from domain.intent import Act, Intent, Sentiment
 from domain.items import Interaction, InteractionKind
 from domain.ports import Catalog
 
@@ -65,6 +66,7 @@ def keep(catalog: Catalog, state: TurnState, now: datetime) -> None:
     wanted = _facts(state, facts, now)
     if taken := undone(state.intent, state.conversation.turns):
         take_back(catalog, user, taken)
+    forget_items(catalog, user, state.intent)
     if wanted != dict(facts) and isinstance(catalog, Keeper):
         catalog.set_profile(user, wanted)
     if not asked.not_this:
@@ -83,6 +85,14 @@ def take_back(catalog: Catalog, user: str, turn: Turn) -> None:
         catalog.record(others)
 
 
+def forget_items(catalog: Catalog, user: str, intent: Intent) -> None:
+    """Unlearn all reactions to the items that the person asked to forget. Raises ParleyError."""
+    asked = [m.item_id for s in intent.steps if s.act is Act.RESET and s.about == SAID for m in s.mentions]
+    for item_id in filter(None, asked):
+        if isinstance(catalog, Unwriting):
+            catalog.forget_deeds(user, item_id)
+
+
 def keep_reactions(catalog: Catalog, intent: Intent, user: str | None, turn_id: str, now: datetime) -> None:
     """Record the reactions of a message, unless the person asked not to be remembered. Raises ParleyError."""
     heard = said(intent, user, turn_id, now)
@@ -95,7 +105,8 @@ def _facts(state: TurnState, facts: Mapping[str, str], now: datetime) -> dict[st
     asked, before = state.asked_of_memory, standing.read(facts)
     if asked.stop:
         return {**facts, standing.MEMORY: standing.OFF}
-    kept = {name: value for name, value in facts.items() if not (asked.may and name == standing.MEMORY)}
+    gone = {*state.forgotten, *([standing.MEMORY] if asked.may else [])}
+    kept = {name: value for name, value in facts.items() if name not in gone}
     if standing.is_off(kept):
         return kept
     if asked.not_this:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from agent import wishes
 from agent.person import read_person
+from agent.unlearning import SAID
 from domain.conversation import Preferences, Turn
 from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
 
@@ -39,7 +40,7 @@ def fold(
     merged = wishes.merge(kept, fresh, also=also)
     preferences = preferences.model_copy(update={"constraints": merged, **_texts(preferences, steps)})
     for step in intent.steps:
-        preferences = _fold_mentions(preferences, step)
+        preferences = preferences if step.act is Act.RESET else _fold_mentions(preferences, step)
     return preferences
 
 
@@ -136,6 +137,10 @@ def _reset(preferences: Preferences, step: Step, earlier: Sequence[Turn]) -> Pre
     about = step.about.casefold()
     if about in _LAST:
         return _undo(preferences, earlier)
+    if about == SAID:
+        for mention in step.mentions:
+            preferences = take_back(preferences, mention.item_id or "")
+        return preferences
     if about in _PERSON:
         return Preferences(shown=preferences.shown, refused=preferences.refused, seen=preferences.seen)
     if about in ("", "all", "everything", "wishes"):

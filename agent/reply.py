@@ -9,6 +9,7 @@ from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
 from agent.relax import Offer, Search
 from agent.searched import unsaid
+from agent.unlearning import SAID
 from agent.wording import Wording, plain
 from domain.conversation import Preferences
 from domain.frozen import Frozen
@@ -168,6 +169,8 @@ class _Reply:
     def _reset(self, about: str) -> str:
         if about == "me":
             return ""  # said with what the memory forgot
+        if about == SAID:
+            return self._say("reset_said")
         if about in self.view.schema.fields:
             return self._say("reset_field", field=self.wording.field(about))
         if about.casefold() in ("last", "that", "this", "it"):

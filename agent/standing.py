@@ -113,7 +113,7 @@ def heard(intent: Intent, text: str, turn_id: str, now: datetime) -> list[Standi
     kept = [
         wish
         for wish in intent.constraints
-        if wish.said and ((wishes.is_exclusion(wish) and refuses) or (wishes.is_subject(wish) and likes and wish.hard))
+        if wish.said and ((wishes.is_exclusion(wish) and refuses) or (wishes.is_subject(wish) and likes))
     ]
     day = now.date().isoformat()
     return [Standing(wish=wish, turn_id=turn_id, day=day, said=text.strip()[:_QUOTE]) for wish in kept]

@@ -36,6 +36,7 @@ class TurnState:
     intent: Intent = field(default_factory=Intent)
     preferences: Preferences = field(default_factory=Preferences)
     told: Mapping[str, str] = field(default_factory=dict)
+    forgotten: frozenset[str] = frozenset()
     standing: tuple[Standing, ...] = ()
     asked_of_memory: Asked = field(default_factory=Asked)
     memory_off: bool = False

@@ -18,6 +18,7 @@ from agent.references import Focus, resolve
 from agent.relax import plan_search
 from agent.state import TurnState
 from agent.understanding.context import Context
+from agent.unlearning import clause_of, facts_in, unlearning
 from domain.conversation import Conversation, Degraded, Preferences, Turn
 from domain.intent import Act, Constraint, Intent, Sentiment, Step
 
@@ -85,6 +86,8 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     """Read the message, unless it is too long to be read; what it says about its writer goes into the profile."""
     if state.too_long:
         return replace(state, intent=Intent(language=language_of(state.text)))
+    if clause := clause_of(state.text):
+        return _forgetting(parts, state, clause)
     asked = standing.asked_of(state.text)
     if asked.something:
         state = replace(state, asked_of_memory=asked)
@@ -104,6 +107,19 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     if person.profile and not intent.steps:  # "actually I'm 41": what is left of it is no wish
         intent = introduction(state.text)
     return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
+
+
+def _forgetting(parts: Parts, state: TurnState, clause: str) -> TurnState:
+    """ "Forget that I hate horror": its wishes are lifted, its reactions and facts taken back."""
+    said, failed = read(parts, clause, context_of(state.conversation, state.preferences))
+    names = facts_in(clause)
+    facts = {name: value for name, value in state.preferences.profile.items() if name not in names}
+    known = {name: value for name, value in state.profile.items() if name not in names}
+    preferences = state.preferences.model_copy(update={"profile": facts})
+    intent = unlearning(said).model_copy(update={"language": language_of(state.text)})
+    degraded = (*state.degraded, failed) if failed else state.degraded
+    state = replace(state, preferences=preferences, profile=known, forgotten=names)
+    return replace(state, intent=intent, degraded=degraded)
 
 
 def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple[Intent, Degraded | None]:

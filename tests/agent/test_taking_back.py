@@ -78,3 +78,33 @@ async def test_a_scolding_is_answered_with_a_sentence_and_no_search(text: str) -
 async def test_a_wish_said_in_anger_is_heard() -> None:
     *_, turn = await say(Unlearning(films()), "a war film", "you are useless, I want a comedy")
     assert turn.items and all("Comedy" in card.item.words("genre") for card in turn.items)
+
+
+@pytest.mark.parametrize(
+    ("said", "forget", "gone"),
+    [
+        ("I hate horror", "forget that I hate horror", "horror"),
+        ("I loved Heat", "please forget that I loved Heat", "Heat"),
+        ("I'm a nurse", "forget that I'm a nurse", "healthcare"),
+        ("I'm 35", "forget my age", "35"),
+        ("我讨厌恐怖片", "忘掉我讨厌恐怖片", "恐怖"),
+        ("我喜欢盗火线", "忘了我喜欢盗火线这件事", "盗火线"),
+    ],
+)
+async def test_one_thing_said_at_any_time_is_forgotten_by_name_and_the_rest_stays(
+    said: str, forget: str, gone: str
+) -> None:
+    catalog = Unlearning(films())
+    *_, before = await say(
+        catalog, "I loved Alien", said, "what do you know about me?" if said.isascii() else "你了解我什么"
+    )
+    assert gone in before.reply
+    _, after = await say(catalog, forget, "what do you know about me?" if said.isascii() else "你了解我什么")
+    assert gone not in after.reply
+    assert "Alien" in after.reply or "异形" in after.reply
+
+
+async def test_forgetting_everything_is_still_asked_for_with_its_own_words() -> None:
+    catalog = Unlearning(films())
+    *_, known = await say(catalog, "I hate horror", "forget everything about me", "what do you know about me?")
+    assert "horror" not in known.reply.lower()
