@@ -105,9 +105,9 @@ def _term(terms: Sequence[str], key: str) -> str:
 
 def _plainly(source: str, query: Query) -> str:
     """What a part says without items or words, where the query gave it something to go by."""
-    if source in (*_TEXTUAL, "text_attributes", "text_words", "imagined"):
+    if source in (*_TEXTUAL, "text_attributes", "text_words", "imagined", "student"):
         return "reason_text" if query.text else ""
-    if source in ("collaborative", "taste"):
+    if source in ("collaborative", "taste", "like"):
         return "reason_taste" if query.liked else ""
     if source == "era_fit":
         return "reason_era" if query.liked else ""
