@@ -16,9 +16,11 @@ _MOST_ASKED, _LONGEST_ASKED = 8, 60
 def kept(turns: Sequence[Turn], language: str, most_tokens: int) -> tuple[tuple[Turn, ...], str]:
     """The earlier turns with cards that a prompt holds, oldest first, and what was asked before them, in short.
 
-    `most_tokens` bounds them, by a rough count; 0 holds none.
+    `most_tokens` bounds them, by a rough count; 0 holds none and says all in short.
     """
     told = [t for t in turns if t.items and t.language == language]
+    if not most_tokens:
+        return (), summary(told)
     start = size = 0
     for at, turn in enumerate(told):
         size += _tokens(turn)

@@ -134,9 +134,10 @@ class _Lines:
         self._wording = Wording(language=outcome.language)
 
     def messages(self, tone_name: str, *, recalls: int) -> list[Message]:
-        """The filled prompt; where it recalls, behind the prompts and replies of the turns before."""
+        """The filled prompt; where it recalls, behind the prompts and replies of the turns before. What was asked in
+        turns that it does not hold stands in it as one short line."""
         o = self.outcome
-        turns, before = kept(o.earlier, o.language, recalls) if recalls else ((), "")
+        turns, before = kept(o.earlier, o.language, recalls)
         prompt = load_prompt(PROMPT, o.language)
         if meter := running():
             meter.prompts[prompt.name] = prompt.version

@@ -66,6 +66,8 @@ def plan(machine: Machine, model: str = "", *, name: str = "", port: int = 8000,
     shared = ["--model", chosen, "--served-model-name", name or "parley-llm", "--host", "127.0.0.1"]
     shared += ["--port", str(port), "--max-model-len", str(context if machine.gpus else min(context, 4096))]
     shared += ["--enable-prefix-caching"]
+    if "qwen3" in chosen.casefold():  # it thinks before it answers, and a turn has seconds
+        shared += ["--default-chat-template-kwargs", '{"enable_thinking": false}']
     if machine.gpus:
         why = [f"{machine.gpus} GPU(s) with {machine.gpu_gb:.0f} GiB each"]
         shared += ["--gpu-memory-utilization", "0.90", "--dtype", "auto"]

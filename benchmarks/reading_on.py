@@ -1,6 +1,7 @@
 """How often the rules leave a message to a model, and what the worst model can do there: one that answers at random.
 
     python -m benchmarks.reading_on --catalog demo --count 600 --seed 1
+    python -m benchmarks.reading_on --catalog demo --messages FILE     # one message a line, in place of the challengers
 
 The messages are the challengers (labelled messages from templates and the catalogue). The double quotes the words that
 the rules left unread and names random fields and values, up to four a message; nothing it says is meant.
@@ -11,6 +12,7 @@ import json
 import random
 import re
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 # ruff: noqa: ARG002  (the port's arguments)
@@ -54,7 +56,7 @@ class RandomModel:
     def _wish(self, unread: str) -> dict[str, Any]:
         field, pick = self._random.choice(self._fields), self._random
         value: Any = pick.choice(list(field.values)) if field.values else 0
-        ops = ("is", "is not")
+        ops: tuple[str, ...] = ("is", "is not")
         if field.kind is FieldKind.NUMBER:
             value, ops = pick.randint(int(field.low or 0), int(field.high or 9)), ("is", "at least", "at most")
         elif field.kind is FieldKind.FLAG:
@@ -81,6 +83,7 @@ def main() -> None:
     given.add_argument("--catalog", default="demo")
     given.add_argument("--count", type=int, default=600)
     given.add_argument("--seed", type=int, default=1)
+    given.add_argument("--messages", type=Path)
     asked = given.parse_args()
     live = open_home(asked.catalog).live()
     view, rules = live.catalog.view(), live.parts.reader()
@@ -96,6 +99,14 @@ def main() -> None:
         changed += more != read
         return more
 
+    if asked.messages:
+        messages = [line for line in asked.messages.read_text(encoding="utf-8").splitlines() if line.strip()]
+        reads = [(rules.read(text, Context()), both(text, Context())) for text in messages]
+        added = sum(len(more.constraints) - len(read.constraints) for read, more in reads)
+        left = sum(needs_more(read) for read, _ in reads)
+        print(json.dumps({"messages": len(messages), "left": left, "changed": changed, "wishes_added": added}))
+        loop.close()
+        return
     cases = challengers(view, asked.count, seed=asked.seed, languages=["en", "zh"])
     left = sum(needs_more(v.intent) for v in intent.evaluate(cases, rules.read, view))
     rows: list[object] = []

@@ -140,17 +140,22 @@ class Ladder:
         deadline = self._deadline(timeout_s)
         trail = Trail()
         for rung in self._rungs:
-            begun = False
-            try:
-                async with rung.place(_STREAM, deadline) as call:
-                    async for piece in rung.model.stream(messages, max_tokens=max_tokens, timeout_s=call.left_s):
-                        begun = call.answers = True
-                        yield piece
-                return
-            except ModelFailed as error:
-                trail.fall(rung, error)
-                if begun:
-                    raise
+            first: ModelFailed | None = None
+            for attempt in range(self._settings.attempts):
+                begun = False
+                try:
+                    async with rung.place(_STREAM, deadline) as call:
+                        async for piece in rung.model.stream(messages, max_tokens=max_tokens, timeout_s=call.left_s):
+                            begun = call.answers = True
+                            yield piece
+                    return
+                except ModelFailed as error:
+                    first = first or error  # a second try that was refused is no reason
+                    if begun or not await self._may_try_again(error, attempt, deadline):
+                        trail.fall(rung, first if isinstance(error, Refused) else error)
+                        if begun:
+                            raise
+                        break
         raise _fallen(trail)
 
     async def _climb(
@@ -181,10 +186,18 @@ class Ladder:
                 if attempt and isinstance(error, Refused):
                     break  # the first attempt's failure is the reason
                 last = error
-                if isinstance(error, Refused) or not isinstance(error, ModelUnavailable):
+                if not await self._may_try_again(error, attempt, deadline):
                     break
-                await asyncio.sleep(min(_backoff_s(attempt), max(0.0, deadline - self._clock())))
         raise last
+
+    async def _may_try_again(self, error: ModelFailed, attempt: int, deadline: float) -> bool:
+        """Whether a rung that failed is asked once more, after a little while."""
+        left_s = deadline - self._clock()
+        last = attempt + 1 >= self._settings.attempts
+        if last or left_s <= 0 or isinstance(error, Refused) or not isinstance(error, ModelUnavailable):
+            return False
+        await asyncio.sleep(min(_backoff_s(attempt), left_s))
+        return True
 
     def _rung(self, model: LanguageModel) -> Rung:
         own = self._settings

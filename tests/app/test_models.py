@@ -79,6 +79,12 @@ def test_several_gpus_share_a_model_by_a_power_of_two() -> None:
     assert "--tensor-parallel-size" not in vllm.plan(Machine(gpus=1, gpu_gb=24)).arguments
 
 
+@pytest.mark.parametrize(("model", "told"), [("Qwen/Qwen3-8B", True), ("meta-llama/Llama-3.1-8B-Instruct", False)])
+def test_a_model_that_thinks_first_is_told_not_to(model: str, told: bool) -> None:
+    arguments = vllm.plan(Machine(gpus=1, gpu_gb=24), model).arguments
+    assert ('{"enable_thinking": false}' in arguments) is told
+
+
 def test_a_processor_alone_gets_a_bounded_cache_and_context() -> None:
     plan = vllm.plan(Machine(cores=2, memory_gb=24), context=32_000)
     assert plan.environment == {"VLLM_CPU_KVCACHE_SPACE": "3"}

@@ -1,7 +1,7 @@
 """A turn under each fault of the model server is answered within its deadline and names what degraded."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -105,6 +105,27 @@ async def test_when_the_listener_leaves_the_server_is_told(server: tuple[str, Se
         time.sleep(0.02)
     model.close()
     assert seen.cut
+
+
+async def test_a_stream_is_tried_again_before_its_first_word(server: tuple[str, Seen]) -> None:
+    class Flaky(ScriptedModel):
+        asks = 0
+
+        async def stream(
+            self, messages: Sequence[Message], *, max_tokens: int = 256, timeout_s: float = 30.0
+        ) -> AsyncIterator[str]:
+            self.asks += 1
+            if self.asks == 1:
+                raise ModelUnavailable("answered 500")
+            yield "words"
+
+    model = Flaky()
+    assert [p async for p in Ladder([model], LlmSettings()).stream([Message(role="user", content="x")])] == ["words"]
+    stubborn, below = ScriptedModel(fault=ModelUnavailable("answered 500")), ScriptedModel(["plan B"], name="below")
+    with metered(Meter(), "write") as meter:
+        ladder = Ladder([stubborn, below], LlmSettings())
+        assert [p async for p in ladder.stream([Message(role="user", content="x")])]
+    assert meter.calls == 3 and [d.why for d in meter.degraded] == ["scripted: answered 500"]
 
 
 async def test_a_resting_rung_is_not_asked(server: tuple[str, Seen]) -> None:
