@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from agent.tuned_form import ACTS, FEELINGS, IT, MOST_PARTS, NOWHERE, Words, one_line
-from agent.tuned_wishes import joined, turned
+from agent.tuned_wishes import joined, settled, turned
 from agent.understanding.context import Context
 from agent.understanding.normalise import clean, fold
 from domain.fields import CatalogSchema
 from domain.frozen import Frozen
-from domain.intent import Act, Constraint, Mention, Op, Reference, ReferenceKind, Sentiment, Step
+from domain.intent import Constraint, Mention, Op, Reference, ReferenceKind, Sentiment, Step
 
 _WISH = re.compile(r"^(?:(maybe|must) )?(not )?([^\s:<>=]+)\s*(<=|>=|<|>)?\s*:\s*(.+)$")
 _POINT = re.compile(r"^#(-?\d{1,2}|it)$")
@@ -57,22 +57,10 @@ def decode(
         step = reading.step([p.strip() for p in piece.split(";") if p.strip()][:MOST_PARTS])
         if step is not None:
             steps.append(step)
-    steps = settled(steps) if forgiving else steps
+    steps = settled(steps, fresh=not (context.shown or context.constraints or context.asked)) if forgiving else steps
     lifted = tuple(dict.fromkeys(reading.lifted))
     counted = {"dropped": reading.dropped, "mended": reading.mended, "parts": reading.parts}
     return Decoded.model_validate({"steps": tuple(steps), "lifted": lifted, "spans": tuple(reading.spans), **counted})
-
-
-def settled(steps: Sequence[Step]) -> list[Step]:
-    """The steps without those that ended up empty beside others; a question about nothing that wishes is a request."""
-    full = [s for s in steps if s.constraints or s.mentions or s.references or s.about]
-    asks = (Act.ASK_ABOUT, Act.COMPARE)
-    return [
-        s.model_copy(update={"act": Act.RECOMMEND})
-        if s.act in asks and s.constraints and not (s.mentions or s.references or s.about)
-        else s
-        for s in (full or steps)
-    ]
 
 
 class _Wish(Frozen):
@@ -204,6 +192,9 @@ class _Reading:
 class _Forgiving(_Reading):
     """A decoding that mends slips of the model before it drops a part."""
 
+    def _pointer(self, rest: str, feeling: Sentiment) -> Reference | None:
+        return super()._pointer(f"#{rest}" if rest.isdecimal() and len(rest) == 1 else rest, feeling)
+
     def _supported(self, span: str) -> str:
         return super()._supported(span) or nearest(_quoted(span), self._said)
 
@@ -266,10 +257,11 @@ class _Forgiving(_Reading):
         more = []
         for part in _parts:
             wish = self._parsed(part) if part.partition(":")[0] not in FEELINGS else None
-            if wish and not wish.refused and not wish.exact and not wish.comparing:
+            if wish and not wish.exact and not wish.comparing:
                 heard = self._words.heard(wish.span).wishes
                 if any(c.field == wish.field for c in heard):
-                    more += [c for c in heard if c.field not in held]
+                    said = [c for h in heard if (c := turned(h) if wish.refused else h)]
+                    more += [c for c in said if c.field not in held]
         return joined([*wishes, *more])
 
 

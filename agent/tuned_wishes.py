@@ -1,8 +1,8 @@
-"""Wishes turned round and joined, as the rules turn and join them. Pure."""
+"""Wishes turned round and joined as the rules do, and steps as they can be meant. Pure."""
 
 from collections.abc import Sequence
 
-from domain.intent import Constraint, Op
+from domain.intent import Act, Constraint, Op, Step
 
 
 def turned(wish: Constraint) -> Constraint | None:
@@ -29,11 +29,22 @@ def turned(wish: Constraint) -> Constraint | None:
 
 def joined(wishes: Sequence[Constraint]) -> tuple[Constraint, ...]:
     """Wishes in the rules' form: all refusals of a field one `not_in`, a lower and an upper bound one `between`."""
-    left = list(dict.fromkeys(wishes))
+    left = _stated(list(dict.fromkeys(wishes)))
     for field in dict.fromkeys(c.field for c in left):
         for hard in (True, False):
             left = _as_one(left, [c for c in left if c.field == field and c.hard is hard])
     return tuple(left)
+
+
+def _stated(wishes: list[Constraint]) -> list[Constraint]:
+    """The wishes without the vague bounds ("short") of a field that has a bound in the same direction already."""
+    kept: list[Constraint] = []
+    for wish in wishes:
+        alike = [c for c in wishes if c is not wish and (c.field, c.op) == (wish.field, wish.op)]
+        vague = wish.op in (Op.LE, Op.GE) and not wish.hard
+        if not (vague and any(c.hard or c in kept for c in alike)):
+            kept.append(wish)
+    return kept
 
 
 def _as_one(left: list[Constraint], mine: list[Constraint]) -> list[Constraint]:
@@ -60,3 +71,23 @@ def _replaced(left: list[Constraint], old: Sequence[Constraint], new: Constraint
     at = left.index(old[0])
     kept = [c for c in left[:at] if c not in old]
     return [*kept, new, *(c for c in left[at + 1 :] if c not in old)]
+
+
+def settled(steps: Sequence[Step], *, fresh: bool = False) -> list[Step]:
+    """The steps without those that ended up empty beside others.
+
+    A question about nothing that wishes is a request, and so is a feeling that asks for something, and what narrows
+    where there is nothing to narrow: at the start (`fresh`), or after everything was dropped.
+    """
+    full = [s for s in steps if s.constraints or s.mentions or s.references or s.about]
+    kept = full or list(steps)
+    asks = (Act.ASK_ABOUT, Act.COMPARE)
+    anew = fresh or Act.RESET in [s.act for s in steps]
+    return [
+        s.model_copy(update={"act": Act.RECOMMEND})
+        if (s.act in asks and s.constraints and not (s.mentions or s.references or s.about))
+        or (s.act is Act.REFINE and anew)
+        or (s.act is Act.REACT and any(c.op not in (Op.NE, Op.NOT_IN) for c in s.constraints))
+        else s
+        for s in ([s for s in steps if s in kept or s.act is Act.RESET])
+    ]

@@ -72,6 +72,30 @@ def test_a_question_about_nothing_that_wishes_is_a_request() -> None:
     assert [s.act for s in read(" ask; genre: scary", "scary things?").steps] == [Act.RECOMMEND]
 
 
+def test_what_narrows_where_nothing_is_to_narrow_and_a_feeling_that_asks_are_requests() -> None:
+    assert [s.act for s in read(" narrow; genre: scary", "scary please").steps] == [Act.RECOMMEND]
+    assert [s.act for s in read(" reset | narrow; genre: scary", "no, scary").steps] == [Act.RESET, Act.RECOMMEND]
+    assert [s.act for s in read(" feel; genre: scary", "scary, yes").steps] == [Act.RECOMMEND]
+    assert [s.act for s in read(" feel; not genre: scary", "not scary again").steps] == [Act.REACT]
+
+
+def test_a_number_without_its_mark_points_at_a_card() -> None:
+    shown = tuple(VIEW.rows)[:2]
+    decoded = decode(" feel; dislike: 2", "2 is bad", Context(shown=shown), VIEW.schema, WORDS, forgiving=True)
+    assert [(r.value, r.sentiment) for r in decoded.steps[0].references] == [("2", Sentiment.DISLIKE)]
+    assert (
+        read(" feel; dislike: 2", "2 is bad").steps == ()
+        or not read(" feel; dislike: 2", "2 is bad").steps[0].references
+    )
+
+
+def test_a_vague_bound_goes_where_a_stated_one_is() -> None:
+    short = Constraint(field="runtime_min", op=Op.LE, value=95, hard=False)
+    stated = Constraint(field="runtime_min", op=Op.LE, value=80)
+    assert joined([short, stated]) == (stated,)
+    assert joined([short, short.model_copy(update={"value": 90})]) == (short,)
+
+
 def test_what_compares_is_read_with_what_it_is_compared_with() -> None:
     shown = tuple(sorted(i for i in VIEW.rows if "runtime_min" in VIEW.item(i).attributes)[:3])
     longest = max(shown, key=lambda i: float(str(VIEW.item(i).attributes["runtime_min"])))
