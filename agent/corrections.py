@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from agent import wishes
-from domain.intent import Constraint, Intent, Step
+from domain.intent import Constraint, Intent, Op, Step
 
 _NOT = re.compile(
     r"(?:^|[,.;!?:]\s*)(?:(?:no|nope|oh|oops|sorry|wait|actually|well|my mistake)[\s,.!]+)*"
@@ -16,6 +16,12 @@ _NOT = re.compile(
     r"(?P<en>[^:;,.!?]{2,60}?)\s*(?:[:;,.!]|\b(?:but|rather)\b)\s*\S"
     r"|(?:不是|不要|不想要?看?|不想买)(?P<zh>[^，。；！？：,;:!?]{1,40})[，。；！：,;:!]\s*"
     r"(?:我是说|我说的是|我的意思是|我指的是|我要|我想|而是|应该是|应该|是|要|换)",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"^\s*(or|or maybe|or even|or perhaps)\b|\b(is|are|would be|'s) (also )?(fine|ok|okay|good|alright|acceptable)"
+    r"( too| as well| after all| again)?[\s.!]*$|\b(works?|would (also )?do)( too| as well)[\s.!]*$"
+    r"|^\s*(或者?|要么|要不)|也(可以|行|好|成|没问题|ok)(的|了)?[吧啊呀\s。！!]*$",
     re.IGNORECASE,
 )
 _ALSO_PIECE = re.compile(r"[,.;:!?，。；：！？]")
@@ -40,6 +46,36 @@ def corrected(
     if not less.constraints or (not lifted and less.constraints == intent.constraints):
         return intent
     return less.model_copy(update={"lifted": tuple(dict.fromkeys((*intent.lifted, *lifted)))})
+
+
+def either(intent: Intent, text: str, held: Sequence[Constraint]) -> Intent:
+    """ "Or Japanese", "horror is fine too": a choice beside what is wished already, what was refused may be again."""
+    if not _EITHER.search(text):
+        return intent
+    refused = {
+        (c.field, wishes.same(v)): f"{c.field}={v}" for c in held if wishes.is_exclusion(c) for v in wishes.values(c)
+    }
+    lifted: list[str] = []
+    steps = []
+    for step in intent.steps:
+        kept = []
+        for wish in step.constraints:
+            names = [refused.get((wish.field, wishes.same(v))) for v in wishes.values(wish)]
+            if wishes.is_subject(wish) and all(names):
+                lifted += [name for name in names if name]
+            else:
+                kept.append(_or(wish, held))
+        steps.append(step.model_copy(update={"constraints": tuple(kept)}))
+    return intent.model_copy(update={"steps": tuple(steps), "lifted": (*intent.lifted, *lifted)})
+
+
+def _or(wish: Constraint, held: Sequence[Constraint]) -> Constraint:
+    """The wish with the values of its field that were wished before, any of which may be had."""
+    older = [c for c in held if c.field == wish.field and wishes.is_subject(c) and c.hard and wish.hard]
+    if not (older and wishes.is_subject(wish)):
+        return wish
+    values = tuple(dict.fromkeys(v for c in (*older, wish) for v in wishes.values(c)))
+    return wish.model_copy(update={"op": Op.IN, "value": values})
 
 
 def joined(text: str, fresh: Sequence[Constraint], read: Callable[[str], Sequence[Constraint]]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from agent.state import TurnState
 from agent.understanding.context import Context
 from agent.unlearning import clause_of, facts_in, unlearning
 from domain.conversation import Conversation, Degraded, Preferences, Turn
-from domain.intent import Act, Constraint, Intent, Sentiment, Step
+from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
 
 _PLAIN_TEXT = 500
 _SEARCHING = frozenset({Act.RECOMMEND, Act.REFINE})
@@ -155,7 +155,7 @@ def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> 
     if parts.second_reader:
         intent = parts.second_reader.read_on(intent, text, context, state.view)
     intent = corrections.corrected(intent, text, context.constraints, _wishes_in(parts, intent.language))
-    return intent, failed
+    return corrections.either(intent, text, context.constraints), failed
 
 
 def _wishes_in(parts: Parts, language: str) -> Callable[[str], Sequence[Constraint]]:
@@ -198,7 +198,7 @@ def _answered(turns: Sequence[Turn]) -> bool:
 
 def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
-    also = corrections.joined(state.text, state.intent.constraints, _wishes_in(parts, state.language))
+    also = corrections.joined(state.text, _said_alone(state.intent), _wishes_in(parts, state.language))
     earlier = state.conversation.turns
     folded = fold(state.preferences, state.intent, also=also, earlier=earlier)
     if not also and _asks_anew(state.intent, state.preferences, earlier) and not _fits(state, folded):
@@ -207,6 +207,11 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})
     aside = contradictions.put_aside(state.preferences, folded, state.intent)
     return replace(state, preferences=folded.model_copy(update={"set_aside": aside}))
+
+
+def _said_alone(intent: Intent) -> list[Constraint]:
+    """The wishes that are not choices among several: those replace what was wished before, "also" or not."""
+    return [c for c in intent.constraints if c.op is not Op.IN]
 
 
 def _with_returning(state: TurnState, folded: Preferences, known: tuple[Constraint, ...]) -> tuple[Constraint, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from agent.assistant import Assistant
 from agent.contradictions import giving_way
-from agent.corrections import corrected, joined
+from agent.corrections import corrected, either, joined
 from agent.settings import AgentSettings
 from agent.understanding.reader import RuleReader
 from domain.conversation import Preferences, Turn
@@ -111,3 +111,21 @@ def test_also_joins_only_the_wishes_said_with_it() -> None:
     assert joined("no, a comedy, and also under 95 minutes", both, _read) == {"runtime_min"}
     assert joined("also a comedy", (COMEDY,), _read) == {"genre"}
     assert joined("a comedy", (COMEDY,), _read) == frozenset()
+
+
+@pytest.mark.parametrize("text", ["or comedy", "comedy is fine too", "或者喜剧", "喜剧也行"])
+def test_or_adds_a_choice_instead_of_a_demand(text: str) -> None:
+    said = Intent(steps=(Step(act=Act.REFINE, constraints=(COMEDY,)),))
+    assert either(said, text, [WAR]).constraints == (constraint("genre", "in", ("War", "Comedy")),)
+
+
+def test_what_was_refused_and_is_fine_again_is_not_demanded() -> None:
+    said = Intent(steps=(Step(act=Act.REFINE, constraints=(WAR,)),))
+    allowed = either(said, "war is fine after all", [NO_WAR])
+    assert (allowed.constraints, allowed.lifted) == ((), ("genre=War",))
+
+
+async def test_a_choice_that_was_added_brings_both() -> None:
+    (_, turn), kept = await talk("a war film", "or a comedy")
+    assert [c.value for c in kept.constraints] == [("War", "Comedy")]
+    assert turn.items
