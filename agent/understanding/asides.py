@@ -26,6 +26,9 @@ class Asides(Feelings):
             "know": self._know,
             "sarcasm_post": self._sarcastic_about,
             "ban": self._ban,
+            "lean_away": self._lean_away,
+            "opposite": self._opposite,
+            "beats": self._beats,
             "title_liked": self._of_the_title(Sentiment.LIKE),
             "title_disliked": self._of_the_title(Sentiment.DISLIKE),
             "title_seen": self._of_the_title(Sentiment.SEEN),
@@ -89,6 +92,23 @@ class Asides(Feelings):
             self._attributive = False
         else:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _lean_away(self, span: Span) -> None:
+        """能避开恐怖片最好: rather not, but no must."""
+        self._mode("negate")(span)
+        self.soft = True
+
+    def _opposite(self, _: Span) -> None:
+        """我不是不喜欢恐怖片，恰恰相反: what was only told of is wanted."""
+        for wish in (w for w in self._behind() if w.polarity == NEITHER):
+            wish.polarity = POSITIVE
+
+    def _beats(self, span: Span) -> None:
+        """异形甩大白鲨几条街: the one before is liked, the one behind is not."""
+        following = next((s for s in self.spans if 0 <= s.start - span.end <= 1 and (s.is_title or s.places)), None)
+        if following and self._just_named(span.start):
+            self._turn(None, Sentiment.LIKE)
+            self._mode("dislike")(span)
 
     def _of_the_title(self, feeling: Sentiment) -> Callable[[Span], None]:
         """好看, 一般, 看过: of a title or card that stands right before it, and of nothing else."""

@@ -105,6 +105,8 @@ class _Links:
     def __init__(self, tokens: Sequence[Token], spans: Sequence[Span]) -> None:
         self._tokens, self._spans = tokens, spans
         self._any_of = any("any_of" in s.groups for s in spans)
+        self.one_will_do = self._any_of
+        """Whether one of the wishes named is enough."""
 
     def between(self, a: Wish, b: Wish) -> str:
         """or, and, comma, none (side by side) or far."""
@@ -183,7 +185,8 @@ def _soften_alternatives(wishes: Sequence[Wish], links: "_Links") -> None:
     """ "war or something Italian": alternatives of two fields cannot both be demanded, so each is a soft wish."""
     asked = sorted((w for w in wishes if w.sense and w.polarity == POSITIVE), key=lambda w: w.start)
     for before, wish in pairwise(asked):
-        if not before.fields & wish.fields and links.says_or(before, wish):
+        two = len(asked) == 2 and links.one_will_do
+        if not before.fields & wish.fields and (two or links.says_or(before, wish)):
             before.soft = wish.soft = True
 
 

@@ -80,7 +80,7 @@ class Comparing:
         if after in ("之前", "以前", "之后", "以后") and _made(tokens, end + 2):
             return self._dated(start, end + 2, item, later="后" in after)
         less = two in ("没有", "不如", "不及", "不比") or before == "没"
-        if before not in "比较" and not less:
+        if before not in ("比", "较") and not less:
             return None
         while end < len(tokens) and tokens[end].text in "还更要再那么这样来得出拍上映":
             end += 1

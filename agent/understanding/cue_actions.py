@@ -12,7 +12,7 @@ from domain.intent import Reference, ReferenceKind, Sentiment
 _ORDER = (
     "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept",
     "accept_said", "want_double", "dont_mind", "not_only", "except_only", "except_close", "unless", "yes_post",
-    "lift", "permit", "title_liked", "title_disliked", "title_seen", "ban",
+    "lift", "permit", "title_liked", "title_disliked", "title_seen", "ban", "lean_away", "opposite", "beats",
     "dislike_post", "dislike_said", "like_said", "like_post", "seen_post", "except_post",
     "put_out", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like",
     "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
@@ -161,6 +161,13 @@ class CueActions(Refusals):
             and self.tokens[span.start - 1].kind != "mark"
         ):
             return
+        if "反了" in self._said(span) and not self._more_to_come(span.end):
+            for wish in self._behind():
+                wish.polarity = -wish.polarity  # 不看恐怖片，说反了，是要看
+            return
+        if self._said(span) == "算了" and self._closes_piece(span):
+            self._turn(NEGATIVE, Sentiment.DISLIKE)  # 史泰龙演的算了
+            return
         if self._said(span).lower() in words("nearby", "retractions"):
             for wish in self.reading.wishes:
                 wish.polarity = NEITHER
@@ -176,6 +183,16 @@ class CueActions(Refusals):
             self.corrections, self.mild = self.corrections + 1, mild
         if not ("contrast" in span.groups and self.mode in REFUSING):
             self._reset()
+
+    def _more_to_come(self, i: int) -> bool:
+        """Whether anything that can be wished for or named follows to the end of the message."""
+        return any(s.start >= i and (s.senses or s.bound or s.is_title or s.places) for s in self.spans)
+
+    def _closes_piece(self, span: Span) -> bool:
+        """Whether a cue stands between what was said and a mark, so that it is said of that."""
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        opened = not span.start or self.tokens[span.start - 1].kind == "mark"
+        return closed and not opened and any(w.part == self.part for w in self.reading.wishes)
 
     def _too(self, _: Span) -> None:
         self.too = True
@@ -199,7 +216,7 @@ class CueActions(Refusals):
     def _over_comma(self, span: Span) -> bool:
         """ "a comedy, if possible, from the 80s": between commas it softens what follows."""
         at = span.start - 1 if self._before_word(span) in ("and", "but", "or", "plus") else span.start
-        before = not at or self.tokens[at - 1].text in COMMAS
+        before = not at or self.tokens[at - 1].text in COMMAS or self.tokens[at - 1].text in HARD_STOPS
         if not (before and self._text_at(span.end) in COMMAS and self._object_ahead(span.end + 1)):
             return False
         self._sticky = True

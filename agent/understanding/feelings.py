@@ -214,6 +214,9 @@ class Feelings(Governing):
 
     def _pronoun(self, value: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
+            if self.context.shown and self._model_after(span.end) and not self.mode:
+                self._refer(span, Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span)))
+                return
             if (
                 (self.mode in FEELING or self.mode in REFUSING or self.mode in ("mind", "unseen"))
                 and self.consumed == 0

@@ -15,6 +15,7 @@ HARD_STOPS = frozenset(".!?;\n。！？；…")
 _FAR = 40
 """How many tokens ahead an object may be."""
 COMMAS = frozenset(",，:：–()（）")
+_COLONS = frozenset(":：")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
 POLARITY = dict.fromkeys(("mind", "seen", "spare", "drop", "unseen", "statement", "aside"), NEITHER)
@@ -100,6 +101,8 @@ class Governing:
     def _object_ahead(self, i: int) -> bool:
         """Whether a wish or a title comes before the next comma, contrast or stop."""
         end = min(len(self.tokens), i + _FAR)
+        if self._text_at(i) in _COLONS:
+            i += 1  # 雷点：恐怖片
         while i < end:
             span = self._at.get(i)
             if span is None:

@@ -10,8 +10,8 @@ from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
-_FIRST = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only", "unless", "lack"})
-_REFUSING = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only"})
+_FIRST = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only", "unless", "lack", "misery"})
+_REFUSING = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only", "misery"})
 _WANTED, _SAID = frozenset({"want_double"}), frozenset({"filler"})
 _STOPS = frozenset(".!?;\n。！？；…")
 _MOST = 9
@@ -92,7 +92,7 @@ def _opens(tokens: Sequence[Token], span: Span) -> bool:
 
 def _closing(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> int | None:
     """The place of the refusal that closes the sentence and has no object of its own, None where there is none."""
-    value = next((k for k in range(n + 1, len(spans)) if spans[k].senses), None)
+    value = next((k for k in range(n + 1, len(spans)) if spans[k].senses or spans[k].bound), None)
     if value is None or spans[value].start - spans[n].end > (1 if tokens[spans[n].start].kind == "han" else 4):
         return None
     if any(t.text == "比" for t in tokens[spans[n].end : spans[value].start]):

@@ -36,9 +36,11 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         if any(c.groups & _ASKS or tokens[c.start].text in "有没" for c in between):
             continue  # "Heat is too long, got anything shorter?"
         last = max(w.end for w in wishes)
+        if any(c.clause == clause and c.start >= last and tokens[c.start].text == "有" for c in reading.cues):
+            continue  # 这些的中国版本有吗
         which = {t.norm for t in tokens[wishes[0].end : wishes[-1].start]}
         either = len(wishes) > 1 and bool(which & {"or", "还"}) and clause in reading.questions
-        if either or opening or any(t.text in "吗么" for t in tokens[last : last + 4]):
+        if either or opening or _asks_yes_or_no(tokens, last):
             found.add(clause)
     return found
 
@@ -48,6 +50,15 @@ _DEGREES = frozenset("很挺真有特超太好")
 
 def _ends(tokens: Sequence[Token], i: int) -> bool:
     return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].text in "的了吧啊呢"
+
+
+def _asks_yes_or_no(tokens: Sequence[Token], last: int) -> bool:
+    """Whether 吗 or a closing 不 follows within a few tokens (它算喜剧片不)."""
+    behind = tokens[last : last + 4]
+    if any(t.text in "吗么" for t in behind):
+        return True
+    at = next((last + n for n, t in enumerate(behind) if t.text in ("不", "没")), None)
+    return at is not None and (at + 1 >= len(tokens) or tokens[at + 1].kind == "mark")
 
 
 def leave_descriptions(reading: Reading, tokens: Sequence[Token]) -> None:

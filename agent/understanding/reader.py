@@ -9,7 +9,7 @@ from agent.understanding.adjectives import Adjectives
 from agent.understanding.combine import Combine
 from agent.understanding.comparing import Comparing
 from agent.understanding.context import Context
-from agent.understanding.cue_table import cue_table
+from agent.understanding.cue_table import cue_table, formed_cues
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load, number_words
@@ -21,7 +21,7 @@ from agent.understanding.reading import MOST, Reading
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
-from agent.understanding.taking_back import taken_back
+from agent.understanding.taking_back import leave_misnamed, taken_back
 from agent.understanding.titles import Titles
 from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
@@ -53,7 +53,7 @@ class RuleReader:
         self._adjectives = Adjectives(self._measures, self._number)
         self._comparing = Comparing(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
-        known = _everyday() | cue_table().words() | _written(items)
+        known = _everyday() | cue_table().words() | formed_cues().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
 
     @property
@@ -72,6 +72,7 @@ class RuleReader:
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()
         del reading.wishes[MOST:], reading.namings[MOST:]
+        leave_misnamed(reading, tokens)
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)

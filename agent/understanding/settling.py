@@ -64,7 +64,7 @@ class _Around:
 
     def norms(self, start: int, end: int) -> set[str]:
         """The words there."""
-        return {t.norm for t in self._tokens[start:end]}
+        return {t.norm for t in self._tokens[max(0, start) : end]}
 
     def names_a_thing(self, wish: Wish) -> bool:
         """Whether a wish is said as a thing of its own ("a 90s film"), not as a word put right ("the 90s")."""
@@ -83,6 +83,7 @@ def _corrected(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
     """What was put right later: what is of the same fields; all of it where a new thing is named in its place."""
     gone: list[Wish] = []
     for number in sorted({w.correction for w in wishes if w.correction}):
+        gone += _denied_instead(wishes, number, around)
         after = [w for w in wishes if w.correction == number and w.polarity == POSITIVE]
         before = [w for w in wishes if w.correction < number and w.polarity == POSITIVE]
         if not after or not before:
@@ -94,6 +95,14 @@ def _corrected(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
         if whole and (not shared or len(after) > 1):
             gone += before
     return gone
+
+
+def _denied_instead(wishes: Sequence[Wish], number: int, around: _Around) -> list[Wish]:
+    """不要恐怖片，说错了，不要喜剧片: a refusal puts right the refusal of the same field before it."""
+    after = [w for w in wishes if w.correction == number and w.polarity == NEGATIVE and not w.mild]
+    after = [w for w in after if not around.norms(w.start - 5, w.start) & {"也", "还", "also", "nor", "either"}]
+    before = [w for w in wishes if w.correction == number - 1 and w.polarity == NEGATIVE]
+    return [w for w in before if any(_puts_right(a, w) for a in after)]
 
 
 def _inherit(before: Sequence[Wish], after: Sequence[Wish], around: _Around) -> None:

@@ -170,6 +170,8 @@ class Plan:
     def _reset(self) -> tuple[Step, ...]:
         if "act:reset" in self._groups:
             return (Step(act=Act.RESET), *self._after_reset())
+        if "act:undo" in self._groups and not self._constraints:
+            return (Step(act=Act.RESET, about="last"),)
         if "act:forget" not in self._groups:
             return ()
         fields = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]

@@ -6,7 +6,9 @@ Where the words for what was wrong cannot be read, the newer wish still replaces
 from collections.abc import Sequence
 
 from agent.understanding.context import Context
+from agent.understanding.lexicons import words
 from agent.understanding.reading import NEITHER, POSITIVE, Reading, Wish
+from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op
 
 _EXCLUDING = (Op.NE, Op.NOT_IN)
@@ -28,6 +30,25 @@ def taken_back(reading: Reading, fresh: Sequence[Constraint], context: Context) 
         elif constraint.field in wanted or any((constraint.field, v) in refused for v in values):
             found += [f"{constraint.field}={v}" for v in values]
     return found
+
+
+def leave_misnamed(reading: Reading, tokens: Sequence[Token]) -> None:
+    """ "like Alien, I mean Aliens", 第二部看过，记混了，第一部看过: what was named by a slip is not named."""
+    for at in reading.corrections:
+        before = [n for n in reading.namings if n.end <= at]
+        after = [n for n in reading.namings if n.start >= at]
+        if not before or not after or not _is_slip(tokens, at) or after[0].clause > before[-1].clause + 2:
+            continue
+        wished = any(before[-1].end <= w.start < at and w.polarity == POSITIVE for w in reading.wishes)
+        also = {t.norm for t in tokens[after[0].start - 3 : after[0].end + 2]} & {"也", "also", "too"}
+        if not wished and not also:
+            reading.namings = [n for n in reading.namings if n.end > at or n.part != before[-1].part]
+
+
+def _is_slip(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a correction puts a slip right: 算了 and 等等 do not."""
+    said = "".join(t.norm if t.kind == "han" else f" {t.norm} " for t in tokens[at : at + 7])
+    return any(slip in said for slip in words("slips_said", "slips"))
 
 
 def _corrects_the_talk(reading: Reading) -> bool:

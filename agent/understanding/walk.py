@@ -102,6 +102,9 @@ class Walk(Shades):
         self.part += 1
         if self._sticky and not self.consumed:
             return
+        leans = self.soft and not self.consumed and self._cue is not None and self._cue.end == i
+        if self.tokens[i].text in ":：" and (leans or (self.mode in REFUSING and self.mode_at == i)):
+            return  # 雷点：恐怖片
         if not self._list_goes_on(i + 1) or self._put_right(i):
             self.others = self.reported = False
             self._reset()
