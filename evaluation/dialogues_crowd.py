@@ -5,6 +5,7 @@ that differs has been touched by somebody else's.
 """
 
 import asyncio
+import random
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -14,6 +15,8 @@ from domain.frozen import Frozen
 
 Progress = Callable[[str, int, int], None]
 Trace = tuple[tuple[str, ...], ...]
+Pause = Callable[[], float]
+"""How long a person thinks before the next message, in seconds."""
 
 
 class Assisting(Protocol):
@@ -29,11 +32,15 @@ class Assisting(Protocol):
 
 
 class Crowd(Frozen):
-    """How a crowd fared. Times are in ms: `turn_ms` of the work on a turn itself, `wait_ms` as its person waited."""
+    """How a crowd fared. Times are in ms: `turn_ms` of the work on a turn itself, `wait_ms` as its person waited.
+
+    `think_s` is the mean time that a person thought before a message.
+    """
 
     conversations: int
     turns: int
     at_once: int
+    think_s: float = 0.0
     crossed: tuple[str, ...]
     failed: tuple[str, ...]
     turn_ms: tuple[float, ...]
@@ -53,8 +60,15 @@ async def crowd(
     conversations: int,
     at_once: int,
     progress: Progress | None = None,
+    *,
+    think_s: float = 0.0,
+    seed: int = 0,
 ) -> Crowd:
-    """Talk every script alone, then `conversations` of them with `at_once` in flight."""
+    """Talk every script alone, then `conversations` of them with `at_once` in flight.
+
+    `think_s`: people read and type for so long before each message, exponential about this mean and drawn with `seed`;
+    0 sends the next message at once, as no person does.
+    """
     alone = [(await _talk(assistant, script))[0] for script in scripts]
     room = asyncio.Semaphore(at_once)
     crossed: list[str] = []
@@ -67,7 +81,7 @@ async def crowd(
         which = number % len(scripts)
         async with room:
             try:
-                trace, times = await _talk(assistant, scripts[which])
+                trace, times = await _talk(assistant, scripts[which], pauses(think_s, f"{seed}-{number}"))
             except Exception as error:  # noqa: BLE001  the crowd goes on; the failure is counted and told
                 failed.append(f"conversation {number}: {type(error).__name__}: {error}")
                 return
@@ -81,12 +95,19 @@ async def crowd(
         conversations=conversations,
         turns=len(spent),
         at_once=at_once,
+        think_s=think_s,
         crossed=tuple(crossed),
         failed=tuple(failed),
         turn_ms=tuple(own for own, _ in spent),
         wait_ms=tuple(waited for _, waited in spent),
         seconds=time.perf_counter() - started,
     )
+
+
+def pauses(think_s: float, seed: str) -> Pause:
+    """The pauses of one person: exponential about `think_s`, none where that is 0."""
+    drawn = random.Random(seed)
+    return lambda: drawn.expovariate(1 / think_s) if think_s else 0.0
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -99,11 +120,15 @@ def _crossing(number: int, trace: Trace, alone: Trace, script: Sequence[str]) ->
     return [f"conversation {number}, turn {at + 1} ({script[at]!r})" for at in others][:1]
 
 
-async def _talk(assistant: Assisting, script: Sequence[str]) -> tuple[Trace, list[tuple[float, float]]]:
+async def _talk(
+    assistant: Assisting, script: Sequence[str], pause: Pause = lambda: 0.0
+) -> tuple[Trace, list[tuple[float, float]]]:
     talk = (await assistant.start()).id
     trace: list[tuple[str, ...]] = []
     times: list[tuple[float, float]] = []
     for text in script:
+        if thinks := pause():
+            await asyncio.sleep(thinks)
         started = time.perf_counter()
         turn = await assistant.turn(talk, text)
         times.append((turn.timings_ms.get("total", 0.0), (time.perf_counter() - started) * 1000))
