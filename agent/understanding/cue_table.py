@@ -1,9 +1,10 @@
 """The cues of the lexicons by their words: which group a phrase belongs to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from agent.understanding.formed import FormedCues, spelt_out
 from agent.understanding.lexicons import load, words
 from agent.understanding.measures import words_of
 from agent.understanding.phrase_table import PhraseTable
@@ -18,57 +19,54 @@ _FORMED = "_formed"
 
 
 @cache
-def cue_table() -> PhraseTable[str]:
-    """All cues of the lexicons by their words; the value is the group's name."""
-    table: PhraseTable[str] = PhraseTable()
+def _tables() -> tuple[PhraseTable[str], FormedCues]:
+    table: PhraseTable[str] = PhraseTable(early=True)
+    formed = FormedCues()
     for name, lists in (*load("cues").items(), *load("cues_zh").items()):
-        _add(table, name.removesuffix(_FORMED), _spoken(lists))
+        _add(table, formed, name.removesuffix(_FORMED), lists)
     for act, content in (*load("acts").items(), *load("acts_zh").items()):
         if isinstance(content, dict):
             for about, lists in content.items():
-                _add(table, f"{_ASKED[act]}:{about}", _spoken(lists))
+                _add(table, formed, f"{_ASKED[act]}:{about}", lists)
         else:
-            _add(table, f"act:{act.removesuffix(_FORMED)}", _spoken(content))
+            _add(table, formed, f"act:{act.removesuffix(_FORMED)}", content)
     for quantity in load("quantities"):
         for part in _PARTS:
-            _add(table, f"{'asks' if part == 'ask' else part}:{quantity['name']}", [words_of(quantity["name"], part)])
-    return table
+            group = f"{'asks' if part == 'ask' else part}:{quantity['name']}"
+            _add(table, formed, group, [words_of(quantity["name"], part)])
+    return table, formed
+
+
+def cue_table() -> PhraseTable[str]:
+    """The listed cues of the lexicons by their words; the value is the group's name."""
+    return _tables()[0]
+
+
+def formed_cues() -> FormedCues:
+    """The cues that are formed of parts."""
+    return _tables()[1]
 
 
 @cache
-def over_commas() -> PhraseTable[str]:
+def over_commas() -> tuple[PhraseTable[str], FormedCues]:
     """The cues that may have commas inside: "oh great, another", "no, wait"."""
-    table: PhraseTable[str] = PhraseTable(marks="-'.,!")
-    for name in ("sarcasm", f"sarcasm{_FORMED}", "correct"):
-        _add(table, name.removesuffix(_FORMED), _spoken(load("cues")[name]))
-    _add(table, "correct", _spoken(load("cues_zh")["correct_formed"]))
-    return table
+    table: PhraseTable[str] = PhraseTable(marks="-'.,!", early=True)
+    formed = FormedCues(marks="-'.,!")
+    for name in ("sarcasm", f"sarcasm{_FORMED}", "correct", f"correct{_FORMED}"):
+        _add(table, formed, name.removesuffix(_FORMED), load("cues")[name])
+    _add(table, formed, "correct", load("cues_zh")["correct_formed"])
+    return table, formed
 
 
-def _spoken(content: Any) -> list[list[str]]:
-    """The phrases of a group: as listed, or formed of their parts ("was", "so", "boring")."""
-    lists = [content] if isinstance(content, dict) else content
-    return [_copular(one) if isinstance(one, dict) else one for one in lists]
-
-
-def _copular(lists: Mapping[str, Sequence[str]]) -> list[str]:
-    """ "was", "really", "boring" -> "was boring", "was really boring"."""
-    adverbs = ("", *lists["adverbs"])
-    return [f"{c} {a} {w}" for c in lists["copulas"] for a in adverbs for w in lists["words"]]
-
-
-def _add(table: PhraseTable[str], group: str, lists: Sequence[Sequence[str]]) -> None:
-    for said in (one for group_words in lists for one in group_words):
-        for form in _spelt_out(str(said)):
-            table.add(form, group, inflected=group == "item")
-
-
-def _spelt_out(said: str) -> tuple[str, ...]:
-    """A phrase, and with "do not" for "don't"."""
-    if "n't" not in said:
-        return (said,)
-    whole = said.replace("can't", "can not").replace("won't", "will not").replace("n't", " not")
-    return said, whole, whole.replace("can not", "cannot")
+def _add(table: PhraseTable[str], formed: FormedCues, group: str, content: Any) -> None:
+    """The phrases of a group: listed ones into the table, parts ("was", "so", "boring") into the formed cues."""
+    for one in [content] if isinstance(content, dict) else content:
+        if isinstance(one, dict):
+            formed.add(group, one)
+            continue
+        for said in one:
+            for form in spelt_out(str(said)):
+                table.add(form, group, inflected=group == "item")
 
 
 def like_group(tokens: Sequence[Token], i: int) -> str:

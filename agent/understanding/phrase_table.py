@@ -11,8 +11,12 @@ V = TypeVar("V")
 class PhraseTable(Generic[V]):
     """Values under phrases. Filled once, then only read. One flat table keeps few objects alive (a tree keeps many)."""
 
-    def __init__(self, marks: str = "-'.", *, exact: bool = False) -> None:
-        """`marks`: the marks that a match may step over; `exact`: words match as they are, not by their lemma."""
+    def __init__(self, marks: str = "-'.", *, exact: bool = False, early: bool = False) -> None:
+        """`marks`: the marks that a match may step over; `exact`: words match as they are, not by their lemma.
+
+        `early`: keep the beginnings of all phrases, so that a look-up ends where no phrase goes on.
+        """
+        self._begun: set[tuple[str, ...]] | None = set() if early else None
         self._exact = exact
         self._values: dict[tuple[str, ...], list[V]] = {}
         self._longest: dict[str, int] = {}
@@ -32,6 +36,8 @@ class PhraseTable(Generic[V]):
         values = self._values.setdefault(norms, [])
         if value not in values:
             values.append(value)
+        if self._begun is not None:
+            self._begun.update(norms[:n] for n in range(1, len(norms)))
         if self._longest.get(norms[0], 0) < len(norms):
             self._longest[norms[0]] = len(norms)
 
@@ -47,7 +53,9 @@ class PhraseTable(Generic[V]):
         if start >= len(tokens):
             return
         first = tokens[start]
-        longest = max(self._longest.get(first.norm, 0), self._longest.get(first.lemma, 0))
+        longest = self._longest.get(first.norm, 0)
+        if first.lemma != first.norm:
+            longest = max(longest, self._longest.get(first.lemma, 0))
         if not longest:
             return
         norms: tuple[str, ...] = ()
@@ -64,6 +72,8 @@ class PhraseTable(Generic[V]):
                 values = [*values, *(v for v in other if v not in values)] if values else other
             if values:
                 yield i, values
+            if self._begun is not None and norms not in self._begun and roots not in self._begun:
+                return
 
     def _may_skip(self, token: Token, tokens: Sequence[Token], i: int) -> bool:
         return token.text in self._marks and i < len(tokens) and tokens[i].kind != "mark"

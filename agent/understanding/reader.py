@@ -21,7 +21,7 @@ from agent.understanding.reading import MOST, Reading
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
-from agent.understanding.taking_back import leave_misnamed, taken_back
+from agent.understanding.taking_back import leave_misnamed, leave_theirs, taken_back
 from agent.understanding.titles import Titles
 from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
@@ -73,6 +73,7 @@ class RuleReader:
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()
         del reading.wishes[MOST:], reading.namings[MOST:]
         leave_misnamed(reading, tokens)
+        leave_theirs(reading)
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.understanding import ages, compounds, pointing, title_words, unknown_titles
 from agent.understanding.choosing import choose
-from agent.understanding.cue_table import OF_MEASURES, cue_table, like_group, over_commas
+from agent.understanding.cue_table import OF_MEASURES, cue_table, formed_cues, like_group, over_commas
 from agent.understanding.found import Found, Span
 from agent.understanding.lexicons import words
 from agent.understanding.measures import Measure
@@ -14,6 +14,8 @@ from agent.understanding.titles import Titles
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import Vocabulary
 
+_COMMA_NEAR = 5
+"""How many tokens into a cue its comma may stand."""
 _FEELING_CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word"})
 
 
@@ -69,8 +71,12 @@ class Scanner:
             kept = [g for g in groups if self._has(g)]
             if kept:
                 found.setdefault((i, end), Found()).groups.update(kept)
-        for end, groups in over_commas().at(tokens, i):
+        for end, groups in formed_cues().at(tokens, i):
             found.setdefault((i, end), Found()).groups.update(groups)
+        if any(t.text in ",.!" for t in tokens[i + 1 : i + _COMMA_NEAR]):
+            for table in over_commas():
+                for end, groups in table.at(tokens, i):
+                    found.setdefault((i, end), Found()).groups.update(groups)
         if tokens[i].norm == "like":
             found.setdefault((i, i + 1), Found()).groups.add(like_group(tokens, i))
 

@@ -22,7 +22,7 @@ HELD = (
 )
 TAKEN_BACK = {
     "说错了，不是打打闹闹那种，是能把我逗笑的喜剧，另外要短一点": ("genre=Action",),
-    "no, sorry, not the shooty kind: a comedy; also short": ("genre=Action",),
+    "no, sorry, not the zappy kind: a comedy; also short": ("genre=Action",),
     "comedy, I should've said": ("genre=Action",),
     "wrong word, before 1995": ("year",),
     "a comedy please": (),
