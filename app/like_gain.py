@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from app.like_heads import Heads
 from app.like_part import NAME, Answers, group_of
-from app.methods import refitted
-from app.opening import open_home
-from app.settings import Settings
 from domain.candidates import Candidate
+from domain.ports import CatalogView
 from domain.query import Query
 from learning.like_data import LikeExample, LikeSplit, asked, told
 from ranking.part_fit import GroupGain, Scored, judge
@@ -23,14 +22,12 @@ Progress = Callable[[str, int, int], None]
 COLD_ITEMS = "cold items"
 FEW_DEEDS = 5
 """An item with fewer deeds than this in what was learnt from is cold."""
-HEAD = 20
-_POOL = 200
 _PATIENCE_S = 120.0
 
 
 def measure_gain(
-    settings: Settings,
-    catalog: str,
+    view: CatalogView,
+    heads: Heads,
     parts: LikeSplit,
     answers: Answers,
     rate: Callable[[str], float],
@@ -39,17 +36,14 @@ def measure_gain(
 ) -> tuple[dict[str, Any], tuple[GroupGain, ...]]:
     """Weights by group and what they gain on `count` asks a part (half as many for cold items), as a document and as
     rows. `rate` is an item's plain like rate, judged beside it. Raises NotBuilt, ModelFailed."""
-    live = open_home(catalog).live()
-    finder, ranker = refitted(live, settings, parts.learnt, progress)
-    view = live.catalog.view()
     known = _deeds(parts)
     warm = frozenset(i for i in view.ids if known.get(i, 0) >= FEW_DEEDS)
 
-    def heads(examples: Sequence[LikeExample], seed: int, part: str) -> list[Scored]:
+    def scored(examples: Sequence[LikeExample], seed: int, part: str) -> list[Scored]:
         made = []
         asks = [*_asks(examples, count, seed), *_cold_asks(examples, warm, count // 2, seed)]
         for done, (group, query, relevant) in enumerate(asks, 1):
-            found = list(ranker(query, finder(query, _POOL)))[:HEAD]
+            found = heads(query, relevant)
             if 0 < sum(c.item_id in relevant for c in found) < len(found):
                 prompts = [told(view, query.liked, query.disliked) + asked(view, c.item_id) for c in found]
                 scores = answers.log_odds(prompts, _PATIENCE_S)
@@ -57,7 +51,7 @@ def measure_gain(
             progress(f"rank the {part} moments", done, len(asks))
         return made
 
-    valid, test = heads(parts.valid, 1, "validation"), heads(parts.test, 2, "test")
+    valid, test = scored(parts.valid, 1, "validation"), scored(parts.test, 2, "test")
     weights, gains = judge(valid, test, NAME)
     _, plain = judge(_by_rate(valid, rate), _by_rate(test, rate), "rates")
     measured = {

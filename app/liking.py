@@ -61,15 +61,16 @@ def compare(settings: Settings, wanted: Liking) -> dict[str, Any]:
     if wanted.data_only:
         return {"task": "like", "catalog": catalog.name, "files": [str(p) for p in files.values()]}
     with progress_bar() as progress:
-        known = collaborative(catalog, parts, settings, progress)
+        source = collaborative(catalog, parts, settings, progress)
         models = _models(settings, wanted, parts, files, progress)
+    known = (foretold(source, parts.valid), foretold(source, parts.test))
     plain = like_run.rates(parts, liked_by(deeds))
     document = _judged(parts, known, plain, models, catalog.name)
     _written(wanted, document)
     name = _registered(settings, wanted, document, len(parts.test))
     if name and wanted.gain:
         rate = like_run.item_rates(parts, liked_by(deeds))
-        document |= _earned(settings, wanted, catalog.name, parts, rate, name)
+        document |= _earned(settings, wanted, catalog, parts, source, rate, name)
         _written(wanted, document)
     return document
 
@@ -79,22 +80,30 @@ def _written(wanted: Liking, document: Mapping[str, Any]) -> None:
 
 
 def _earned(
-    settings: Settings, wanted: Liking, catalog: str, parts: LikeSplit, rate: Callable[[str], float], name: str
+    settings: Settings,
+    wanted: Liking,
+    catalog: SqlCatalog,
+    parts: LikeSplit,
+    source: CollaborativeSource,
+    rate: Callable[[str], float],
+    name: str,
 ) -> dict[str, Any]:
-    """What the registered adapter earns in the ranking, put on its card."""
+    """What the registered model earns in the ranking, put on its card."""
     from app.like_gain import gain_lines, measure_gain
+    from app.like_heads import heads_of
     from app.like_part import open_adapter
 
     folder = registry.Registry(settings.home).folder("like", name)
     with progress_bar() as progress:
-        measured, gains = measure_gain(
-            settings, catalog, parts, open_adapter(settings, folder), rate, wanted.gain, progress
-        )
+        heads, base = heads_of(settings, catalog, parts, source, progress)
+        answers = open_adapter(settings, folder)
+        measured, gains = measure_gain(catalog.view(), heads, parts, answers, rate, wanted.gain, progress)
+    note(f"in {base}:")
     for line in gain_lines(gains):
         note(line)
-    card = registry.read_card(folder) | {"catalog": catalog, **measured}
+    card = registry.read_card(folder) | {"catalog": catalog.name, "reordered": base, **measured}
     (folder / registry.CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
-    return measured
+    return {"reordered": base, **measured}
 
 
 def _models(
@@ -132,15 +141,15 @@ def _judged(parts: LikeSplit, known: Pair, plain: Pair, models: Mapping[str, Pai
     return like_run.report(found, weights, catalog)
 
 
-def collaborative(catalog: SqlCatalog, parts: LikeSplit, settings: Settings, progress: Progress) -> Pair:
-    """The collaborative model's scores, fitted on what came before; 0 where it has nothing to say."""
+def collaborative(catalog: SqlCatalog, parts: LikeSplit, settings: Settings, progress: Progress) -> CollaborativeSource:
+    """The collaborative model, fitted on what came before."""
     model, _ = fit_collaborative(parts.learnt, catalog.view().ids, settings.retrieval.collaborative, progress)
-    source = CollaborativeSource(catalog, model)
+    return CollaborativeSource(catalog, model)
 
-    def score(examples: Sequence[LikeExample]) -> Floats:
-        return np.array([_one(source, e) for e in examples])
 
-    return score(parts.valid), score(parts.test)
+def foretold(source: CollaborativeSource, examples: Sequence[LikeExample]) -> Floats:
+    """The model's scores of the examples; 0 where it has nothing to say."""
+    return np.array([_one(source, e) for e in examples], np.float64)
 
 
 def _one(source: CollaborativeSource, example: LikeExample) -> float:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.like_gain import COLD_ITEMS, _asks, _cold_asks
-from app.liking import COLLABORATIVE, RATES, Liking, compare
+from app.like_heads import heads_of
+from app.liking import COLLABORATIVE, RATES, Liking, collaborative, compare
 from app.settings import Settings
 from catalog.library import Library
 from domain.errors import BadInput
 from domain.items import Interaction
+from domain.query import Query
 from learning.like_data import LikeSplit, split
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.settings import RetrievalSettings
@@ -91,3 +93,16 @@ def test_later_likes_are_of_the_same_person_in_order() -> None:
     for example in parts().test:
         wanted = by_user[example.user][len(example.earlier_liked) :]
         assert list(example.later_liked) == wanted
+
+
+def test_a_catalogue_without_a_build_is_judged_in_the_collaborative_order(tmp_path: Path) -> None:
+    settings = home(tmp_path)
+    records = Library(tmp_path).open("films")
+    asked = parts()
+    source = collaborative(records, asked, settings, lambda *_: None)
+    heads, told = heads_of(settings, records, asked, source, lambda *_: None)
+    assert "collaborative" in told
+    known = heads(Query(liked=("f1", "f3"), seen=frozenset(("f1", "f3"))), frozenset())
+    assert known and not {"f1", "f3"} & {c.item_id for c in known}
+    assert [c.score for c in known] == sorted((c.score for c in known), reverse=True)
+    assert heads(Query(), frozenset()), "what many know stands in where nothing is known of a person"
