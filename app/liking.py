@@ -138,7 +138,9 @@ def _judged(parts: LikeSplit, known: Pair, plain: Pair, models: Mapping[str, Pai
     for name, pairs in mixes.items():
         both, weights[name] = like_run.fused(parts, *pairs)
         found += like_run.rows(name, both, parts.test)
-    return like_run.report(found, weights, catalog)
+    liked = [e.liked for e in parts.valid]
+    chosen_by = {name: round(auc(pair[0], liked), 4) for name, pair in models.items()}
+    return like_run.report(found, weights, catalog) | {"validation": chosen_by}
 
 
 def collaborative(catalog: SqlCatalog, parts: LikeSplit, settings: Settings, progress: Progress) -> CollaborativeSource:
@@ -173,18 +175,19 @@ def _read(folder: Path, count: int, parts: LikeSplit) -> Pair:
 
 
 def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], size: int) -> str:
-    """Register the adapter whose mix with the collaborative model judges best, in use where that gains; its name."""
+    """Register the model that validation finds best, in use where its mix with the collaborative model gains on the
+    test examples; its name."""
     values = {r["method"]: r["auc"] for r in document["rows"] if r["group"] == "all"}
     alone = values[COLLABORATIVE]
-    mixed = {m: values[f"{COLLABORATIVE} + {m}"] for m in values if m.startswith(("tuned on ", "head on "))}
-    kept = {m: v for m, v in mixed.items() if registry.whole(_folder(wanted, m))}
+    kept = {m: v for m, v in document["validation"].items() if registry.whole(_folder(wanted, m))}
     if not kept:
         return ""
     best = max(kept, key=lambda m: kept[m])
+    mixed = values[f"{COLLABORATIVE} + {best}"]
     folder = _folder(wanted, best)
-    verdict = registry.gate("AUC of both", kept[best], alone, size, least_gain=0.002)
+    verdict = registry.gate("AUC of both", mixed, alone, size, least_gain=0.002)
     note(f"{best}: {verdict.why}")
-    card = {"task": "like", "metrics": {"auc_both": kept[best], "auc_collaborative": alone}, "report": document}
+    card = {"task": "like", "metrics": {"auc_both": mixed, "auc_collaborative": alone}, "report": document}
     (folder / registry.CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
     name = wanted.name or f"like-{document['catalog']}-{folder.name}"
     registry.Registry(settings.home).register("like", name, folder, verdict)
