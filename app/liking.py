@@ -18,6 +18,7 @@ from domain.errors import BadInput
 from domain.frozen import Frozen
 from domain.query import Query
 from learning import like_run, registry
+from learning.like_auc import auc
 from learning.like_data import LikeExample, LikeSplit, liked_by, split
 from retrieval.collaborative.choose import fit_collaborative
 from retrieval.collaborative.source import CollaborativeSource
@@ -179,7 +180,7 @@ def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], si
     test examples; its name."""
     values = {r["method"]: r["auc"] for r in document["rows"] if r["group"] == "all"}
     alone = values[COLLABORATIVE]
-    kept = {m: v for m, v in document["validation"].items() if registry.whole(_folder(wanted, m))}
+    kept = {m: v for m, v in document["validation"].items() if " on " in m and registry.whole(_folder(wanted, m))}
     if not kept:
         return ""
     best = max(kept, key=lambda m: kept[m])
