@@ -116,6 +116,8 @@ class Asides(Feelings):
 
         def act(span: Span) -> None:
             named = [n for n in self.reading.namings if n.part == self.part]
+            if named and named[-1].others and span.start in self._voices.others:
+                return  # 我儿子说异形难看
             between = self.tokens[named[-1].end : span.start] if named else ()
             if named and len(between) <= _NEAR and not any(w.start >= named[-1].end for w in self.reading.wishes):
                 self._turn(polarity, feeling)

@@ -43,6 +43,8 @@ class Governing:
         self._attributive = self._sticky = self._soft_once = False
         self._refused_words = 0
         self._unless = False
+        self._except_part = -2
+        """The piece in which something was left out (除了喜剧片)."""
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
         self._cue: Span | None = None
@@ -223,6 +225,9 @@ class Governing:
     def feel(self, naming: Naming) -> None:
         """Set how the person feels about an item from what governs it."""
         naming.model = self.mode == "model" or self._model_after(naming.end)
+        naming.others = naming.start in self._voices.others and not naming.model
+        if naming.others:
+            return
         if naming.model:
             naming.sentiment = Sentiment.LIKE
         if self.mode in REFUSING or (self.mode == "drop" and naming.reference):

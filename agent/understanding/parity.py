@@ -14,6 +14,8 @@ _FIRST = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except
 _REFUSING = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only", "misery"})
 _WANTED, _SAID = frozenset({"want_double"}), frozenset({"filler"})
 _STOPS = frozenset(".!?;\n。！？；…")
+_ACTS_NOT = frozenset({"不看", "不来", "不买", "不读", "不"})
+"""They open a condition before a misery alone (不看恐怖片浑身难受)."""
 _MOST = 9
 """Tokens between a value and the refusal that closes the sentence."""
 
@@ -22,12 +24,13 @@ def fold(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
     """The spans with each pair of negations as one wish."""
     if sum(bool(s.groups & _FIRST) for s in spans) < 2:
         return list(spans)
+    hurts = any("misery" in s.groups for s in spans)
     found = list(spans)
     for n, span in enumerate(found):
         if not span.groups & _FIRST or span.senses or span.is_title:
             continue
         other = _second_before_value(tokens, found, n)
-        if other is None and _opens(tokens, span):
+        if other is None and _opens(tokens, span, hurts=hurts):
             other = _closing(tokens, found, n)
         if other is None and "unless" in span.groups:
             other = _refused_before(tokens, found, n)
@@ -80,11 +83,13 @@ def _refused_before(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> i
     return None
 
 
-def _opens(tokens: Sequence[Token], span: Span) -> bool:
+def _opens(tokens: Sequence[Token], span: Span, *, hurts: bool) -> bool:
     """Whether a negation may be a condition: 不是, 没有 and 无 always, English after "if"."""
     said = tuple(t.norm for t in tokens[span.start : span.end])
+    if "unless" in span.groups and any(t.text in ("否", "然") for t in tokens[span.end :]):
+        return True  # 除非是日本的，否则别给我
     if tokens[span.start].kind == "han":
-        return "".join(said) in words("nearby", "conditions")
+        return "".join(said) in words("nearby", "conditions") or ("".join(said) in _ACTS_NOT and hurts)
     if "unless" in span.groups:
         return True
     return any(t.norm in ("if", "when") for t in tokens[max(0, span.start - 4) : span.start])

@@ -78,6 +78,8 @@ class Naming:
     refused: bool = False
     excepted: bool = False
     """It is what is left out of the wish ("anything but the Star Wars ones")."""
+    others: bool = False
+    """Somebody else tells of it."""
     baseline: bool = False
     """It only served a comparison ("shorter than Heat")."""
 

@@ -9,7 +9,7 @@ from agent.understanding.context import Context
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEITHER, POSITIVE, Reading, Wish
 from agent.understanding.tokens import Token
-from domain.intent import Constraint, Op
+from domain.intent import Constraint, Op, Sentiment
 
 _EXCLUDING = (Op.NE, Op.NOT_IN)
 _BOUNDS = (Op.GE, Op.LE, Op.BETWEEN)
@@ -43,6 +43,14 @@ def leave_misnamed(reading: Reading, tokens: Sequence[Token]) -> None:
         also = {t.norm for t in tokens[after[0].start - 3 : after[0].end + 2]} & {"也", "also", "too"}
         if not wished and not also:
             reading.namings = [n for n in reading.namings if n.end > at or n.part != before[-1].part]
+
+
+def leave_theirs(reading: Reading) -> None:
+    """ "my wife loves Heat, I want a comedy": what only others told of is no title of the speaker's."""
+    theirs = [n for n in reading.namings if n.others and n.sentiment is Sentiment.NEUTRAL]
+    mine = [n for n in reading.namings if not n.others] or [w for w in reading.wishes if not w.reported and w.polarity]
+    if theirs and mine:
+        reading.namings = [n for n in reading.namings if n not in theirs]
 
 
 def _is_slip(tokens: Sequence[Token], at: int) -> bool:

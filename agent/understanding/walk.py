@@ -214,6 +214,7 @@ class Walk(Shades):
             kind = wish.sense is not None and wish.sense.role == "kind"
             wish.soft = not (self.less and wish.noun and kind)
         wish.taste = self.mode == "like"
+        self._except_part = self.part if self.mode == "except" else self._except_part
         wish.permitted, self.also = self.also, False
         wish.dropped = self.mode == "drop"
         wish.others = self.others or wish.start in self._voices.tastes
