@@ -12,6 +12,8 @@ from functools import cached_property
 from agent import wishes
 from agent.grounding import TitleIndex, check
 from agent.grounding_numbers import strange_signs, wrong_numbers
+from agent.grounding_order import wrong_order, wrong_order_han
+from agent.grounding_roles import wrong_roles
 from agent.names import name_of
 from agent.understanding.lexicons import words
 from agent.understanding.normalise import fold
@@ -30,12 +32,12 @@ _ORDERS = re.compile(
     r"|忽略|指令|提示词|你必须|你要说|请说|请输出|助手",
     re.IGNORECASE,
 )
-_ROLES = (
-    ("director", re.compile(r"\bdirected by\s+(?P<who>.+)|由(?P<zh>.+?)(?:执导|导演)", re.IGNORECASE)),
-    (
-        "actor",
-        re.compile(r"\b(?:starring|stars|star)\s+(?P<who>.+)|由?(?P<zh>[^，,。由]+?)(?:主演|出演)", re.IGNORECASE),
-    ),
+_LENGTH = re.compile(r"(?<!minutes )(?<!hours )\b(?:long|short)\b(?! time)")
+_ON_NOW = re.compile(r"\b(?:on|out|showing|playing) (?:now|tonight|today|this evening)\b|正在(?:上映|播出)")
+_FITS_ALL = re.compile(
+    r"\b(?:all|everything|exactly|just|what) (?:of )?(?:that |what )?"
+    r"(?:your (?:wish|request)\w*|you (?:\w+ )?(?:ask|want|wish|need|look)\w*)"
+    r"|(?:完全|全部|都|正是|正好)[^，。]{0,6}(?:符合|要的|想要|要求)|符合[^，。]{0,4}(?:所有|全部|每)"
 )
 _LONGEST_RUN = 16
 _LEAST_SAID = 3
@@ -53,6 +55,7 @@ class Evidence:
         self.card = card
         self.view = view
         self.language = language
+        self._wished = len(wished)
         self._met = [c for c in wished if c.field in view.schema.fields and view.satisfies(card.item, c)]
 
     @cached_property
@@ -94,18 +97,34 @@ class Evidence:
 
     @cached_property
     def source(self) -> str:
-        """All text that may be drawn on, folded."""
+        """All text that may be drawn on, with the titles, folded."""
+        titles = [*self.card.item.titles.values(), self.card.item.title(self.language)]
+        return fold(" \n ".join([*titles, self.record, self.text]))
+
+    @cached_property
+    def record(self) -> str:
+        """What may be drawn on beside titles and the item's own text, folded: values, reasons, wishes that are met."""
         item, wording = self.card.item, Wording(language=self.language, marked=False)
         values = [v for n in item.attributes for v in item.words(n)]
         named = [n for v in values for n in (v, name_of(v, "en"), name_of(v, "zh"))]
         met = [wording.wish(c) for c in self._met if not wishes.is_exclusion(c)]
-        parts = [*item.titles.values(), item.title(self.language), *named, *self.facts, *self.reasons, *met]
-        return fold(" \n ".join(parts))
+        facts = [fact for fact in self.facts if fact != self.text]
+        return fold(" \n ".join([*named, *facts, *self.reasons, *met]))
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The Latin words that may be drawn on, without endings."""
-        return frozenset(_stems(_LATIN.findall(self.source)))
+        """The Latin words that may be drawn on, without endings; words of a title alone are no words about the item."""
+        return frozenset(_stems(_LATIN.findall(f"{self.record} {fold(self.text)}")))
+
+    @cached_property
+    def record_stems(self) -> frozenset[str]:
+        """Those of them that the item's own text is not needed for."""
+        return frozenset(_stems(_LATIN.findall(self.record)))
+
+    @property
+    def meets_all(self) -> bool:
+        """Whether wishes were said and the item meets every one."""
+        return 0 < self._wished == len(self._met)
 
 
 def faults(sentence: str, evidence: Evidence, index: TitleIndex) -> list[str]:
@@ -118,10 +137,21 @@ def faults(sentence: str, evidence: Evidence, index: TitleIndex) -> list[str]:
     said += wrong_numbers(rest, item, evidence.source) + strange_signs(sentence, evidence.source, item)
     said += [word for word in _LATIN.findall(rest) if not _known(word, evidence)]
     for run in _HAN.findall(rest):
-        said += _uncovered(run, evidence.source)
+        said += _uncovered(run, f"{evidence.record} {fold(evidence.text)}")
     if not said and len(_LATIN.findall(rest)) + len("".join(_HAN.findall(rest))) < _LEAST_SAID:
         said = ["nothing but a name"]
-    return said + _wrong_roles(sentence, evidence)
+    return said + _misplaced(rest, evidence)
+
+
+def _misplaced(rest: str, evidence: Evidence) -> list[str]:
+    """Words of the evidence that say here what they do not say there."""
+    text, record = fold(evidence.text), evidence.record
+    wrong = wrong_roles(rest, evidence.card.item, f"{text} {fold(' '.join(evidence.reasons))}")
+    wrong += wrong_order(rest, text, lambda word: _is_plain(word) or bool(_stems([word]) & evidence.record_stems))
+    wrong += wrong_order_han(rest, text, lambda piece: piece in record or piece in words("plain_words", "zh"))
+    wrong += [m[0] for m in _LENGTH.finditer(rest) if m[0] not in record]
+    wrong += [m[0] for m in _ON_NOW.finditer(rest)]
+    return wrong if evidence.meets_all else wrong + [m[0] for m in _FITS_ALL.finditer(rest)]
 
 
 def _without(text: str, phrase: str) -> str:
@@ -136,8 +166,11 @@ def _titles(evidence: Evidence) -> set[str]:
 
 
 def _known(word: str, evidence: Evidence) -> bool:
-    bare = word.replace("’", "'")
-    return bare in words("plain_words", "en") or any(stem in evidence.stems for stem in _stems([bare]))
+    return _is_plain(word) or any(stem in evidence.stems for stem in _stems([word.replace("’", "'")]))
+
+
+def _is_plain(word: str) -> bool:
+    return word.replace("’", "'") in words("plain_words", "en")
 
 
 def _stems(found: Iterable[str]) -> set[str]:
@@ -164,16 +197,3 @@ def _uncovered(run: str, source: str) -> list[str]:
             left.append(run[at])
         at += size or 1
     return left
-
-
-def _wrong_roles(sentence: str, evidence: Evidence) -> list[str]:
-    """Names in a role that the record does not give them ("directed by" an actor)."""
-    wrong, plain_text = [], _MARKS.sub("", sentence)
-    for field, cue in _ROLES:
-        for match in cue.finditer(plain_text):
-            who = fold(match["who"] or match["zh"] or "").strip()
-            names = evidence.card.item.words(field)
-            said = {fold(n) for v in names for n in (v, name_of(v, evidence.language))}
-            if not any(who.startswith(n) or who.endswith(n) for n in said if n):
-                wrong.append(match[0])
-    return wrong

@@ -1,0 +1,122 @@
+"""Words that a sentence takes from an item's own text must say there what they say here. Pure.
+
+That each word stands in the text is not enough: "the woman restores her father" is made of true words, and so are "an
+old film" (an old dealer), "for children" (not for children) and "two covers" (two pockets and a cover). So, within a
+clause, words of the text come in the text's order; side by side they stand side by side there; a quality keeps the
+word that it is said of; what the text denies is denied, and nothing else is.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from agent.understanding.lexicons import words
+from agent.understanding.tokens import lemma
+
+_WORD = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]+(?:['’][^\W\d_]+)*")
+_CLAUSE = re.compile(r"[,;:.!?()–—]|\band\b|\bbut\b|\bor\b")
+_HAN_CLAUSE = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff]+|和|与")
+_NO = frozenset(("not", "no", "never", "without", "nobody", "nothing", "none", "neither", "nor", "hardly"))
+_ORIGIN = ("from", "by")
+_HAN_NO = "不没无未非别"
+_REACH = 4
+"""Words after a negation that it denies."""
+_NEAR = 3
+_STEM = 5
+
+
+def wrong_order(rest: str, text: str, told_elsewhere: Callable[[str], bool]) -> list[str]:
+    """The words of a sentence in Latin letters that its text does not put like this.
+
+    `rest` and `text` are folded; `told_elsewhere` says whether a word needs no text (plain, or of the record).
+    """
+    told = [_bare(word) for word in _WORD.findall(text)]
+    denied = _denied(told)
+    wrong = []
+    for clause in _CLAUSE.split(rest):
+        said = [_bare(word) for word in _WORD.findall(clause)]
+        places = [[] if told_elsewhere(word) or word in _NO else _places(word, told) for word in said]
+        wrong += _out_of_order(said, places) + _lone_qualities(said, places)
+        wrong += [
+            word
+            for n, (word, own) in enumerate(zip(said, places, strict=True))
+            if n and own and said[n - 1] in _ORIGIN and not any(told[at - 1] == said[n - 1] for at in own if at)
+        ]
+        wrong += [w for n, w in enumerate(said) if w in _NO and not _denies(said[n : n + 3], told)]
+        wrong += [
+            word
+            for n, (word, own) in enumerate(zip(said, places, strict=True))
+            if own and all(at in denied for at in own) and not _NO & {*said[max(0, n - _REACH) : n]}
+        ]
+    return wrong
+
+
+def wrong_order_han(rest: str, text: str, told_elsewhere: Callable[[str], bool]) -> list[str]:
+    """The same for Chinese characters: pieces of two and more that only the text holds."""
+    wrong = []
+    for clause in filter(None, _HAN_CLAUSE.split(rest)):
+        last = -1
+        for start, piece in _pieces(clause, text, told_elsewhere):
+            found = [m.start() for m in re.finditer(re.escape(piece), text)]
+            after = next((at for at in found if at > last), None)
+            if after is None or (all(_is_denied(text, at) for at in found) and not _is_denied(clause, start)):
+                wrong.append(piece)
+            last = after if after is not None else last
+        wrong += [
+            clause[at : at + 3]
+            for at, sign in enumerate(clause)
+            if sign in _HAN_NO and clause[at : at + 3] not in text and not told_elsewhere(clause[at : at + 2])
+        ]
+    return wrong
+
+
+def _out_of_order(said: Sequence[str], places: Sequence[Sequence[int]]) -> list[str]:
+    wrong, last, before = [], -1, -2
+    for n, own in enumerate(places):
+        if not own:
+            continue
+        after = next((at for at in own if at > last), None)
+        beside = n - before > 1 or any(0 < at - b <= _NEAR for b in places[before] for at in own)
+        if after is None or not beside:
+            wrong.append(said[n])
+        last, before = (after if after is not None else last), n
+    return wrong
+
+
+def _lone_qualities(said: Sequence[str], places: Sequence[Sequence[int]]) -> list[str]:
+    """Qualities of the text's that are said of something else than in the text."""
+    qualities = words("plain_words", "qualities")
+    following = [*places[1:], []][: len(said)]
+    return [w for w, own, after in zip(said, places, following, strict=True) if own and w in qualities and not after]
+
+
+def _denied(told: Sequence[str]) -> set[int]:
+    return {at for n, word in enumerate(told) if word in _NO for at in range(n + 1, n + 1 + _REACH)}
+
+
+def _denies(said: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether the text denies the same, in the same words."""
+    return any([*told[n : n + len(said)]] == [*said] for n, word in enumerate(told) if word == said[0])
+
+
+def _places(word: str, told: Sequence[str]) -> list[int]:
+    exact = [n for n, own in enumerate(told) if own == word]
+    return exact or [n for n, own in enumerate(told) if len(word) > _STEM and own[:_STEM] == word[:_STEM]]
+
+
+def _pieces(clause: str, text: str, told_elsewhere: Callable[[str], bool]) -> list[tuple[int, str]]:
+    found, at = [], 0
+    while at < len(clause):
+        size = next((n for n in range(len(clause) - at, 1, -1) if clause[at : at + n] in text), 0)
+        if size and not told_elsewhere(clause[at : at + size]):
+            found.append((at, clause[at : at + size]))
+        at += size or 1
+    return found
+
+
+def _is_denied(text: str, at: int) -> bool:
+    return any(sign in _HAN_NO for sign in text[max(0, at - 2) : at])
+
+
+def _bare(word: str) -> str:
+    plain = word.replace("’", "'").removesuffix("'s")
+    return "not" if plain.endswith("n't") else lemma(plain)
