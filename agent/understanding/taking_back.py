@@ -48,7 +48,7 @@ def leave_misnamed(reading: Reading, tokens: Sequence[Token]) -> None:
 def leave_theirs(reading: Reading) -> None:
     """ "my wife loves Heat, I want a comedy": what only others told of is no title of the speaker's."""
     theirs = [n for n in reading.namings if n.others and n.sentiment is Sentiment.NEUTRAL]
-    mine = [n for n in reading.namings if not n.others] or [w for w in reading.wishes if not w.reported and w.polarity]
+    mine = any(not n.others for n in reading.namings) or any(not w.reported and w.polarity for w in reading.wishes)
     if theirs and mine:
         reading.namings = [n for n in reading.namings if n not in theirs]
 
