@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent import memory, standing
 from agent.glossary import explained
 from agent.outcome import Outcome
-from agent.parts import Parts
+from agent.parts import HasRules, Parts
 from agent.phrases import phrases
 from agent.pointers import shown_last
 from agent.policy import Move
@@ -108,7 +108,8 @@ def _leads_somewhere(parts: Parts, state: TurnState, sentence: str) -> bool:
     shown = tuple(card.item.id for card in state.cards)
     context = context_of(state.conversation, state.preferences).model_copy(update={"shown": shown})
     try:
-        intent = parts.reader().read(sentence, context)
+        reader = parts.reader()
+        intent = (reader.rules if isinstance(reader, HasRules) else reader).read(sentence, context)
     except Exception:  # noqa: BLE001  a suggestion that cannot be read is not offered; the turn itself is done
         _log.exception("the reader failed on a suggestion")
         return False

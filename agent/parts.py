@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agent.reply import Writer
 from agent.settings import AgentSettings
@@ -19,6 +19,16 @@ class Reader(Protocol):
 
     def read(self, text: str, context: Context) -> Intent:
         """What the message says, given what it may refer to."""
+        ...
+
+
+@runtime_checkable
+class HasRules(Protocol):
+    """A reader that asks a model too and can do without: our own sentences are read by the rules, in a millisecond."""
+
+    @property
+    def rules(self) -> Reader:
+        """The reader without the model."""
         ...
 
 

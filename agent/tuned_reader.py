@@ -85,6 +85,11 @@ class TunedReader:
         self._view, self._rules, self._words, self._voice = view, rules, words, voice
         self._timeout_s, self._count = timeout_s, count
 
+    @property
+    def rules(self) -> Reader:
+        """The reader without the model."""
+        return self._rules
+
     def read(self, text: str, context: Context | None = None) -> Intent:
         """The message as a typed plan. Never raises for a model that fails."""
         return self.both(text, context).intent
