@@ -1,6 +1,5 @@
 """`parley tune score`: what a language model grades, learnt by a student that needs no language model."""
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy.typing as npt
 
 from app.assemble import open_serving
 from app.ensure import ensure_built
+from app.grade_ledger import read_ledger
 from app.progress import progress_bar
 from app.scoring import SEED, drawn_asks
 from app.serving import Live
@@ -72,7 +72,7 @@ def distil(settings: Settings, wanted: Distilling) -> Distilled:
     """Fit, compare and keep. Raises BadInput without asks, OSError, ModelFailed."""
     live = _without_student(settings, wanted.catalog)
     embedder = open_embedder(settings.embedding)
-    graded = [a for path in wanted.grades for a in _read(path)]
+    graded = [_Asked(ask=e.ask, grades=e.grades) for path in wanted.grades for e in read_ledger(path)]
     with progress_bar() as progress:
         drawn, _ = drawn_asks(live, wanted.asks, wanted.candidates, SEED + 1, progress)
     texts = {a.ask.query.text for a in graded}
@@ -110,19 +110,6 @@ def _without_student(settings: Settings, catalog: str) -> Live:
     plain = settings.model_copy(update={"ranking": ranking, "catalog": catalog or settings.catalog})
     ensure_built(plain)
     return open_serving(plain).live()
-
-
-def _read(path: Path) -> list[_Asked]:
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            record = json.loads(line)
-            grades = tuple(float(g) for g in record.pop("grades"))
-            found.append(_Asked(ask=Found.model_validate(record), grades=grades))
-        except (ValueError, KeyError, TypeError) as error:
-            hint = "write it with `parley evaluate scoring --grades FILE`"
-            raise BadInput(f"{path}, line {number} holds no graded ask", hint) from error
-    return found
 
 
 def _vectors(live: Live, embedder: Embedder, asked: _Asked) -> tuple[Floats, Floats] | None:

@@ -1,10 +1,11 @@
 """`parley evaluate scoring`: whether a language model's grades help on this catalogue, and the weight they earn."""
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 
+from app.grade_ledger import Entry, Ledger
 from app.opening import open_home
 from app.progress import Progress, progress_bar
 from app.serving import Live
@@ -14,8 +15,8 @@ from domain.frozen import Frozen
 from domain.ports import LanguageModel
 from domain.query import Query
 from llms.meter import Budget, Meter, metered
-from ranking.llm import LlmScorer, Vector
-from ranking.llm_fit import Graded, ScoringFit, fit_scoring, graded, spread_over_orders
+from ranking.llm import LlmScorer
+from ranking.llm_fit import ScoringFit, fit_scoring, graded, spread_over_orders
 from ranking.settings import ScoringSettings
 from ranking.variedasks import Found, usable_asks, varied_asks
 
@@ -50,7 +51,8 @@ class ScoringReport(Frozen):
 def measure_scoring(
     catalog: str, asks: int, candidates: int, grades_file: Path | None = None
 ) -> tuple[ScoringReport, dict[str, object]]:
-    """Grade the first candidates of asks made from the catalogue; `grades_file`: keep what was graded there.
+    """Grade the first candidates of asks made from the catalogue; `grades_file`: keep what was
+    graded there, and go on from what it holds.
 
     Raises BadInput without a model or asks, ModelFailed, OSError.
     """
@@ -60,9 +62,8 @@ def measure_scoring(
         raise BadInput("no language model is set up", "set [llm] in parley.toml; docs/serving.md says how")
     with progress_bar() as progress:
         found, drawn = drawn_asks(live, asks, candidates, SEED, progress)
-        report, rows = _fitted(live, live.parts.model, found, drawn, candidates, progress)
-    if grades_file:
-        write_grades(grades_file, found, rows)
+        ledger = Ledger(grades_file)
+        report = _fitted(live, live.parts.model, found, drawn, candidates, ledger, progress)
     seconds = round(time.perf_counter() - began, 1)
     document: dict[str, object] = {"rows": [report.row()], "seconds": seconds, "catalog": live.name}
     return report, {**document, "versions": {"build": live.build_id}}
@@ -82,45 +83,50 @@ def drawn_asks(live: Live, count: int, candidates: int, seed: int, progress: Pro
 
 
 def _fitted(
-    live: Live, model: LanguageModel, asks: Sequence[Found], drawn: int, candidates: int, progress: Progress
-) -> tuple[ScoringReport, tuple[Graded, ...]]:
+    live: Live,
+    model: LanguageModel,
+    asks: Sequence[Found],
+    drawn: int,
+    candidates: int,
+    ledger: Ledger,
+    progress: Progress,
+) -> ScoringReport:
     settings = ScoringSettings(weight=1.0, candidates=candidates, timeout_s=_PATIENCE_S)
     scorer = LlmScorer(model, live.catalog, settings)
     meter = Meter(Budget(calls=10**9, tokens=10**9, seconds=10**9))
-    spent: list[float] = []
 
-    def grades(query: Query, head: Sequence[Candidate]) -> Vector:
-        started = time.perf_counter()
-        found = scorer.grades(query, head)
-        spent.append(time.perf_counter() - started)
-        return found
+    def entry(ask: Found) -> Entry:
+        if known := ledger.of(ask):
+            return known
+        started, read = time.perf_counter(), _tokens(meter)
+        grades = tuple(scorer.grades(ask.query, ask.candidates).tolist())
+        made = Entry(ask=ask, grades=grades, seconds=time.perf_counter() - started, tokens=_tokens(meter) - read)
+        ledger.add(made)
+        return made
 
     try:
         with metered(meter, "score"):
-            rows = graded(asks, grades, progress)
-            read = sum(use.tokens_in for use in meter.uses.values())
-            took, calls = sum(spent), max(1, len(spent))
-            fit = fit_scoring(rows)
-            first = [(a.query, r) for a, r in zip(asks, rows, strict=True)][:_SPREAD_ASKS]
-            spread = spread_over_orders(first, grades, fit.weight or 0.3)
+            entries = [_told(entry(ask), n, len(asks), progress) for n, ask in enumerate(asks, 1)]
+            fit = fit_scoring([graded(e.ask, e.grades) for e in entries])
+            first = [(e.ask.query, graded(e.ask, e.grades)) for e in entries[:_SPREAD_ASKS]]
+            spread = spread_over_orders(first, scorer.grades, fit.weight or 0.3)
     finally:
         scorer.close()
-    report = ScoringReport(
+    return ScoringReport(
         fit=fit,
         model=model.name,
         spread=round(spread, 4),
         drawn=drawn,
         candidates=candidates,
-        tokens_per_turn=round(read / calls, 1),
-        ms_per_turn=round(1000 * took / calls, 1),
+        tokens_per_turn=round(fmean(e.tokens for e in entries), 1),
+        ms_per_turn=round(1000 * fmean(e.seconds for e in entries), 1),
     )
-    return report, rows
 
 
-def write_grades(path: Path, asks: Sequence[Found], rows: Sequence[Graded]) -> None:
-    """One JSON line per ask with its grades: what a smaller ranker can learn from. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
-        for ask, row in zip(asks, rows, strict=True):
-            line = {**ask.model_dump(mode="json"), "grades": row.grades}
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+def _told(entry: Entry, done: int, total: int, progress: Progress) -> Entry:
+    progress("grade candidates", done, total)
+    return entry
+
+
+def _tokens(meter: Meter) -> int:
+    return sum(use.tokens_in for use in meter.uses.values())

@@ -11,7 +11,6 @@ import numpy as np
 from domain.candidates import Candidate
 from domain.frozen import Frozen
 from domain.query import Query
-from ranking.examples import Progress
 from ranking.llm import Vector, calibrated, fused
 from ranking.ndcg import ndcg
 from ranking.variedasks import Found
@@ -65,14 +64,9 @@ class ScoringFit(Frozen):
     kinds: Mapping[str, KindOfAsk] = {}
 
 
-def graded(asks: Sequence[Found], grades: Grades, progress: Progress) -> tuple[Graded, ...]:
-    """Grade the candidates of every ask. Raises ModelFailed."""
-    made = []
-    for done, ask in enumerate(asks, 1):
-        raw = tuple(grades(ask.query, ask.candidates).tolist())
-        made.append(Graded(candidates=ask.candidates, relevant=ask.relevant, grades=raw, kind=ask.kind))
-        progress("grade candidates", done, len(asks))
-    return tuple(made)
+def graded(ask: Found, grades: Sequence[float]) -> Graded:
+    """An ask with its grades."""
+    return Graded(candidates=ask.candidates, relevant=ask.relevant, grades=tuple(grades), kind=ask.kind)
 
 
 def fit_scoring(rows: Sequence[Graded], k: int = 10) -> ScoringFit:

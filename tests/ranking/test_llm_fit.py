@@ -1,16 +1,12 @@
 """A model's grades earn their weight on asks that it was not chosen on, or get none."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from domain.candidates import Candidate
 from domain.query import Query
-from ranking.llm import Vector
-from ranking.llm_fit import Graded, calibration, fit_scoring, graded, spread_over_orders
+from ranking.llm_fit import Graded, calibration, fit_scoring, spread_over_orders
 from ranking.scored import with_parts
-from ranking.variedasks import Found
 
 
 def rows(helpful: bool, count: int = 40) -> list[Graded]:
@@ -59,19 +55,6 @@ def test_too_few_asks_get_none(few: list[Graded]) -> None:
 def test_calibrated_grades_rise_with_the_models() -> None:
     assert calibration(rows(helpful=True))[0] > 0
     assert calibration([]) == (1.0, 0.0)
-
-
-def test_each_ask_is_graded_once_with_all_its_candidates() -> None:
-    asked: list[tuple[str, int]] = []
-
-    def grades(query: Query, head: Sequence[Candidate]) -> Vector:
-        asked.append((query.text, len(head)))
-        return np.full(len(head), 0.5)
-
-    found = rows(helpful=True, count=1)[0].candidates
-    asks = [Found(kind="k", query=Query(text=t), relevant=frozenset(("0-3",)), candidates=found) for t in ("a", "b")]
-    kept = graded(asks, grades, lambda *_: None)
-    assert asked == [("a", 10), ("b", 10)] and [r.kind for r in kept] == ["k", "k"]
 
 
 def test_pointwise_grades_do_not_depend_on_the_order_and_others_do() -> None:
