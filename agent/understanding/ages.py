@@ -18,6 +18,8 @@ def find(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             continue
         if i and tokens[i].kind == "han" and tokens[i - 1].text in "一二三四五六七八九十":
             continue  # 五 of 三十五
+        if "".join(t.text for t in tokens[i : i + 3]) in ("一个人", "两个人", "三个人"):
+            continue
         end = _years_old(tokens, number.end)
         start = _child_before(tokens, i)
         if end or start is not None:

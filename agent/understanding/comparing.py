@@ -34,7 +34,7 @@ class Comparing:
     def fold(self, tokens: Sequence[Token], spans: Sequence[Span], shown: Sequence[str]) -> list[Span]:
         """The spans with each comparison as one bound."""
         found: list[Span] = []
-        for span in spans:
+        for span in (s for s in spans if s.places or s.titles):
             item = _item(span, shown)
             if item and not any(0 <= span.start - s.end <= _FAR and _item(s, shown) for s in spans):
                 bound = self._before(tokens, span, item) or self._around(tokens, span, item)

@@ -21,13 +21,20 @@ _ORDER = (
 """The most particular group first: a span in several groups acts once."""
 
 
+_RANK = {group: n for n, group in enumerate(_ORDER)}
+
+
+def rank(group: str) -> int:
+    """The place of a group among those that act: the least one does."""
+    return _RANK[group]
+
+
 class CueActions(Refusals):
     """One method a group of cues."""
 
     def _actions(self) -> dict[str, Callable[[Span], None]]:
-        """What each group of cues does, in the order in which groups are asked."""
-        found = {**self._feelings(), **self._told(), **self._scopes()}
-        return {group: found[group] for group in _ORDER}
+        """What each group of cues does."""
+        return {**self._feelings(), **self._told(), **self._scopes()}
 
     def _scopes(self) -> dict[str, Callable[[Span], None]]:
         """What each group does that says how far a wish reaches."""

@@ -40,15 +40,19 @@ class FormedCues:
         if "" in parts["words"]:
             self._open.add(form)
 
-    def at(self, tokens: Sequence[Token], start: int) -> Iterator[tuple[int, list[str]]]:
+    def at(self, tokens: Sequence[Token], start: int) -> Sequence[tuple[int, list[str]]]:
         """Every formed phrase that begins at `start`: (index after its last token, its groups)."""
+        first = self._first.at(tokens, start)
+        if not first:
+            return ()
+        whole: list[tuple[int, list[str]]] = []
         begun: dict[int, set[int]] = {}
-        for end, found in self._first.at(tokens, start):
-            if whole := [self._groups[form] for form, closed in found if closed]:
-                yield end, whole
-            begun.setdefault(end, set()).update(form for form, closed in found if not closed)
-        if begun:
-            yield from self._ended(tokens, begun)
+        for end, found in first:
+            if closed := [self._groups[form] for form, ended in found if ended]:
+                whole.append((end, closed))
+            if forms := {form for form, ended in found if not ended}:
+                begun.setdefault(end, set()).update(forms)
+        return [*whole, *self._ended(tokens, begun)] if begun else whole
 
     def _ended(self, tokens: Sequence[Token], begun: dict[int, set[int]]) -> Iterator[tuple[int, list[str]]]:
         """The phrases that go on from where their first parts end."""

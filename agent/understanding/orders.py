@@ -12,7 +12,7 @@ from agent.understanding.tokens import Token
 
 _MARKUP = re.compile(
     r"<<\s*/?\s*sys|<\s*/?\s*(?:system|系统|inst|im_start|im_end|assistant|prompt)[^<>]{0,20}>|\[/?(?:inst|system)\]|###\s*(?:system|instruction|系统)"
-    r"|<\|[a-z_]+\|>|^\s*(?:system|assistant|系统)\s*[:：]|\bBEGIN (?:SYSTEM|ADMIN|PROMPT)|\{\{.*\}\}|<script",
+    r"|<\|[a-z_]+\|>|^\s*(?:system|assistant|系统)\s*[:：]|\{\{.*\}\}|<script",
     re.IGNORECASE,
 )
 _NEAR = 9
@@ -20,16 +20,14 @@ _NEAR = 9
 
 def is_order(text: str, tokens: Sequence[Token]) -> bool:
     """Whether a message orders what only another machine (or none) would do."""
-    if _MARKUP.search(text):
+    if any(c in text for c in "<[{#:：") and _MARKUP.search(text):
         return True
     return _english(tokens) or _chinese(text)
 
 
 def _english(tokens: Sequence[Token]) -> bool:
-    verbs = [i for i, t in enumerate(tokens) if t.norm in words("orders", "verbs")]
-    if not verbs:
-        return False
-    weak, objects = words("orders", "weak"), words("orders", "objects")
+    opening, weak, objects = words("orders", "verbs"), words("orders", "weak"), words("orders", "objects")
+    verbs = [i for i, t in enumerate(tokens) if t.norm in opening]
     for i in verbs:
         near = tokens[i + 1 : i + 1 + _NEAR]
         near = near[: next((n for n, t in enumerate(near) if t.text in ".!?;"), len(near))]

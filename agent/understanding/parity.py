@@ -98,7 +98,9 @@ def _opens(tokens: Sequence[Token], span: Span, *, hurts: bool) -> bool:
 def _closing(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> int | None:
     """The place of the refusal that closes the sentence and has no object of its own, None where there is none."""
     value = next((k for k in range(n + 1, len(spans)) if spans[k].senses or spans[k].bound), None)
-    if value is None or spans[value].start - spans[n].end > (1 if tokens[spans[n].start].kind == "han" else 4):
+    hurts = any("misery" in s.groups for s in spans[n + 1 :])
+    reach = (3 if hurts else 1) if tokens[spans[n].start].kind == "han" else 4
+    if value is None or spans[value].start - spans[n].end > reach:
         return None
     if any(t.text == "比" for t in tokens[spans[n].end : spans[value].start]):
         return None  # 没有比恐怖片更让我讨厌的了
@@ -113,7 +115,8 @@ def _closing(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> int | No
             return None
         if spans[k].groups & _REFUSING:
             relative = spans[k].end < len(tokens) and tokens[spans[k].end].text == "的"
-            return k if _bare(tokens, spans, k) and _conditional(tokens, between) and not relative else None
+            said_so = "misery" in spans[k].groups or _conditional(tokens, between)
+            return k if _bare(tokens, spans, k) and said_so and not relative else None
     return None
 
 

@@ -45,35 +45,41 @@ class PhraseTable(Generic[V]):
         """The values under exactly this phrase, [] where there are none."""
         return self._values.get(tuple(norms), [])
 
-    def at(self, tokens: Sequence[Token], start: int) -> Iterator[tuple[int, list[V]]]:
+    def at(self, tokens: Sequence[Token], start: int) -> Sequence[tuple[int, list[V]]]:
         """Every phrase that begins at `start`: (index after its last token, its values), the shortest first.
 
         All tokens as they are, or all in their lemmas. Marks inside a phrase may be stepped over, one at a time.
         """
         if start >= len(tokens):
-            return
+            return ()
         first = tokens[start]
         longest = self._longest.get(first.norm, 0)
         if first.lemma != first.norm:
             longest = max(longest, self._longest.get(first.lemma, 0))
-        if not longest:
-            return
+        return self._found(tokens, start, longest) if longest else ()
+
+    def _found(self, tokens: Sequence[Token], start: int, longest: int) -> Sequence[tuple[int, list[V]]]:
+        found: list[tuple[int, list[V]]] = []
         norms: tuple[str, ...] = ()
-        roots: tuple[str, ...] = ()
+        roots = norms
+        """The same object as long as no word has another lemma."""
         i = start
         while i < len(tokens) and len(norms) < longest:
             token = tokens[i]
             i += 1
             if token.kind == "mark" and norms and self._may_skip(token, tokens, i):
                 continue
-            norms, roots = (*norms, token.norm), (*roots, token.lemma)
+            told = roots is not norms or token.lemma != token.norm
+            roots = (*roots, token.lemma) if told else (*norms, token.norm)
+            norms = (*norms, token.norm) if told else roots
             values = self._values.get(norms)
-            if not self._exact and roots != norms and (other := self._values.get(roots)):
+            if told and not self._exact and (other := self._values.get(roots)):
                 values = [*values, *(v for v in other if v not in values)] if values else other
             if values:
-                yield i, values
-            if self._begun is not None and norms not in self._begun and roots not in self._begun:
-                return
+                found.append((i, values))
+            if self._begun is not None and norms not in self._begun and (not told or roots not in self._begun):
+                break
+        return found
 
     def _may_skip(self, token: Token, tokens: Sequence[Token], i: int) -> bool:
         return token.text in self._marks and i < len(tokens) and tokens[i].kind != "mark"

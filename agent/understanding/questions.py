@@ -40,11 +40,13 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
             continue  # 这些的中国版本有吗
         which = {t.norm for t in tokens[wishes[0].end : wishes[-1].start]}
         either = len(wishes) > 1 and bool(which & {"or", "还"}) and clause in reading.questions
-        if either or opening or _asks_yes_or_no(tokens, last):
+        whether = "".join(t.text for t in tokens[first : wishes[0].start]).endswith(_WHETHER)
+        if either or opening or whether or _asks_yes_or_no(tokens, last):
             found.add(clause)
     return found
 
 
+_WHETHER = ("是不是", "算不算", "属不属于", "是不是部", "算不算是")
 _DEGREES = frozenset("很挺真有特超太好")
 
 

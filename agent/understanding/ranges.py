@@ -57,6 +57,8 @@ class Ranges:
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
         if not first.measure and tokens[first.start].norm == "one":
             return None  # "both in one"
+        if measure == RUNTIME and _spent(tokens, start, first.end):
+            return None
         if (measure == YEAR and _of_a_life(tokens, start, first.end)) or _to_decide(tokens, first.end):
             return None
         if measure is None or measure not in self._measures:
@@ -228,6 +230,8 @@ def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:
     return (start > 0 and tokens[start - 1].norm == "born") or "".join(t.text for t in tokens[end : end + 2]) in (
         "出生",
         "年生",
+        "生的",
+        "生人",
     )
 
 
@@ -236,6 +240,12 @@ def _lists(tokens: Sequence[Token], amount: Amount) -> bool:
     nxt = tokens[amount.end + 1] if amount.end + 1 < len(tokens) else None
     plain = amount.exact and (nxt is None or nxt.kind == "mark")
     return not plain and (not amount.exact or tokens[amount.end - 1].end < tokens[amount.end].start or nxt is not None)
+
+
+def _spent(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """堵了两个钟头, 还有四十分钟才下班: time that went by or is waited, not a film's."""
+    done = start > 1 and tokens[start - 1].text == "了" and tokens[start - 2].text in "堵等睡走开排忙吵聊写查站坐跑熬"
+    return done or (end < len(tokens) and tokens[end].text == "才")
 
 
 def _to_decide(tokens: Sequence[Token], end: int) -> bool:

@@ -53,7 +53,8 @@ class Refusals(Asides):
         if twice or (self.mode == "negate" and self.consumed == 0 and before in ("that", "which", "who")):
             self._mode("positive")(span)  # "don't want a film that isn't a comedy"
             return
-        if self._said(span) in ("不是", "not") and self._value_ahead(span.end) and self._slipped(span):
+        slip = self._said(span) in ("不是", "not") and self._value_ahead(span.end)
+        if (slip and self._slipped(span)) or self._not_the_matter(span):
             self._mode("aside")(span)
             return
         waiting = self.mode in REFUSING and self.consumed == 0 and self.mode_at >= span.start - 2
@@ -62,6 +63,14 @@ class Refusals(Asides):
             self._unless = self._said(span) == "非"
             self._attributive = self._said(span) in ("没有", "不含", "不带", "无", "不", "不是")
             self._attributive = self._attributive and not (self._said(span) == "不是" and self._but_is(span.end))
+
+    def _not_the_matter(self, span: Span) -> bool:
+        """不是恐怖片的问题: nothing is refused."""
+        value = next((s for s in self.spans if s.start >= span.end and s.senses), None)
+        at = value.end if value and value.start - span.end <= 1 else len(self.tokens)
+        while self._text_at(at) in ("电", "影", "片", "的") and self._text_at(at):
+            at += 1
+        return self._said(span) == "不是" and self._text_at(at) + self._text_at(at + 1) in ("问题", "原因", "毛病")
 
     def _put_out(self, span: Span) -> None:
         """ "leave A and B out", 把A和B都排除掉: what stands between the verb and its end is refused."""
@@ -79,6 +88,8 @@ class Refusals(Asides):
                 return
         if "negate" in span.groups:
             self._negate(span)
+        elif "correct" in span.groups:
+            self._acts["correct"](span)  # 喜剧（划掉）恐怖片
 
     def _value_ahead(self, i: int) -> bool:
         """Whether the object ahead is a value and no number or title."""
@@ -103,7 +114,8 @@ class Refusals(Asides):
         elif self._that_is_not(span):
             self.reading.wishes[-1].polarity = NEGATIVE
         elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
-            for wish in (w for w in self._behind() if not w.reported):  # "he is a fan, I am not"
+            lacks = self._said(span) in ("没有", "没")  # 也没有特别喜欢: what was only told of stays told
+            for wish in (w for w in self._behind() if not w.reported and (w.polarity or not lacks)):  # "he is a fan, I am not"
                 wish.polarity, wish.turned = NEGATIVE, True
 
     def _refuses_named(self, span: Span) -> bool:
@@ -131,6 +143,7 @@ class Refusals(Asides):
     def _answers(self, span: Span) -> bool:
         """A bare "no" between stops: it answers one's own question, else it takes back what was said before."""
         closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        closed = closed and self._text_at(span.end) not in (":", "：")  # 不要：恐怖片
         opened = not span.start or self.tokens[span.start - 1].kind == "mark"
         if (
             self._said(span).lower() not in words("nearby", "refusals")

@@ -30,6 +30,7 @@ class Scanner:
         self._measures = measures
         self._title_field = title_field
         self._ranges = Ranges(measures)
+        self._for_children = [s._replace(weak="") for s in vocabulary.senses("children's")[:1]]
 
     def scan(self, tokens: Sequence[Token], asked: str | None = None, shown: int = 0) -> list[Span]:
         """The spans of a message in order, none overlapping; `shown`: how many cards can be pointed at."""
@@ -37,8 +38,9 @@ class Scanner:
         bounds = self._ranges.find(tokens, asked)
         bounds += title_words.find(tokens, self._title_field) if self._title_field else []
         found: dict[tuple[int, int], Found] = {}
+        commas = [i for i, t in enumerate(tokens[:-1]) if t.text in ",.!"]
         for i in range(len(tokens)):
-            self._cues(tokens, i, found)
+            self._cues(tokens, i, found, comma=any(i < c < i + _COMMA_NEAR for c in commas))
             self._values(tokens, i, found)
             for end, entries in self._titles.trie.at(tokens, i):
                 found.setdefault((i, end), Found()).titles.extend(entries)
@@ -66,14 +68,14 @@ class Scanner:
         spans += self._unknown_named(tokens, found, spans)
         return choose(spans, len(tokens))
 
-    def _cues(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], Found]) -> None:
+    def _cues(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], Found], *, comma: bool) -> None:
         for end, groups in cue_table().at(tokens, i):
             kept = [g for g in groups if self._has(g)]
             if kept:
                 found.setdefault((i, end), Found()).groups.update(kept)
         for end, groups in formed_cues().at(tokens, i):
             found.setdefault((i, end), Found()).groups.update(groups)
-        if any(t.text in ",.!" for t in tokens[i + 1 : i + _COMMA_NEAR]):
+        if comma:
             for table in over_commas():
                 for end, groups in table.at(tokens, i):
                     found.setdefault((i, end), Found()).groups.update(groups)
@@ -82,9 +84,8 @@ class Scanner:
 
     def _children(self, tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:
         """A child's age stands for what is made for children, where the catalogue says that of anything."""
-        senses = [s._replace(weak="") for s in self._vocabulary.senses("children's")[:1]]
-        for place in ages.find(tokens) if senses else ():
-            found.setdefault(place, Found()).senses = senses
+        for place in ages.find(tokens) if self._for_children else ():
+            found.setdefault(place, Found()).senses = list(self._for_children)
 
     def _has(self, group: str) -> bool:
         """Whether the catalogue has the measure that an adjective is about."""
@@ -162,7 +163,7 @@ def _spare_compounds(tokens: Sequence[Token], found: dict[tuple[int, int], Found
     for (start, end), at in found.items():
         if whole and compounds.breaks(start, end, whole):
             at.groups.clear()
-            if end - start == 1 or any(sense.mode == "without" for sense in at.senses):
+            if end - start == 1 or any(sense.mode == "without" or sense.weak for sense in at.senses):
                 at.senses.clear()
     for place in whole:
         if "".join(t.text for t in tokens[slice(*place)]) in words("everyday", "zh_stop"):

@@ -8,7 +8,7 @@ from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
 from agent.understanding.tokens import Token
-from agent.understanding.voices import counts_for_me, says_together
+from agent.understanding.voices import counts_for_me, says_for_them, says_together
 from domain.intent import Op
 
 
@@ -17,7 +17,7 @@ def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span
     wishes = [_without_wanted(w, wishes) for w in wishes]
     around = _Around(tokens, spans)
     gone = {id(w) for w in (*_corrected(wishes, around), *_not_mine(wishes, around), *_only_allowed(wishes, around))}
-    for wish in wishes:
+    for wish in () if says_for_them(tokens) else wishes:
         if wish.others and wish.polarity == POSITIVE:
             wish.soft = True
     kept = [w for i, w in enumerate(wishes) if id(w) not in gone and w.polarity != NEITHER and _stands(w, wishes, i)]

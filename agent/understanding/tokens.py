@@ -89,6 +89,7 @@ def _norms(word: str) -> tuple[str, str]:
     return norm, lemma(norm)
 
 
+@lru_cache(maxsize=20_000)
 def phrase(text: str) -> tuple[str, ...]:
     """A phrase of a lexicon or a value of the catalogue as the norms of its tokens, marks left out unless alone."""
     tokens = tokenise(text)

@@ -4,6 +4,7 @@ A person opens a stretch ("my husband ..."), the speaker ("I", 我) or a contras
 where something in it says that they like, want or say something. Who stands behind "for", "with" or 给 opens none.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,8 @@ _TURNS = frozenset({"but", "though", "although", "however", "whereas", "while", 
 _COPULAS = frozenset({"is", "are", "was", "were", "be", "s", "thats", "是"})
 _WHO = frozenset({"who", "that", "whose", "的"})
 _FAR = 14
+_TO_ME = frozenset("问笑劝嫌骂怪催逼推拉")
+"""我妈问我, 室友推我: what is said to the speaker is still theirs."""
 
 
 @dataclass(slots=True)
@@ -47,8 +50,8 @@ def _first_words() -> frozenset[str]:
 
 def hear(tokens: Sequence[Token]) -> Voices:
     """Who is spoken of where. Linear; a message without people costs one look at each token."""
-    voices = Voices()
-    if any(t.norm in _first_words() for t in tokens):
+    voices, first = Voices(), _first_words()
+    if any(t.norm in first for t in tokens):
         i = 0
         while i < len(tokens):
             i = _stretch(tokens, i, voices) or i + 1
@@ -104,7 +107,8 @@ def _end(tokens: Sequence[Token], i: int) -> int:
         token = tokens[i]
         if token.kind == "mark" and token.text not in "-'\"《》、&/":
             return i
-        if token.norm in _TURNS or _speaker(tokens, i):
+        to_me = token.text == "我" and i > 0 and tokens[i - 1].text in _TO_ME
+        if token.norm in _TURNS or (not to_me and _speaker(tokens, i)):
             return i
         i += 1
     return i
@@ -160,6 +164,14 @@ def counts_for_me(tokens: Sequence[Token], start: int, end: int) -> bool:
     if set(norms) & adding or any(w in said for w in adding if not w.isascii()):
         return False
     return any(_speaker(tokens, i) for i in range(start, end))
+
+
+_FOR_THEM = re.compile(r"(?:给|替|帮|为).{2,8}?(?:选|挑|放|找|问|买)|托我|让我帮|过生日|不是我看")
+
+
+def says_for_them(tokens: Sequence[Token]) -> bool:
+    """Whether the wish of somebody else is passed on (替我妈问的，她想看喜剧): then it is no mere taste."""
+    return bool(_FOR_THEM.search("".join(t.text for t in tokens)))
 
 
 def says_together(tokens: Sequence[Token]) -> bool:

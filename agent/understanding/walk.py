@@ -4,13 +4,17 @@ A cue governs what follows it until a contrast, a new wish or the end of its lis
 ("horror? no thanks", 我受不了) act on what was said before them.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+from agent.understanding.cue_actions import rank
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
-from agent.understanding.tokens import lemmas, phrase
+from agent.understanding.tokens import Token, lemmas, phrase
 from agent.understanding.unknown_titles import name_after, text_of
 from agent.understanding.vocabulary import Sense
 from domain.intent import Reference, ReferenceKind
@@ -22,13 +26,14 @@ class Walk(Shades):
     def run(self) -> Reading:
         """Walk over the whole message."""
         self._acts = self._actions()
+        self._gaps = _gaps(self.tokens)
         i = 0
         while i < len(self.tokens):
             span = self._at.get(i)
             if i in self._voices.turns:
                 self._reset()
-            if self._spaced(i):
-                self.part += 1
+            if i in self._gaps and (not self.mode or self.consumed > 0):
+                self.part += 1  # a space parts Chinese pieces, unless a cue still waits for its object
             if span is None:
                 self._token(i)
                 i += 1
@@ -37,12 +42,6 @@ class Walk(Shades):
             self._cue = span
             i = span.end
         return self.reading
-
-    def _spaced(self, i: int) -> bool:
-        """A space in Chinese parts what is said (西部片要 动作片不要), unless a cue still waits for its object."""
-        before, here = self.tokens[i - 1] if i else None, self.tokens[i]
-        han = before is not None and before.kind == here.kind == "han" and here.start > before.end
-        return han and (not self.mode or self.consumed > 0)
 
     def _token(self, i: int) -> None:
         token = self.tokens[i]
@@ -272,10 +271,9 @@ class Walk(Shades):
             said = Reference(kind=ReferenceKind.PRONOUN, value="one", said=self._said(span))
             self._mode("model")(span)
             self._refer(Span(span.end, span.end + 1), said)
-        for group, act in self._acts.items():
-            if group in span.groups:
-                act(span)
-                return
+        known = [group for group in span.groups if group in self._acts]
+        if known:
+            self._acts[min(known, key=rank) if len(known) > 1 else known[0]](span)
 
     def _keep(self, span: Span) -> None:
         self.reading.cues.append(Cue(span.groups, span.start, span.end, self.clause, self.part))
@@ -286,3 +284,9 @@ class Walk(Shades):
             self.not_too = self.too = False
             self.soft = self.soft and not self._soft_once
         return made
+
+
+def _gaps(tokens: Sequence[Token]) -> set[int]:
+    """Where a space stands between Chinese characters (西部片要 动作片不要)."""
+    pairs = enumerate(pairwise(tokens), start=1)
+    return {i for i, (a, b) in pairs if b.kind == "han" == a.kind and b.start > a.end}
