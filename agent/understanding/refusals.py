@@ -89,7 +89,7 @@ class Refusals(Asides):
         if "negate" in span.groups:
             self._negate(span)
         elif "correct" in span.groups:
-            self._acts["correct"](span)  # 喜剧（划掉）恐怖片
+            self._actions()["correct"](span)  # 喜剧（划掉）恐怖片
 
     def _value_ahead(self, i: int) -> bool:
         """Whether the object ahead is a value and no number or title."""
@@ -115,7 +115,8 @@ class Refusals(Asides):
             self.reading.wishes[-1].polarity = NEGATIVE
         elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
             lacks = self._said(span) in ("没有", "没")  # 也没有特别喜欢: what was only told of stays told
-            for wish in (w for w in self._behind() if not w.reported and (w.polarity or not lacks)):  # "he is a fan, I am not"
+            told = [w for w in self._behind() if w.reported or (lacks and not w.polarity)]  # "he is a fan, I am not"
+            for wish in (w for w in self._behind() if w not in told):
                 wish.polarity, wish.turned = NEGATIVE, True
 
     def _refuses_named(self, span: Span) -> bool:
