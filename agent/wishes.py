@@ -50,7 +50,9 @@ def merge(
     `also`: whether it adds to the wishes of its fields, or the fields where it does.
     """
     said = {c.field for c in older if c.said and not is_exclusion(c)}
+    firm = {(c.field, c.op, _key(c)) for c in fresh if c.hard}
     fresh = [c for c in fresh if c.said or c.field not in said]
+    fresh = [c for c in fresh if c.hard or (c.field, c.op, _key(c)) not in firm]  # said twice: once firmly is firm
     for new in fresh:
         adds = also if isinstance(also, bool) else new.field in also
         older = [left for old in older if (left := _after(old, new, also=adds)) is not None]

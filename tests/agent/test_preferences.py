@@ -133,3 +133,9 @@ def test_words_about_one_kind_of_thing_do_not_follow_to_another_kind() -> None:
     assert fold(about_comedies, said(HORROR)).search_text == ""
     assert fold(about_comedies, said(NINETIES)).search_text == "clever people in New York"
     assert fold(about_comedies, said(NO_HORROR)).search_text == "clever people in New York"
+
+
+def test_a_wish_said_firmly_and_mildly_in_one_message_is_firm() -> None:
+    firm, mild = constraint("genre", "=", "Comedy"), constraint("genre", "=", "Comedy", hard=False)
+    assert wishes.merge((), (firm, mild)) == (firm,)
+    assert wishes.merge((firm,), (mild,)) == (mild,)
