@@ -8,34 +8,48 @@ word that it is said of; what the text denies is denied, and nothing else is.
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from agent.understanding.lexicons import words
 from agent.understanding.tokens import lemma
 
 _WORD = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff]+(?:['’][^\W\d_]+)*")
+_SENTENCE, _END = re.compile(r"[.!?;。！？；]"), ""
 _CLAUSE = re.compile(r"[,;:.!?()–—]|\band\b|\bbut\b|\bor\b")
 _HAN_CLAUSE = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff]+|和|与")
 _NO = frozenset(("not", "no", "never", "without", "nobody", "nothing", "none", "neither", "nor", "hardly"))
 _ORIGIN = ("from", "by")
+_NOBODY = frozenset(("nobody", "nothing", "none"))
+"""Negations that deny the words before them, too ("won nothing")."""
+_NOUNS = frozenset(
+    ("film", "movie", "story", "tale", "book", "novel", "series", "show", "album", "game", "product", "place")
+)
 _HAN_NO = "不没无未非别"
 _REACH = 4
 """Words after a negation that it denies."""
-_NEAR = 3
+_NEAR, _HAN_NEAR = 3, 8
 _STEM = 5
 
 
-def wrong_order(rest: str, text: str, told_elsewhere: Callable[[str], bool]) -> list[str]:
+def wrong_order(
+    rest: str, text: str, told_elsewhere: Callable[[str], bool], of_record: Callable[[str], bool]
+) -> list[str]:
     """The words of a sentence in Latin letters that its text does not put like this.
 
-    `rest` and `text` are folded; `told_elsewhere` says whether a word needs no text (plain, or of the record).
+    `rest` and `text` are folded; `told_elsewhere` says whether a word needs no text (plain, or of the record),
+    `of_record` whether it is a value's.
     """
-    told = [_bare(word) for word in _WORD.findall(text)]
+
+    def names_thing(following: Sequence[str]) -> bool:
+        return any(word in _NOUNS or of_record(word) for word in following)
+
+    told = [word for sentence in _SENTENCE.split(text) for word in (*map(_bare, _WORD.findall(sentence)), _END)]
     denied = _denied(told)
     wrong = []
     for clause in _CLAUSE.split(rest):
         said = [_bare(word) for word in _WORD.findall(clause)]
         places = [[] if told_elsewhere(word) or word in _NO else _places(word, told) for word in said]
-        wrong += _out_of_order(said, places) + _lone_qualities(said, places)
+        wrong += _out_of_order(said, places) + _lone_qualities(said, places, names_thing)
         wrong += [
             word
             for n, (word, own) in enumerate(zip(said, places, strict=True))
@@ -54,13 +68,16 @@ def wrong_order_han(rest: str, text: str, told_elsewhere: Callable[[str], bool])
     """The same for Chinese characters: pieces of two and more that only the text holds."""
     wrong = []
     for clause in filter(None, _HAN_CLAUSE.split(rest)):
-        last = -1
+        last = end = told_to = -1
         for start, piece in _pieces(clause, text, told_elsewhere):
             found = [m.start() for m in re.finditer(re.escape(piece), text)]
             after = next((at for at in found if at > last), None)
             if after is None or (all(_is_denied(text, at) for at in found) and not _is_denied(clause, start)):
                 wrong.append(piece)
-            last = after if after is not None else last
+            if after is not None:
+                if start == end and after - told_to > _HAN_NEAR:
+                    wrong.append(piece)
+                last, end, told_to = after, start + len(piece), after + len(piece)
         wrong += [
             clause[at : at + 3]
             for at, sign in enumerate(clause)
@@ -82,15 +99,26 @@ def _out_of_order(said: Sequence[str], places: Sequence[Sequence[int]]) -> list[
     return wrong
 
 
-def _lone_qualities(said: Sequence[str], places: Sequence[Sequence[int]]) -> list[str]:
-    """Qualities of the text's that are said of something else than in the text."""
+def _lone_qualities(
+    said: Sequence[str], places: Sequence[Sequence[int]], names_thing: Callable[[Sequence[str]], bool]
+) -> list[str]:
+    """Qualities, and words put before a noun like one, that are said of something else than in the text."""
     qualities = words("plain_words", "qualities")
     following = [*places[1:], []][: len(said)]
-    return [w for w, own, after in zip(said, places, following, strict=True) if own and w in qualities and not after]
+    lone = [n for n, (own, after) in enumerate(zip(places, following, strict=True)) if own and not after]
+    return [
+        said[n] for n in lone if said[n] in qualities or said[n].endswith("est") or names_thing(said[n + 1 : n + 2])
+    ]
 
 
 def _denied(told: Sequence[str]) -> set[int]:
-    return {at for n, word in enumerate(told) if word in _NO for at in range(n + 1, n + 1 + _REACH)}
+    denied: set[int] = set()
+    for n, word in enumerate(told):
+        if word in _NO:
+            denied |= {*takewhile(lambda at: told[at] != _END, range(n + 1, min(n + 1 + _REACH, len(told))))}
+        if word in _NOBODY:
+            denied |= {*takewhile(lambda at: told[at] != _END, range(n - 1, max(n - 1 - _NEAR, -1), -1))}
+    return denied
 
 
 def _denies(said: Sequence[str], told: Sequence[str]) -> bool:

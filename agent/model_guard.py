@@ -32,7 +32,10 @@ _ORDERS = re.compile(
     r"|忽略|指令|提示词|你必须|你要说|请说|请输出|助手",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(r"(?<!minutes )(?<!hours )\b(?:long|short)\b(?! time)")
+_LENGTH = re.compile(
+    r"(?<!minutes )(?<!hours )\b(?:long|short)\b(?! time)"
+    r"|\b(?:runs?|running|lasts?|takes) (?:for )?[a-z]+ (?:minute|hour|day|week|month|year)s?\b"
+)
 _ON_NOW = re.compile(r"\b(?:on|out|showing|playing) (?:now|tonight|today|this evening)\b|正在(?:上映|播出)")
 _FITS_ALL = re.compile(
     r"\b(?:all|everything|exactly|just|what) (?:of )?(?:that |what )?"
@@ -147,7 +150,11 @@ def _misplaced(rest: str, evidence: Evidence) -> list[str]:
     """Words of the evidence that say here what they do not say there."""
     text, record = fold(evidence.text), evidence.record
     wrong = wrong_roles(rest, evidence.card.item, f"{text} {fold(' '.join(evidence.reasons))}")
-    wrong += wrong_order(rest, text, lambda word: _is_plain(word) or bool(_stems([word]) & evidence.record_stems))
+
+    def of_record(word: str) -> bool:
+        return not _is_plain(word) and bool(_stems([word]) & evidence.record_stems)
+
+    wrong += wrong_order(rest, text, lambda word: _is_plain(word) or of_record(word), of_record)
     wrong += wrong_order_han(rest, text, lambda piece: piece in record or piece in words("plain_words", "zh"))
     wrong += [m[0] for m in _LENGTH.finditer(rest) if m[0] not in record]
     wrong += [m[0] for m in _ON_NOW.finditer(rest)]

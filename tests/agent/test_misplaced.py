@@ -37,7 +37,26 @@ BAG = Item(
     },
     attributes={"category": "bags", "brand": "Nordo", "color": ("green",)},
 )
-VIEW = FakeView([*films(), FILM, BAG])
+BOOK = Item(
+    id="b1",
+    titles={"en": "One Hundred Years of Silence"},
+    texts={
+        "en": "A family in a small town keeps a secret. It won nothing. The youngest daughter writes to her dead brother."
+    },
+    attributes={
+        "author": ("Ana Vold",),
+        "translator": ("Per Lund",),
+        "publisher": "Seven Stars",
+        "genre": ("Fiction",),
+    },
+)
+SHOP = Item(
+    id="r1",
+    titles={"zh": "老王烤鸭店"},
+    texts={"zh": "开在胡同里的小店，老板是退休的老师。店里没有包间，周一休息。"},
+    attributes={"dish": ("烤鸭", "豆腐")},
+)
+VIEW = FakeView([*films(), FILM, BAG, BOOK, SHOP])
 INDEX = TitleIndex.of(VIEW)
 
 
@@ -52,8 +71,8 @@ def wrong(item: Item, line: str, language: str = "en", wished: tuple[Constraint,
 @pytest.mark.parametrize(
     "said",
     [
-        "is by Geoffrey Rush", "is a Geoffrey Rush film, a drama", "is directed with love by Jim Sturgess", "stars Tornatore",
-        "has Giuseppe Tornatore as an art dealer", "was painted by Giuseppe Tornatore", "is a drama set in Italy",
+        "is by Geoffrey Rush", "is Jim Sturgess's drama", "is a Geoffrey Rush film, a drama", "is directed with love by Jim Sturgess", "stars Tornatore",
+        "has Giuseppe Tornatore as an art dealer", "is a drama with Geoffrey Rush as an art dealer", "was painted by Giuseppe Tornatore", "is a drama set in Italy",
         "is a romance from Vienna", "is an old film", "is a long drama", "is the best drama", "never leaves you",
         "is a love story in which the woman restores her father", "is a drama about a father who leaves",
         "is a drama that is not in love", "is on tonight, a drama", "fits all your wishes", "is what you asked for",
@@ -76,8 +95,22 @@ def test_a_products_words_say_only_what_its_record_says_with_them(said: str) -> 
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "is by Per Lund", "was published by Ana Vold", "is a fiction translated by Ana Vold", "is a secret fiction", "won, a fiction",
+        "is for the youngest", "is about the brother who writes", "is about a dead daughter", "is a small book", "runs one family year",
+    ],
+)  # fmt: skip
+def test_a_books_words_say_only_what_its_record_says_with_them(said: str) -> None:
+    assert wrong(BOOK, f"**One Hundred Years of Silence** {said}.")
+
+
+@pytest.mark.parametrize(
     ("item", "line"),
     [
+        (SHOP, "《老王烤鸭店》有包间。"),
+        (SHOP, "《老王烤鸭店》没有豆腐。"),
+        (SHOP, "《老王烤鸭店》里的老师周一休息。"),
         (FILM, "《最佳出价》由Geoffrey Rush执导，是剧情片。"),
         (FILM, "《最佳出价》是Giuseppe Tornatore主演的剧情片。"),
         (FILM, "《最佳出价》讲女人爱上老艺术商。"),
@@ -99,6 +132,9 @@ def test_chinese_words_say_only_what_the_record_says_with_them(item: Item, line:
         (BAG, "**Trail Pack 40** is a light backpack with two pockets, green.", "en"),
         (BAG, "**Trail Pack 40** is a bag by Nordo with a rain cover.", "en"),
         (BAG, "**Trail Pack 40** is a green Nordo bag, not for children.", "en"),
+        (BOOK, "**One Hundred Years of Silence** is a fiction by Ana Vold, translated by Per Lund.", "en"),
+        (BOOK, "**One Hundred Years of Silence** is about a family in a small town that keeps a secret.", "en"),
+        (SHOP, "《老王烤鸭店》有烤鸭，老板是退休的老师。", "zh"),
         (FILM, "《最佳出价》讲维也纳的老艺术商爱上一个从不出门的女人。", "zh"),
         (FILM, "《最佳出价》是Giuseppe Tornatore执导、Geoffrey Rush主演的剧情片。", "zh"),
         (BAG, "《徒步包40》是轻便背包，带防雨罩。", "zh"),
