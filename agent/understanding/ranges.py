@@ -255,14 +255,15 @@ def _to_decide(tokens: Sequence[Token], end: int) -> bool:
 
 
 def _may_start(token: Token) -> bool:
-    return token.kind in ("number", "decade", "han") or token.norm in _number_words()
+    return token.kind in ("number", "decade") or token.norm in _number_words()
 
 
 @cache
 def _number_words() -> frozenset[str]:
     data = number_words()
     said = {w.split()[0] for w in data["en"]} | set(data["decades"]) | {"a", "an", "half", "early", "mid", "late"}
-    return frozenset(said) | years.era_starts()
+    said |= {"半", "上", *data["zh_digits"], *data["zh_powers"]}
+    return frozenset(said) | years.era_starts() | years.part_starts()
 
 
 def _plain_next(tokens: Sequence[Token], end: int) -> bool:

@@ -24,7 +24,7 @@ def find(tokens: Sequence[Token], field: str) -> list[Bound]:
 
 
 def _english(tokens: Sequence[Token], i: int, field: str) -> Bound | None:
-    if tuple(t.norm for t in tokens[i : i + 3]) not in _EN_END or i == 0:
+    if tokens[i].norm != "in" or i == 0 or tuple(t.norm for t in tokens[i : i + 3]) not in _EN_END:
         return None
     if tokens[i - 1].text in _QUOTES:
         start = next((s for s in range(i - 2, max(-1, i - 2 - _LONGEST), -1) if tokens[s].text in _QUOTES), None)
@@ -36,7 +36,7 @@ def _english(tokens: Sequence[Token], i: int, field: str) -> Bound | None:
 
 
 def _chinese(tokens: Sequence[Token], i: int, field: str) -> Bound | None:
-    if "".join(t.text for t in tokens[i : i + 2]) not in _ZH_HEADS:
+    if tokens[i].text not in "标片书名" or "".join(t.text for t in tokens[i : i + 2]) not in _ZH_HEADS:
         return None
     start = i + 2
     while (start < len(tokens) and tokens[start].text in ("里", "中", "面", "要", "有", "带", "含", "包", "是")) or (

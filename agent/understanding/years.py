@@ -56,6 +56,12 @@ def era_starts() -> frozenset[str]:
     return frozenset(norms[0] for norms, _ in _era_table().entries())
 
 
+@cache
+def part_starts() -> frozenset[str]:
+    """The first words of the parts of a decade."""
+    return frozenset(norms[0] for norms, _ in _part_trie().entries())
+
+
 def _era(tokens: Sequence[Token], start: int) -> tuple[int, int, int] | None:
     """ "post-war", "this century", 上世纪 where no decade of it follows."""
     found = list(_era_table().at(tokens, start))
