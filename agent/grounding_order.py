@@ -48,6 +48,8 @@ def wrong_order(
     wrong = []
     for clause in _CLAUSE.split(rest):
         said = [_bare(word) for word in _WORD.findall(clause)]
+        if _quotes(said, told):
+            continue
         places = [[] if told_elsewhere(word) or word in _NO else _places(word, told) for word in said]
         wrong += _out_of_order(said, places) + _lone_qualities(said, places, names_thing)
         wrong += [
@@ -84,6 +86,13 @@ def wrong_order_han(rest: str, text: str, told_elsewhere: Callable[[str], bool])
             if sign in _HAN_NO and clause[at : at + 3] not in text and not told_elsewhere(clause[at : at + 2])
         ]
     return wrong
+
+
+def _quotes(said: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether a clause stands in the text word for word, with what is denied before it denied here, too."""
+    size, denied = len(said), _denied(told)
+    starts = [n for n in range(len(told) - size + 1) if size and [*told[n : n + size]] == [*said]]
+    return any(n not in denied or said[0] in _NO for n in starts)
 
 
 def _out_of_order(said: Sequence[str], places: Sequence[Sequence[int]]) -> list[str]:

@@ -33,11 +33,12 @@ _DEEDS = {
 }  # fmt: skip
 _NOT_BY = frozenset(("translator", "publisher", "illustrator", "editor", "producer", "narrator", "label", "series"))
 """Makers of whom nobody says "by" alone."""
+_SENTENCE = re.compile(r"[;!?。；！？]|(?<![\s.][a-z])\.\s")
 _CAST_AS = re.compile(r"^\s+(?:stars |acts |appears )?(?:as|plays|playing)\b|^[^，。]{0,2}(?:饰|扮演|演一|演的是)")
 _SET_IN = re.compile(
     r"\b(?:set|place|happen\w*|located|story|tale)\b[^.,;]*?\bin\s+(?:the\s+)?([^.,;]+)|(?:背景|发生|故事)[^，。]{0,4}在([^，。]+)"
 )
-_LONGEST = 60
+_LONGEST = 200
 
 
 def wrong_roles(rest: str, item: Item, text: str) -> list[str]:
@@ -75,7 +76,7 @@ def _namings(rest: str, people: Iterable[str]) -> Iterator[tuple[str, str, str]]
                 continue
             taken |= span
             before, after = rest[max(0, match.start() - _LONGEST) : match.start()], rest[match.end() :]
-            before = re.split(r"[.;!?。；！？]", before)[-1]
+            before = _SENTENCE.split(before)[-1]
             behind = next((role for role, cue in _AFTER.items() if cue.search(after)), "")
             if "own" in match.groupdict() and match["own"]:
                 behind = "maker"  # folding takes the apostrophe from "Kubrick's"

@@ -76,8 +76,7 @@ class Evidence:
         item, wording = self.card.item, Wording(language=self.language, marked=False)
         named = {n: item.words(n)[:_VALUES_A_FIELD] for n in item.attributes if n != "year"}
         said = [f"{wording.field(n)}: {wording.value(n, v if len(v) > 1 else v[0])}" for n, v in named.items() if v]
-        begin = re.split(r"(?<=[.!?。！？])\s*", self.text[:_BRIEF_TEXT])
-        text = " ".join(begin[:-1]) if len(begin) > 1 else self.text[:_BRIEF_TEXT]
+        text = _beginning(self.text)
         return [*said[:_FIELDS], text] if text else said[:_FIELDS]
 
     @cached_property
@@ -128,6 +127,14 @@ class Evidence:
     def meets_all(self) -> bool:
         """Whether wishes were said and the item meets every one."""
         return 0 < self._wished == len(self._met)
+
+
+def _beginning(text: str) -> str:
+    """The first sentences that fit a prompt; of a long first one what stands before a comma, "" where there is none."""
+    if len(text) <= _BRIEF_TEXT:
+        return text
+    whole = re.split(r"(?<=[.!?。！？])\s*", text[:_BRIEF_TEXT])[:-1]
+    return " ".join(whole) if whole else "".join(re.split(r"([,;，；])", text[:_BRIEF_TEXT])[:-2])
 
 
 def faults(sentence: str, evidence: Evidence, index: TitleIndex) -> list[str]:
@@ -200,6 +207,8 @@ def _uncovered(run: str, source: str) -> list[str]:
         size = next((n for n in sizes if run[at : at + n] in source or run[at : at + n] in several), 0)
         if not size and run[at] in single and not _HAN_NUMBER.match(run[at]):
             size = 1
+        if not size and at and run[at - 1 : at + 1] in source:
+            size = 1  # the end of a quotation that was longer than one look-up
         if not size:
             left.append(run[at])
         at += size or 1

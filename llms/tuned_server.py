@@ -31,6 +31,10 @@ class TunedServer:
         """The adapter's name."""
         return self._name
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def goes_on(self, prompt: str, timeout_s: float) -> tuple[str, float, float, int]:
         """What follows a prompt, its log-probability per token and as a whole (nats), and how many tokens it has.
 

@@ -29,6 +29,7 @@ async def test_a_server_that_is_killed_in_mid_stream_fails_as_ours_and_the_next_
     began = time.monotonic()
     with pytest.raises(ModelUnavailable, match="cannot be reached"):
         await model.score(TALK, ["a"], ["yes", "no"], timeout_s=5.0)
-    done = await answered_turn(model, chooses=False, limit_s=1.0)
+    await model.aclose()
+    done = await answered_turn(OpenAiModel(LlmSettings(base_url=url), name), chooses=False, limit_s=1.0)
     assert heard and time.monotonic() - began < 5.0
     assert done.items and any("cannot be reached" in d.why for d in done.degraded)

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+import learning
 from app import vllm
 
 PORT = 8917
 NAME = "smollm2"
 START_S = 600
+ADAPTER = Path(learning.__file__).parent / "adapters" / "understand"
 
 
 @cache
@@ -39,12 +41,14 @@ def vllm_url() -> tuple[str, str]:
 
 @cache
 def vllm_process() -> "subprocess.Popen[bytes]":
-    """The server's process, started as `parley serve-llm` starts it, without compiling (minutes for a few tests)."""
+    """The server's process with the shipped adapter as `understand`, started as `parley serve-llm` starts it, without
+    compiling (minutes for a few tests)."""
     python, folder = os.environ.get("PARLEY_VLLM_PYTHON", ""), os.environ.get("PARLEY_TEST_VLLM_FOLDER", "")
     if not (python and folder):
         pytest.skip("no vLLM: run `make test-vllm`, or set PARLEY_TEST_VLLM_URL")
     plan = vllm.plan(vllm.this_machine(), folder, name=NAME, port=PORT, context=4096)
-    command = [python, "-m", "vllm.entrypoints.openai.api_server", *plan.arguments, "--enforce-eager"]
+    tuned = ["--enable-lora", "--max-lora-rank", "16", "--lora-modules", f"understand={ADAPTER}"]
+    command = [python, "-m", "vllm.entrypoints.openai.api_server", *plan.arguments, *tuned, "--enforce-eager"]
     environment = {**os.environ, **plan.environment, "HF_HUB_OFFLINE": "1"}
     with Path(_log()).open("wb") as out:
         server = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
