@@ -87,10 +87,11 @@ class Asides(Feelings):
         """严禁法国的, 恐怖片拉黑: what follows at once is thrown out, else what was said before in the piece."""
         value = self._at.get(span.end)
         here = any(w.part == self.part for w in self.reading.wishes)
-        if (value and (value.senses or value.bound or value.is_title)) or (not here and self._object_ahead(span.end)):
+        follows = bool(value and (value.senses or value.bound or value.is_title))
+        if follows or (not here and self._object_close(span.end, 3)):
             self._mode("negate")(span)
-            self._attributive = False
-        else:
+            self._attributive = self._said(span).endswith("出现")
+        elif here or not self._object_ahead(span.end):  # no 跳过片头的悬疑片
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _lean_away(self, span: Span) -> None:

@@ -211,6 +211,8 @@ class CueActions(Refusals):
 
     def _soft(self, span: Span) -> None:
         """Soft over what follows in its piece; where nothing does, over what came before."""
+        if self.mode == "aside" and self.consumed:
+            self._reset()  # 比起恐怖片我更喜欢喜剧
         if self._said(span) == "要不" and sum(s.groups == span.groups for s in self.spans) > 1:
             return  # 要不喜剧，要不悬疑片
         if self._object_ahead(span.end) or self._over_comma(span):

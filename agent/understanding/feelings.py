@@ -65,6 +65,8 @@ class Feelings(Governing):
                 return  # "but my husband is out"
             if self.tokens[span.start].norm in ("我", "i"):
                 self.others = False
+            if feeling is Sentiment.DISLIKE and self._describes(span):
+                return
             parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
             if self.part not in parts and self._object_ahead(span.end):
                 self._mode(feeling.value)(span)
@@ -89,6 +91,16 @@ class Feelings(Governing):
         behind = any(s.end == span.start and "pronoun_all" in s.groups for s in self.spans)
         turns = next((s for s in self.spans if s.start >= span.end), None)
         return looks and behind and bool(turns and "contrast" in turns.groups)
+
+    def _describes(self, span: Span) -> bool:
+        """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
+        first = self.tokens[span.start]
+        if first.kind != "han" or first.text in "我都" or not self._object_ahead(span.end):
+            return False
+        if self._text_at(span.end) == "的":
+            return True
+        parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
+        return self.part not in parts and not self._object_close(span.end, 4)
 
     def _cards_before(self, span: Span) -> bool:
         """这些都看过了想看喜剧: what stands right before are all the cards, whatever follows."""
@@ -245,8 +257,8 @@ class Feelings(Governing):
         inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
         if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
             return
-        if self._text_at(span.end).lower() == "for":
-            return  # "it is for men"
+        if self._text_at(span.end).lower() == "for" or before in ("if", "when", "unless"):
+            return  # "it is for men", "only if it's short"
         if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
             return  # "a film that is ..."
         end = next((i for i in range(span.end, len(self.tokens)) if self.tokens[i].kind == "mark"), len(self.tokens))
