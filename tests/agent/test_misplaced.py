@@ -151,3 +151,18 @@ def test_only_an_item_that_meets_every_wish_fits_what_was_asked(genre: str, fits
         Constraint(field="genre", op=Op.EQ, value=genre, hard=False),
     )
     assert (wrong(FILM, "**The Best Offer** is a romance and fits what you asked for.", "en", wished) == []) is fits
+
+
+def test_a_long_beginning_is_cut_before_a_comma_and_never_in_a_word() -> None:
+    text = "A tank explodes on a flight to the moon, " + "and the crew and the engineers look for a way " * 6
+    item = FILM.model_copy(update={"texts": {"en": text}})
+    card = Recommendation(rank=1, item=item, title="x", score=0.0, parts={}, reason="")
+    assert Evidence(card, (), VIEW, "en").brief[-1] == "A tank explodes on a flight to the moon"
+    item = FILM.model_copy(update={"texts": {"en": text.replace(",", "")}})
+    card = card.model_copy(update={"item": item})
+    assert not any("tank" in line for line in Evidence(card, (), VIEW, "en").brief)
+
+
+def test_a_text_may_be_quoted_word_for_word() -> None:
+    for text in FILM.texts["en"].split(". "):
+        assert wrong(FILM, f"**The Best Offer** (2013): {text.rstrip('.')}.") == []
