@@ -63,8 +63,10 @@ class Asides(Feelings):
         if following and (following.is_title or following.places or "pronoun_all" in following.groups):
             self._feel_about("seen")(span)
 
-    def _put_off(self, _: Span) -> None:
+    def _put_off(self, span: Span) -> None:
         """ "musicals can wait", 喜剧改天再看: what was said before is not for this time."""
+        if not self._behind():
+            self._leave(span)
         for wish in self._behind():
             wish.polarity = NEITHER
 
@@ -91,7 +93,9 @@ class Asides(Feelings):
         if follows or (not here and self._object_close(span.end, 3)):
             self._mode("negate")(span)
             self._attributive = self._said(span).endswith("出现")
-        elif here or not self._object_ahead(span.end):  # no 跳过片头的悬疑片
+        elif self._object_ahead(span.end) and not here:
+            self._leave(span)  # 跳过片头的悬疑片
+        else:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _lean_away(self, span: Span) -> None:

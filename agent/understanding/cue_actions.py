@@ -90,7 +90,7 @@ class CueActions(Refusals):
 
     def _except_only(self, span: Span) -> None:
         """除了喜剧都不看: of all refused values so far these are the ones that are wanted."""
-        left_out = not self.mode and self._except_part == self.part - 1  # 除了喜剧片，别的都不看
+        left_out = not self.mode and self._except_part in (self.part, self.part - 1)  # 除了喜剧片，别的都不看
         if (
             left_out
             or (self.mode == "except" and self.consumed)

@@ -40,6 +40,10 @@ class Feelings(Governing):
     def _beyond(self, span: Span) -> None:
         """What no catalogue here knows ("award-winning"): said back as not understood, and left to the search."""
         self.reading.unknown_names.append(self._said(span))
+        self._leave(span)
+
+    def _leave(self, span: Span) -> None:
+        """Words that steer nothing here are left to the search."""
         self.reading.residue += [
             (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
         ]
@@ -66,6 +70,7 @@ class Feelings(Governing):
             if self.tokens[span.start].norm in ("我", "i"):
                 self.others = False
             if feeling is Sentiment.DISLIKE and self._describes(span):
+                self._leave(span)
                 return
             parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
             if self.part not in parts and self._object_ahead(span.end):
@@ -95,6 +100,8 @@ class Feelings(Governing):
     def _describes(self, span: Span) -> bool:
         """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
         first = self.tokens[span.start]
+        if self._before_word(span) in words("nearby", "about"):
+            return True
         if first.kind != "han" or first.text in "我都" or not self._object_ahead(span.end):
             return False
         if self._text_at(span.end) == "的":
@@ -257,7 +264,8 @@ class Feelings(Governing):
         inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
         if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
             return
-        if self._text_at(span.end).lower() == "for" or before in ("if", "when", "unless"):
+        only_if = before == "if" and any(t.norm == "only" for t in self.tokens[max(0, span.start - 2) : span.start])
+        if self._text_at(span.end).lower() == "for" or only_if:
             return  # "it is for men", "only if it's short"
         if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
             return  # "a film that is ..."

@@ -86,7 +86,11 @@ class Refusals(Asides):
             if inside or named:
                 self._reset()
                 return
-        if "negate" in span.groups:
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        if closed and span.start and self.tokens[span.start - 1].text.endswith("'s"):  # "Bergman's out"
+            for wish in (w for w in self.reading.wishes if w.end == span.start):
+                wish.polarity = NEGATIVE
+        elif "negate" in span.groups:
             self._negate(span)
         elif "correct" in span.groups:
             self._actions()["correct"](span)  # 喜剧（划掉）恐怖片

@@ -78,7 +78,8 @@ class _Evidence:
             return True  # "Titanic? Overrated."
         if run[0].cap and bounded and self._one_more(start):
             return True
-        if self._capitals(run) and not (known and end - start == 1 and start not in self._cue_ends):
+        dated = len(run) == 1 and run[0].norm in words("nearby", "calendar")
+        if self._capitals(run) and not dated and not (known and end - start == 1 and start not in self._cue_ends):
             inside = start > 0 and tokens[start - 1].text not in ".!?\n"
             if inside or (bounded and (len(run) > 1 or not known)):
                 return True

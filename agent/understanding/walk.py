@@ -58,7 +58,7 @@ class Walk(Shades):
             self._comma(i)
         elif token.norm == "than" and self._rather(i):
             self._mode("rather_than")(Span(i, i + 1))
-        elif token.text == "是" and self.mode in ("negate", "aside") and self.consumed:
+        elif token.text in "是系" and self.mode in ("negate", "aside") and self.consumed:
             self._reset()  # 不是喜剧是悬疑片
         elif self.mode == "drop" and self.consumed and token.norm in words("nearby", "swapped_for"):
             self._reset()  # "swap horror for drama"
@@ -159,6 +159,8 @@ class Walk(Shades):
         if first.kind == "han":
             plot = sense.role == "kind" and self._said(span) == "剧情"
             return plot and self._text_at(span.end) in words("nearby", "of_a_plot")
+        if first.norm == "for" and sense.role == "theme":
+            return True  # "a film for my mother" is about no women
         short = sense.role == "kind" and span.end - span.start == 1 and first.lemma == first.norm
         return short and self._before_word(span) in ("my", "our", "your", "his", "her", "their") and len(first.norm) < 5
 
