@@ -40,6 +40,8 @@ class Rung:
     breaker: Breaker
     gate: Gate
     clock: Callable[[], float]
+    fair_s: float
+    """A timeout of a call that was given less says nothing about the server's health."""
 
     @asynccontextmanager
     async def place(self, kind: str, deadline: float) -> AsyncIterator["Call"]:
@@ -64,8 +66,8 @@ class Rung:
 
     def _failed(self, kind: str, error: ModelFailed, given_s: float) -> None:
         """Count a failure, unless it says nothing about the server's health."""
-        if isinstance(error, ModelTimeout) and given_s < self.gate.usual_s(kind):
-            return  # less time than its answers take: the limit is short (scoring has .25 s), the server may be well
+        if isinstance(error, ModelTimeout) and given_s < max(self.fair_s, self.gate.usual_s(kind)):
+            return  # a short limit (scoring .25 s, a first choice 1 s), or less than answers take: it may be well
         # an answer that does not fit its schema is the model's weakness; a stream that cannot be read is the server's
         self.breaker.note(ok=isinstance(error, ModelMisbehaved) and kind != _STREAM)
 
@@ -203,7 +205,8 @@ class Ladder:
         own = self._settings
         at_once = min(own.concurrency, getattr(model, "at_once", own.concurrency))
         breaker = Breaker(own.breaker_failures, own.breaker_rest_s, self._clock)
-        return Rung(model, breaker, Gate(at_once, own.queue_limit, self._clock), self._clock)
+        gate = Gate(at_once, own.queue_limit, self._clock)
+        return Rung(model, breaker, gate, self._clock, min(own.timeout_s, own.seconds_per_turn) / 2)
 
     def _deadline(self, timeout_s: float) -> float:
         """When this climb must have ended: its own limit, or the turn's where that is nearer."""
