@@ -126,6 +126,7 @@ class Asides(Feelings):
             between = self.tokens[named[-1].end : span.start] if named else ()
             if named and len(between) <= _NEAR and not any(w.start >= named[-1].end for w in self.reading.wishes):
                 self._turn(polarity, feeling)
+                named[-1].baseline = named[-1].baseline and self._text_at(span.start) != "更"  # 没有比它更难看的了
                 self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
             elif act_otherwise := self._other_act(span):
                 act_otherwise(span)

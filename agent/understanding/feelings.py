@@ -168,11 +168,14 @@ class Feelings(Governing):
         return act
 
     def _model(self, span: Span) -> None:
-        if (
-            self.tokens[span.start].text in "和跟照按"
-            and span.end - span.start == 1
-            and not self._closed_by_like(span.end)
-        ):
+        first = self.tokens[span.start].text
+        if first == "不":  # 像第二部不像第一部
+            following = self._at.get(span.end)
+            if following and (following.is_title or following.places):
+                self._mode("dislike")(span)
+            return
+        if first in "和跟照按" and span.end - span.start == 1 and not self._closed_by_like(span.end):
+            self._leave(span)
             return
         if self._model_behind(span):
             return
@@ -263,6 +266,12 @@ class Feelings(Governing):
         before = self._before_word(span)
         inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
         if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
+            return
+        closed = (
+            span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark" or self._text_at(span.end) == "then"
+        )
+        if closed and self._said(span).lower() == "it is" and self._just_named(span.start):
+            self._turn(None, Sentiment.LIKE)  # "fine, Alien it is"
             return
         only_if = before == "if" and any(t.norm == "only" for t in self.tokens[max(0, span.start - 2) : span.start])
         if self._text_at(span.end).lower() == "for" or only_if:

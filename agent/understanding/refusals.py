@@ -113,12 +113,13 @@ class Refusals(Asides):
     def _refuse_behind(self, span: Span) -> None:
         """Nothing follows: what was said before is refused."""
         ends = self.tokens[span.start].kind == "han" and self._ends_here(span.end)
-        if self._pronoun_next(span.end) or (ends and not self._that_is_not(span) and self._pronoun_near(span)):
+        lacks = self._said(span) in ("没有", "没")  # 也没有特别喜欢, 水都没有: no dislike of anything
+        near = ends and not lacks and not self._that_is_not(span) and self._pronoun_near(span)
+        if self._pronoun_next(span.end) or near:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         elif self._that_is_not(span):
             self.reading.wishes[-1].polarity = NEGATIVE
         elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
-            lacks = self._said(span) in ("没有", "没")  # 也没有特别喜欢: what was only told of stays told
             told = [w for w in self._behind() if w.reported or (lacks and not w.polarity)]  # "he is a fan, I am not"
             for wish in (w for w in self._behind() if w not in told):
                 wish.polarity, wish.turned = NEGATIVE, True

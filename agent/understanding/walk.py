@@ -205,6 +205,8 @@ class Walk(Shades):
         return before.endswith(("那部讲", "那个讲", "那本讲", "那部有", "那个有", "那部说", "那部关于", "那本关于"))
 
     def _wish(self, wish: Wish) -> None:
+        if self.mode == "aside" and self.consumed == 1 and self._compared_with(wish):
+            self._reset()  # 比起恐怖片喜剧更对味
         described = self.consumed or self._described(wish.start)
         if self.mode == "negate" and described and self._attributive and self._head_noun(wish.start):
             self._reset()
@@ -245,6 +247,12 @@ class Walk(Shades):
         at = wish.end + 1 if self._text_at(wish.end) in ("类", "系", "向", "派") else wish.end
         if self.mode == "negate" and self._unless and self._text_at(at) == "的":  # 非美国的科幻片
             self._reset()
+
+    def _compared_with(self, wish: Wish) -> bool:
+        """Whether what was said before is only what a wish is set against (比起, 相比)."""
+        opened = "".join(t.text for t in self.tokens[max(0, self.mode_at - 2) : self.mode_at])
+        joined = {g for s in self.spans if self.mode_at <= s.start < wish.start for g in s.groups} & {"and", "or"}
+        return opened in ("比起", "相比") and not joined and wish.start > self.mode_at
 
     def _name(self, span: Span) -> None:
         if span.places:
