@@ -48,7 +48,7 @@ _INSULT = re.compile(
     r"|\bshut (the \w+ )?up\b|\b(fuck|screw|damn) you\b|\bfuck off\b|\bgo to hell\b|\byou suck\b|\bpiss off\b"
     r"|(你|这机器人|这个?(软件|程序|AI))(真的?|太|好|是个?|就是个?|怎么这么|这么)*"
     r"(笨|蠢|傻|没用|废物|垃圾|白痴|智障|烂)(了|死了|啊|吧)?"
-    r"|闭嘴|滚(开|蛋)|去死|傻[逼屄比]|(他|你)妈的?|什么(破|垃圾)(机器人|软件|程序|玩意儿?)",
+    r"|闭嘴|滚开|^\s*滚(蛋)?[吧！!。\s]*$|去死|傻[逼屄比]|(他|你)妈的?|什么(破|垃圾)(机器人|软件|程序|玩意儿?)",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(
