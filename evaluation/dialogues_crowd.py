@@ -91,16 +91,27 @@ async def crowd(
         (progress or _silent)("crowd", done, conversations)
 
     await asyncio.gather(*(one(n) for n in range(conversations)))
+    faults = {"crossed": tuple(crossed), "failed": tuple(failed)}
+    return _fared(conversations, at_once, think_s, faults, spent, time.perf_counter() - started)
+
+
+def _fared(
+    conversations: int,
+    at_once: int,
+    think_s: float,
+    faults: dict[str, tuple[str, ...]],
+    spent: Sequence[tuple[float, float]],
+    seconds: float,
+) -> Crowd:
     return Crowd(
         conversations=conversations,
         turns=len(spent),
         at_once=at_once,
         think_s=think_s,
-        crossed=tuple(crossed),
-        failed=tuple(failed),
         turn_ms=tuple(own for own, _ in spent),
         wait_ms=tuple(waited for _, waited in spent),
-        seconds=time.perf_counter() - started,
+        seconds=seconds,
+        **faults,
     )
 
 
