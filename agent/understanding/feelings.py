@@ -42,12 +42,6 @@ class Feelings(Governing):
         self.reading.unknown_names.append(self._said(span))
         self._leave(span)
 
-    def _leave(self, span: Span) -> None:
-        """Words that steer nothing here are left to the search."""
-        self.reading.residue += [
-            (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
-        ]
-
     def _accept(self, span: Span) -> None:
         following = self._at.get(span.end)
         if following and (following.groups & {"item"} or self._adjectives.is_quantity(following)):
@@ -96,18 +90,6 @@ class Feelings(Governing):
         behind = any(s.end == span.start and "pronoun_all" in s.groups for s in self.spans)
         turns = next((s for s in self.spans if s.start >= span.end), None)
         return looks and behind and bool(turns and "contrast" in turns.groups)
-
-    def _describes(self, span: Span) -> bool:
-        """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
-        first = self.tokens[span.start]
-        if self._before_word(span) in words("nearby", "about"):
-            return True
-        if first.kind != "han" or first.text in "我都" or not self._object_ahead(span.end):
-            return False
-        if self._text_at(span.end) == "的":
-            return True
-        parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
-        return self.part not in parts and not self._object_close(span.end, 4)
 
     def _cards_before(self, span: Span) -> bool:
         """这些都看过了想看喜剧: what stands right before are all the cards, whatever follows."""

@@ -237,3 +237,21 @@ class Governing:
             naming.sentiment = FEELING[self.mode]
         elif self.context.shown and self._kept(naming.start):
             naming.sentiment = Sentiment.LIKE
+
+    def _leave(self, span: Span) -> None:
+        """Words that steer nothing here are left to the search."""
+        self.reading.residue += [
+            (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
+        ]
+
+    def _describes(self, span: Span) -> bool:
+        """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
+        first = self.tokens[span.start]
+        if self._before_word(span) in words("nearby", "about"):
+            return True
+        if first.kind != "han" or first.text in "我都" or not self._object_ahead(span.end):
+            return False
+        if self._text_at(span.end) == "的":
+            return True
+        parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
+        return self.part not in parts and not self._object_close(span.end, 4)

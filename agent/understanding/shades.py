@@ -80,3 +80,9 @@ class Shades(CueActions):
                 .endswith(("更喜欢", "更爱看", "更爱"))
             ):
                 naming.sentiment = Sentiment.LIKE
+
+    def _compared_with(self, wish: Wish) -> bool:
+        """Whether what was said before is only what a wish is set against (比起, 相比)."""
+        opened = "".join(t.text for t in self.tokens[max(0, self.mode_at - 2) : self.mode_at])
+        joined = {g for s in self.spans if self.mode_at <= s.start < wish.start for g in s.groups} & {"and", "or"}
+        return opened in ("比起", "相比") and not joined and wish.start > self.mode_at

@@ -248,12 +248,6 @@ class Walk(Shades):
         if self.mode == "negate" and self._unless and self._text_at(at) == "的":  # 非美国的科幻片
             self._reset()
 
-    def _compared_with(self, wish: Wish) -> bool:
-        """Whether what was said before is only what a wish is set against (比起, 相比)."""
-        opened = "".join(t.text for t in self.tokens[max(0, self.mode_at - 2) : self.mode_at])
-        joined = {g for s in self.spans if self.mode_at <= s.start < wish.start for g in s.groups} & {"and", "or"}
-        return opened in ("比起", "相比") and not joined and wish.start > self.mode_at
-
     def _name(self, span: Span) -> None:
         if span.places:
             for place in span.places:
