@@ -12,6 +12,9 @@ class Refusals(Asides):
     """One method a place where the refused thing stands."""
 
     def _negate(self, span: Span) -> None:
+        others = self._text_at(span.end) + self._text_at(span.end + 1)
+        if others in ("别人", "旁人", "其他", "别的") and any(w.polarity > 0 for w in self._behind()):
+            return  # 冲着希区柯克来的，别给我别人的
         if self._refuses_named(span) or self._answers(span) or self._asks_whether_there_is(span):
             return
         if self._refuses_value(span):

@@ -1,13 +1,36 @@
 """What shades a wish or a title: a verdict before it, a word that turns it round, what it is joined with."""
 
 from agent.understanding.cue_actions import CueActions
+from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, Naming, Wish
+from agent.understanding.vocabulary import Sense
 from domain.intent import Sentiment
 
 
 class Shades(CueActions):
     """One method a shade; each looks at the words around and changes no state but what it is given."""
+
+    def _somebodys(self, span: Span, sense: Sense) -> bool:
+        """ "my doc says", 剧情别太复杂: a word of the person's or the plot's, no kind of thing."""
+        first = self.tokens[span.start]
+        if first.kind == "han":
+            plot = sense.role == "kind" and self._said(span) == "剧情"
+            at = span.end + 1 if self._text_at(span.end) == "要" else span.end
+            return plot and self._text_at(at) in words("nearby", "of_a_plot")
+        if first.norm == "for" and sense.role == "theme":
+            return True  # "a film for my mother" is about no women
+        short = sense.role == "kind" and span.end - span.start == 1 and first.lemma == first.norm
+        return short and self._before_word(span) in ("my", "our", "your", "his", "her", "their") and len(first.norm) < 5
+
+    def _described_card(self, span: Span) -> bool:
+        """ "the one with De Niro", 那部讲外星人的."""
+        norms = [t.norm for t in self.tokens[max(0, span.start - 4) : span.start]]
+        if self.tokens[span.start].kind == "word" or "one" in norms:
+            led = norms[-1:] and norms[-1] in ("with", "by", "about", "from", "starring", "set", "in")
+            return bool(led) and norms[:-1][-2:] in (["the", "one"], ["that", "one"])
+        before = "".join(norms)
+        return before.endswith(("那部讲", "那个讲", "那本讲", "那部有", "那个有", "那部说", "那部关于", "那本关于"))
 
     def _of_a_scene(self, wish: Wish) -> bool:
         """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""

@@ -16,7 +16,6 @@ from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
 from agent.understanding.tokens import Token, lemmas, phrase
 from agent.understanding.unknown_titles import name_after, text_of
-from agent.understanding.vocabulary import Sense
 from domain.intent import Reference, ReferenceKind
 
 
@@ -153,17 +152,6 @@ class Walk(Shades):
         self._wish(Wish(span.start, span.end, self.clause, self.part, sense=sense, plural=plural, noun=noun))
         return True
 
-    def _somebodys(self, span: Span, sense: Sense) -> bool:
-        """ "my doc says", 剧情别太复杂: a word of the person's or the plot's, no kind of thing."""
-        first = self.tokens[span.start]
-        if first.kind == "han":
-            plot = sense.role == "kind" and self._said(span) == "剧情"
-            return plot and self._text_at(span.end) in words("nearby", "of_a_plot")
-        if first.norm == "for" and sense.role == "theme":
-            return True  # "a film for my mother" is about no women
-        short = sense.role == "kind" and span.end - span.start == 1 and first.lemma == first.norm
-        return short and self._before_word(span) in ("my", "our", "your", "his", "her", "their") and len(first.norm) < 5
-
     def _pointed_at(self, span: Span) -> bool:
         """ "the Kubrick one", 那个库布里克的: pointing at a card, no wish."""
         if not self.context.shown:
@@ -195,15 +183,6 @@ class Walk(Shades):
         self._refer(span, Reference(kind=ReferenceKind.ATTRIBUTE, value=value, said=self._said(span)))
         return True
 
-    def _described_card(self, span: Span) -> bool:
-        """ "the one with De Niro", 那部讲外星人的."""
-        norms = [t.norm for t in self.tokens[max(0, span.start - 4) : span.start]]
-        if self.tokens[span.start].kind == "word" or "one" in norms:
-            led = norms[-1:] and norms[-1] in ("with", "by", "about", "from", "starring", "set", "in")
-            return bool(led) and norms[:-1][-2:] in (["the", "one"], ["that", "one"])
-        before = "".join(norms)
-        return before.endswith(("那部讲", "那个讲", "那本讲", "那部有", "那个有", "那部说", "那部关于", "那本关于"))
-
     def _wish(self, wish: Wish) -> None:
         if self.mode == "aside" and self.consumed == 1 and self._compared_with(wish):
             self._reset()  # 比起恐怖片喜剧更对味
@@ -212,6 +191,11 @@ class Walk(Shades):
             self._reset()
         wish.polarity = POLARITY.get(self.mode, NEGATIVE if self.mode in REFUSING else POSITIVE)
         wish.soft = self.soft or self.not_too or self.mode == "others"
+        if self.not_too and self._head_noun(wish.start) and wish.start - self.mode_at in (2, 3):
+            self.not_too, wish.soft = (
+                False,
+                False,
+            )  # 不那么甜的爱情片: the word that nothing explains is what is refused
         if self.not_too:
             wish.polarity = NEGATIVE
             kind = wish.sense is not None and wish.sense.role == "kind"
