@@ -15,6 +15,15 @@ _ABOUT_IT = re.compile(
     r"|^(它|这个|这部|那部|那个|这本|那本).*[吗么嘛][?？。]?$",
     re.IGNORECASE,
 )
+_ASKS_OF_IT = re.compile(
+    r"^\s*(and |so |but |ok |okay )*(who|whose|what|when|where|how|is|does|did|has|was|will|can|could)\b.*"
+    r"\b(it|its|(this|that) one)\b.*\?\s*$"
+    r"|^\s*(那|那么)?(它|这[部个本款家件]|那[部个本款家件]).*([吗么呢]\s*[?？。]?|[?？])\s*$",
+    re.IGNORECASE,
+)
+_SHORT = 8
+"""Words of a question about what was talked about; a longer one may describe something that is looked for."""
+_CAST = re.compile(r"\bwho\b.*\b(in|stars?|plays?|acts?|appears?)\b|谁(还)?(演|主演|出演)|演员|主演", re.IGNORECASE)
 _ABOUT_THEM = re.compile(
     r"^\s*(and |but |so )?(is|are|were|was|do|does|did|would|could|can) (any of )?(they|those|these|them)\b.*\?"
     r"|^(这|那)(些|几[部个本款家件]).*[吗么嘛][?？。]?$|^它们.*[吗么嘛][?？。]?$",
@@ -91,14 +100,15 @@ def _as_meant(intent: Intent, text: str, *, several: bool, fields: Mapping[str, 
     if _TAKES_BACK.fullmatch(text):
         return _with(intent, (Step(act=Act.RESET, about="last"),))
     if not steps:
-        best = _measured(text, fields) if _WHICH_OF.search(text) else None
-        return _with(intent, (best,)) if best and best.references else intent
+        return _unread(intent, text, fields)
     if is_yes(text) and all(step.act in (Act.RECOMMEND, Act.REFINE) and not step.constraints for step in steps):
         return _with(intent, (Step(act=Act.RECOMMEND),))
     them = bool(_ABOUT_THEM.search(text))
     if (them or _ABOUT_IT.search(text)) and len(steps) == 1 and _only_wishes(steps[0]):
         it = Reference(kind=ReferenceKind.PRONOUN, value="all" if them else "one", said=text.split()[0])
         return _with(intent, (steps[0].model_copy(update={"act": Act.ASK_ABOUT, "references": (it,)}),))
+    if len(steps) == 1 and _only_searches(steps[0]) and len(text.split()) <= _SHORT and _ASKS_OF_IT.search(text):
+        return _unread(intent, text, fields)
     if (them or _ABOUT_IT.search(text)) and len(steps) == 1 and _only_searches(steps[0]):
         meant = () if them else (Reference(kind=ReferenceKind.PRONOUN, value="one", said=text.split()[0]),)
         return _with(intent, (Step(act=Act.ASK_ABOUT, about=UNRECORDED, references=meant),))
@@ -119,6 +129,18 @@ def _as_meant(intent: Intent, text: str, *, several: bool, fields: Mapping[str, 
     if _HAVE.search(text) and steps[0].act is Act.ASK_ABOUT and steps[0].mentions and all(map(_is_bare, steps[1:])):
         return _with(intent, (steps[0].model_copy(update={"about": "have"}),))
     return intent
+
+
+def _unread(intent: Intent, text: str, fields: Mapping[str, Field]) -> Intent:
+    """A question that was not read and still points: "which of them is longer?", "who else is in it?"."""
+    best = _measured(text, fields) if _WHICH_OF.search(text) else None
+    if best and best.references:
+        return _with(intent, (best,))
+    if not _ASKS_OF_IT.search(text):
+        return intent
+    it = Reference(kind=ReferenceKind.PRONOUN, value="one", said="it")
+    about = "actor" if _CAST.search(text) and "actor" in fields else ""
+    return _with(intent, (Step(act=Act.ASK_ABOUT, references=(it,), about=about),))
 
 
 def _only_points(step: Step) -> bool:

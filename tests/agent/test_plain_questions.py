@@ -106,3 +106,9 @@ async def test_words_that_neither_a_field_nor_a_record_holds_are_said() -> None:
 async def test_what_no_record_says_of_the_cards_is_not_searched_for(ask: str) -> None:
     _, turn = await say("recommend something", ask)
     assert not turn.items and "not record" in turn.reply
+
+
+@pytest.mark.parametrize("ask", ["who else is wobbling around in it?", "how blorpy is that one?", "这部blorp呢？"])
+async def test_a_question_in_unknown_words_about_the_item_talked_about_is_about_that_item(ask: str) -> None:
+    _, turn = await say("tell me about Heat", ask)
+    assert "Heat" in turn.reply or "盗火线" in turn.reply
