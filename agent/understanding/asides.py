@@ -88,6 +88,9 @@ class Asides(Feelings):
     def _ban(self, span: Span) -> None:
         """严禁法国的, 恐怖片拉黑: what follows at once is thrown out, else what was said before in the piece."""
         value = self._at.get(span.end)
+        if span.end - span.start == 1 and not (self._opens_piece(span) and value and value.senses):
+            self._leave(span)  # 雷恐怖片，求喜剧: one character throws out what follows at once, or is no such verb
+            return
         here = any(w.part == self.part for w in self.reading.wishes)
         follows = bool(value and (value.senses or value.bound or value.is_title))
         if follows or (not here and self._object_close(span.end, 3)):
@@ -97,6 +100,9 @@ class Asides(Feelings):
             self._leave(span)  # 跳过片头的悬疑片
         else:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _opens_piece(self, span: Span) -> bool:
+        return not span.start or self.tokens[span.start - 1].kind == "mark"
 
     def _lean_away(self, span: Span) -> None:
         """能避开恐怖片最好: rather not, but no must."""

@@ -112,7 +112,7 @@ class Feelings(Governing):
         if self._cards_before(span):
             self._refer_all(span, Sentiment.DISLIKE)
             return
-        if self._object_ahead(span.end):
+        if self._object_ahead(span.end) and not self._ask_follows(span):
             self._mode("dislike")(span)
         elif self._unknown_object(span.end):
             self._refused_words = 2

@@ -238,6 +238,12 @@ class Governing:
         elif self.context.shown and self._kept(naming.start):
             naming.sentiment = Sentiment.LIKE
 
+    def _ask_follows(self, span: Span) -> bool:
+        """恐怖片受不了想看喜剧: a wish right before and an ask right behind, so that the feeling is of the wish."""
+        following = self._at.get(span.end)
+        near = any(0 <= span.start - w.end <= 2 and w.part == self.part for w in self.reading.wishes)
+        return bool(near and following and "act:recommend" in following.groups and "item" not in following.groups)
+
     def _leave(self, span: Span) -> None:
         """Words that steer nothing here are left to the search."""
         self.reading.residue += [
