@@ -14,7 +14,7 @@ from domain.intent import Op
 
 def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span]) -> list[Wish]:
     """The wishes that stand, in their order."""
-    wishes = [_without_wanted(w, wishes) for w in wishes]
+    wishes = [_less_refused(_without_wanted(w, wishes), wishes) for w in wishes]
     around = _Around(tokens, spans)
     gone = {id(w) for w in (*_corrected(wishes, around), *_not_mine(wishes, around), *_only_allowed(wishes, around))}
     for wish in () if says_for_them(tokens) else wishes:
@@ -167,6 +167,15 @@ def _stands(wish: Wish, wishes: Sequence[Wish], at: int) -> bool:
     narrower = wish.qualified and wish.polarity == NEGATIVE and any(w.polarity == POSITIVE for w in same)
     weaker = wish.is_soft and any(not w.is_soft for w in same)
     return not (contradicted or narrower or weaker)
+
+
+def _less_refused(wish: Wish, wishes: Sequence[Wish]) -> Wish:
+    """ "European but not French": of a wish for any of many, what is refused besides is left out."""
+    if wish.polarity != POSITIVE or not wish.sense or wish.sense.mode != "any":
+        return wish
+    refused = {p for w in wishes if w.sense and w.polarity == NEGATIVE and w.sense.mode == "one" for p in w.sense.parts}
+    left = tuple(p for p in wish.sense.parts if p not in refused)
+    return replace(wish, sense=wish.sense._replace(parts=left)) if left else wish
 
 
 def _without_wanted(wish: Wish, wishes: Sequence[Wish]) -> Wish:

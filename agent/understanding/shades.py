@@ -3,7 +3,7 @@
 from agent.understanding.cue_actions import CueActions
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, Naming, Wish
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming, Wish
 from agent.understanding.vocabulary import Sense
 from domain.intent import Sentiment
 
@@ -31,6 +31,21 @@ class Shades(CueActions):
             return bool(led) and norms[:-1][-2:] in (["the", "one"], ["that", "one"])
         before = "".join(norms)
         return before.endswith(("那部讲", "那个讲", "那本讲", "那部有", "那个有", "那部说", "那部关于", "那本关于"))
+
+    def _shade(self, wish: Wish) -> None:
+        """What the words around a wish make of it."""
+        if "".join(t.text for t in self.tokens[wish.end : wish.end + 2]) == "的话" and self.reading.wishes:
+            wish.polarity = NEITHER
+        if self.too and wish.sense:
+            wish.polarity, wish.soft = NEGATIVE, True
+        if self._suffix_soft(wish.end):
+            wish.soft = True
+        if wish.polarity == NEGATIVE and self._of_a_scene(wish):
+            wish.polarity = NEITHER
+        if self._judged(wish):
+            wish.polarity, wish.judged = POSITIVE, True
+        wish.qualified = wish.polarity == NEGATIVE and self._narrowed(wish.start)
+        self._turn_round(wish)
 
     def _of_a_scene(self, wish: Wish) -> bool:
         """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""

@@ -11,7 +11,7 @@ from agent.understanding.cue_actions import rank
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming, Reading, Wish
+from agent.understanding.reading import NEGATIVE, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
 from agent.understanding.tokens import Token, lemmas, phrase
@@ -189,13 +189,26 @@ class Walk(Shades):
         described = self.consumed or self._described(wish.start)
         if self.mode == "negate" and described and self._attributive and self._head_noun(wish.start):
             self._reset()
+        self._govern(wish)
+        if self.mode == "instead":
+            self._in_place_of(wish)
+        if self.mode == "mind" and wish.sense:
+            self.reading.permitted_values += [(f, str(v)) for f, v in wish.sense.parts]
+        self._shade(wish)
+        self.reading.wishes.append(wish)
+        self.consumed += 1
+        self.not_too = self.too = False
+        self.soft = self.soft and not self._soft_once
+        at = wish.end + 1 if self._text_at(wish.end) in ("类", "系", "向", "派") else wish.end
+        if self.mode == "negate" and self._unless and self._text_at(at) == "的":  # 非美国的科幻片
+            self._reset()
+
+    def _govern(self, wish: Wish) -> None:
+        """What the state of the pass makes of a wish: wanted or refused, soft, whose, and after which correction."""
         wish.polarity = POLARITY.get(self.mode, NEGATIVE if self.mode in REFUSING else POSITIVE)
-        wish.soft = self.soft or self.not_too or self.mode == "others"
         if self.not_too and self._head_noun(wish.start) and wish.start - self.mode_at in (2, 3):
-            self.not_too, wish.soft = (
-                False,
-                False,
-            )  # 不那么甜的爱情片: the word that nothing explains is what is refused
+            self.not_too = False  # 不那么甜的爱情片: the word that nothing explains is what is refused
+        wish.soft = self.soft or self.not_too or self.mode == "others"
         if self.not_too:
             wish.polarity = NEGATIVE
             kind = wish.sense is not None and wish.sense.role == "kind"
@@ -208,29 +221,6 @@ class Walk(Shades):
         wish.reported = wish.others or self.reported or wish.start in self._voices.others
         wish.by_all = wish.reported and (self.by_all or wish.start in self._voices.crowd)
         wish.correction, wish.mild = self.corrections, self.mild
-        if self.mode == "instead":
-            self._in_place_of(wish)
-        if self.mode == "mind" and wish.sense:
-            self.reading.permitted_values += [(f, str(v)) for f, v in wish.sense.parts]
-        if "".join(t.text for t in self.tokens[wish.end : wish.end + 2]) == "的话" and self.reading.wishes:
-            wish.polarity = NEITHER
-        if self.too and wish.sense:
-            wish.polarity, wish.soft = NEGATIVE, True
-        if self._suffix_soft(wish.end):
-            wish.soft = True
-        if wish.polarity == NEGATIVE and self._of_a_scene(wish):
-            wish.polarity = NEITHER
-        if self._judged(wish):
-            wish.polarity, wish.judged = POSITIVE, True
-        wish.qualified = wish.polarity == NEGATIVE and self._narrowed(wish.start)
-        self._turn_round(wish)
-        self.reading.wishes.append(wish)
-        self.consumed += 1
-        self.not_too = self.too = False
-        self.soft = self.soft and not self._soft_once
-        at = wish.end + 1 if self._text_at(wish.end) in ("类", "系", "向", "派") else wish.end
-        if self.mode == "negate" and self._unless and self._text_at(at) == "的":  # 非美国的科幻片
-            self._reset()
 
     def _name(self, span: Span) -> None:
         if span.places:
