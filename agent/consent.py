@@ -22,6 +22,9 @@ _SKIP = re.compile(
     r"[\s,.!，。！~～]*)+",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"\bsurprise me\b|\banything (goes|is fine|will do|else)\b|\bwhatever\b|随便|随意|都行|都可以", re.IGNORECASE
+)
 _LONGEST = 40
 _SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT})
 
@@ -34,6 +37,11 @@ def is_yes(text: str) -> bool:
 def skips(text: str) -> bool:
     """Whether a message only declines to answer a question."""
     return len(text) <= _LONGEST and bool(_SKIP.fullmatch(text))
+
+
+def is_open(text: str) -> bool:
+    """Whether a short message leaves the choice to us."""
+    return len(text) <= _LONGEST and bool(_OPEN.search(text))
 
 
 def agrees(text: str, turns: tuple[Turn, ...]) -> bool:

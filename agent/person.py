@@ -33,7 +33,11 @@ _HOURS = re.compile(
 )
 """When somebody works: no wish, and no word to search for."""
 _CHINESE_DECADE = re.compile(r"([二三四五六七八])十(多岁|几岁|出头|来岁|好几|岁)")
-_WORK = re.compile(rf"(?:{_AM}|\b(?:work|working)) (?:as )?(?:an? )?$", re.IGNORECASE)
+_KINDS_OF_WORK = (
+    r"(?:(?:night|day|night[- ]shift|high|middle|primary|elementary|school|junior|senior|retired|young|busy|tired|"
+    r"freelance|part[- ]time|full[- ]time|trainee|er|icu|registered|single|working|former|medical|software|university|college) )*"
+)
+_WORK = re.compile(rf"(?:{_AM}|\b(?:work|working)) (?:as )?(?:an? )?{_KINDS_OF_WORK}$", re.IGNORECASE)
 _PART_OF_DECADE = {"early": 2, "mid": 5, "late": 8}
 _YOUNGEST, _OLDEST = 8, 99
 
@@ -98,7 +102,11 @@ def _said_of_me(text: str, at: int) -> int | None:
     english = _WORK.search(text[:at])
     if english:
         return english.start()
-    chinese = re.search(r"我(?:是|就是|是个|是一个|是一名|是名|是位|是一位|做)$", text[:at])
+    chinese = re.search(
+        r"我(?:是|就是|是个|是一个|是一名|是名|是位|是一位|做)(?:上?夜班的?|白班|实习|资深|退休的?|小学|中学|高中|大学|外科|儿科|急诊|"
+        r"年轻的?|全职|兼职|普通|自由)*$",
+        text[:at],
+    )
     return chinese.start() if chinese else None
 
 

@@ -17,7 +17,8 @@ def unsaid(outcome: Outcome) -> str:
     """The words that this message searched the descriptions for and no card's record says; "" where there are none."""
     steps = outcome.intent.steps
     words = list(dict.fromkeys(w for s in steps for w in s.search_text.split()))
-    if not (_ASKS_FOR.search(outcome.text) or all(step.act is Act.REFINE for step in steps)):
+    named = outcome.text.rstrip().endswith(("?", "？")) and len(outcome.text.split()) <= _MOST
+    if not (named or _ASKS_FOR.search(outcome.text) or all(step.act is Act.REFINE for step in steps)):
         return ""
     if outcome.intent.constraints or not (outcome.plan.searches and outcome.cards) or len(words) > _MOST:
         return ""

@@ -201,7 +201,8 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     also = corrections.joined(state.text, _said_alone(state.intent), _wishes_in(parts, state.language))
     earlier = state.conversation.turns
     folded = fold(state.preferences, state.intent, also=also, earlier=earlier)
-    if not also and _asks_anew(state.intent, state.preferences, earlier) and not _fits(state, folded):
+    anew = _asks_anew(state.intent, state.preferences, earlier) or consent.is_open(state.text)
+    if not also and anew and not _fits(state, folded):
         folded = fold(let_go(state.preferences), state.intent, earlier=earlier)  # what led to nothing is let go
     known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
     folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})

@@ -129,3 +129,9 @@ async def test_a_choice_that_was_added_brings_both() -> None:
     (_, turn), kept = await talk("a war film", "or a comedy")
     assert [c.value for c in kept.constraints] == [("War", "Comedy")]
     assert turn.items
+
+
+@pytest.mark.parametrize("text", ["surprise me", "随便"])
+async def test_who_leaves_the_choice_to_us_is_not_told_that_nothing_fits(text: str) -> None:
+    turns, _ = await talk("a war film", text)
+    assert turns[-1].items
