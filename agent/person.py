@@ -35,7 +35,8 @@ _HOURS = re.compile(
 _CHINESE_DECADE = re.compile(r"([二三四五六七八])十(多岁|几岁|出头|来岁|好几|岁)")
 _KINDS_OF_WORK = (
     r"(?:(?:night|day|night[- ]shift|high|middle|primary|elementary|school|junior|senior|retired|young|busy|tired|"
-    r"freelance|part[- ]time|full[- ]time|trainee|er|icu|registered|single|working|former|medical|software|university|college) )*"
+    r"freelance|part[- ]time|full[- ]time|trainee|er|icu|registered|single|working|former|"
+    r"medical|software|university|college) )*"
 )
 _WORK = re.compile(rf"(?:{_AM}|\b(?:work|working)) (?:as )?(?:an? )?{_KINDS_OF_WORK}$", re.IGNORECASE)
 _PART_OF_DECADE = {"early": 2, "mid": 5, "late": 8}
