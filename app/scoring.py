@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 
+from app.assemble import open_serving
+from app.ensure import ensure_built
 from app.grade_ledger import Entry, Ledger
-from app.opening import open_home
 from app.progress import Progress, progress_bar
 from app.serving import Live
+from app.settings import load_settings
 from domain.candidates import Candidate
 from domain.errors import BadInput
 from domain.frozen import Frozen
@@ -57,7 +59,7 @@ def measure_scoring(
     Raises BadInput without a model or asks, ModelFailed, OSError.
     """
     began = time.perf_counter()
-    live = open_home(catalog).live()
+    live = _patient(catalog)
     if live.parts.model is None:
         raise BadInput("no language model is set up", "set [llm] in parley.toml; docs/serving.md says how")
     with progress_bar() as progress:
@@ -67,6 +69,15 @@ def measure_scoring(
     seconds = round(time.perf_counter() - began, 1)
     document: dict[str, object] = {"rows": [report.row()], "seconds": seconds, "catalog": live.name}
     return report, {**document, "versions": {"build": live.build_id}}
+
+
+def _patient(catalog: str) -> Live:
+    """The catalogue with a model that may take its time: what is measured is what it says, and how long it takes."""
+    settings = load_settings()
+    llm = settings.llm.model_copy(update={"timeout_s": _PATIENCE_S, "seconds_per_turn": 2 * _PATIENCE_S})
+    settings = settings.model_copy(update={"catalog": catalog or settings.catalog, "llm": llm})
+    ensure_built(settings)
+    return open_serving(settings).live()
 
 
 def drawn_asks(live: Live, count: int, candidates: int, seed: int, progress: Progress) -> tuple[tuple[Found, ...], int]:
