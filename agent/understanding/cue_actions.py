@@ -229,6 +229,8 @@ class CueActions(Refusals):
 
     def _over_comma(self, span: Span) -> bool:
         """ "a comedy, if possible, from the 80s": between commas it softens what follows."""
+        if self._said(span)[:1] in ("不", "没"):
+            return False  # 要是英国的最好，不是也行，来部剧情片
         at = span.start - 1 if self._before_word(span) in ("and", "but", "or", "plus") else span.start
         before = not at or self.tokens[at - 1].text in COMMAS or self.tokens[at - 1].text in HARD_STOPS
         if not (before and self._text_at(span.end) in COMMAS and self._object_ahead(span.end + 1)):
@@ -251,7 +253,8 @@ class CueActions(Refusals):
 
     def _want(self, span: Span) -> None:
         """A new wish ends what governed before, unless that cue still waits for its object ("don't want to watch")."""
-        if self._negated_before(span.start) and self._object_ahead(span.end):
+        folded = self.mode == "positive" and self.mode_at == span.start  # 不来部喜剧说不过去
+        if not folded and self._negated_before(span.start) and self._object_ahead(span.end):
             self._mode("negate")(span)
             return
         if self._text_at(span.end) == "one" and self._but_i_do():

@@ -8,7 +8,7 @@ from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Wish
 from agent.understanding.tokens import Token
-from agent.understanding.voices import counts_for_me, says_for_them, says_together
+from agent.understanding.voices import counts_for_me, says_for_them, says_my_turn, says_together
 from domain.intent import Op
 
 
@@ -51,6 +51,10 @@ class _Around:
     def together(self) -> bool:
         """Whether the message speaks of people who share one wish."""
         return says_together(self._tokens)
+
+    def my_turn(self) -> bool:
+        """Whether the speaker says that it is their turn to choose, in so many words."""
+        return says_my_turn(self._tokens)
 
     def for_me(self, own: Wish, other: Wish) -> bool:
         """Whether the speaker's wish is said as theirs, against that of somebody else."""
@@ -134,6 +138,8 @@ def _set_against(own: Wish, other: Wish, around: _Around) -> bool:
         return True
     if other.by_all and own.start > other.end:
         return True  # "everyone keeps recommending X; I want Y"
+    if around.my_turn():
+        return True
     rival = bool(own.sense and not own.is_soft) or bool(own.fields & other.fields)
     return rival and not own.taste and not own.permitted and around.for_me(own, other)
 

@@ -134,8 +134,8 @@ def _belongs(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _of_love(tokens: Sequence[Token], i: int) -> bool:
-    """The 爱 of 爱情片 says nothing of a taste."""
-    return tokens[i].text == "爱" and i + 1 < len(tokens) and tokens[i + 1].text == "情"
+    """The 爱 of 爱情片 and the 喜 of 喜剧 say nothing of a taste."""
+    return i + 1 < len(tokens) and tokens[i].text + tokens[i + 1].text in ("爱情", "喜剧")
 
 
 def _piece_start(tokens: Sequence[Token], i: int) -> int:
@@ -167,6 +167,14 @@ def counts_for_me(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 _FOR_THEM = re.compile(r"(?:给|替|帮|为).{2,8}?(?:选|挑|放|找|问|买)|托我|让我帮|过生日|不是我看")
+
+
+_MY_TURN = re.compile(r"轮到我|听我的|我说了算|我偏|就我一个人|只有我想")
+
+
+def says_my_turn(tokens: Sequence[Token]) -> bool:
+    """Whether it is the speaker's turn to choose, in so many words (轮到我, 听我的)."""
+    return bool(_MY_TURN.search("".join(t.text for t in tokens)))
 
 
 def says_for_them(tokens: Sequence[Token]) -> bool:
