@@ -26,6 +26,8 @@ _MOST_NAMES = 2
 _HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]{3}")
 _SAMPLE, _MOST_FOREIGN, _LEAST_OWN = 300, 0.35, 0.7
 """Items looked at; a catalogue is in one language where at most so many speak the other and so many its own."""
+_MOST_READ = 20_000
+"""Items whose words are looked at for what a catalogue calls things."""
 
 Translate = Callable[[str, str, str], str]
 """What a text in one language is in another: (text, its language, the other) -> text. Raises ModelFailed."""
@@ -109,7 +111,9 @@ class ByDictionary:
     def _words_in_use(self) -> str:
         view, held = self._catalog.view(), self._used
         if held is None or held[0] is not view:
-            held = (view, "\n".join(_said_by(item) for item in view.items()).casefold())
+            items = list(view.items())
+            some = items[:: 1 + len(items) // _MOST_READ]
+            held = (view, "\n".join(_said_by(item) for item in some).casefold())
             self._used = held
         return held[1]
 
