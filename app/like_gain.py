@@ -12,6 +12,7 @@ import numpy as np
 
 from app.like_heads import Heads
 from app.like_part import NAME, Answers, group_of
+from app.moments import Said
 from domain.candidates import Candidate
 from domain.ports import CatalogView
 from domain.query import Query
@@ -32,10 +33,12 @@ def measure_gain(
     answers: Answers,
     rate: Callable[[str], float],
     count: int,
+    said: Said,
     progress: Progress,
 ) -> tuple[dict[str, Any], tuple[GroupGain, ...]]:
     """Weights by group and what they gain on `count` asks a part (half as many for cold items), as a document and as
-    rows. `rate` is an item's plain like rate, judged beside it. Raises NotBuilt, ModelFailed."""
+    rows. `rate` is an item's plain like rate, judged beside it; `said` keeps what the model says. Raises
+    ModelFailed."""
     known = _deeds(parts)
     warm = frozenset(i for i in view.ids if known.get(i, 0) >= FEW_DEEDS)
 
@@ -46,8 +49,11 @@ def measure_gain(
             found = heads(query, relevant)
             if 0 < sum(c.item_id in relevant for c in found) < len(found):
                 prompts = [told(view, query.liked, query.disliked) + asked(view, c.item_id) for c in found]
-                scores = answers.log_odds(prompts, _PATIENCE_S)
-                made.append(_scored(group, query, relevant, found, scores.tolist()))
+                scores = said.of(prompts)
+                if scores is None:
+                    scores = answers.log_odds(prompts, _PATIENCE_S).tolist()
+                    said.add(prompts, scores)
+                made.append(_scored(group, query, relevant, found, scores))
             progress(f"rank the {part} moments", done, len(asks))
         return made
 

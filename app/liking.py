@@ -1,5 +1,6 @@
 """`parley tune like`: a model that says whether a person would like an item, beside the collaborative model."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from app.homes import open_library
 from app.liking_models import Pair, head_pairs, trained, tuned_pair
+from app.moments import Said
 from app.output import note
 from app.progress import progress_bar
 from app.settings import Settings
@@ -97,8 +99,8 @@ def _earned(
     folder = registry.Registry(settings.home).folder("like", name)
     with progress_bar() as progress:
         heads, base = heads_of(settings, catalog, parts, source, progress)
-        answers = open_adapter(settings, folder)
-        measured, gains = measure_gain(catalog.view(), heads, parts, answers, rate, wanted.gain, progress)
+        answers, said = open_adapter(settings, folder), Said(wanted.work / "moments.jsonl", _mark(folder))
+        measured, gains = measure_gain(catalog.view(), heads, parts, answers, rate, wanted.gain, said, progress)
     note(f"in {base}:")
     for line in gain_lines(gains):
         note(line)
@@ -193,6 +195,12 @@ def _registered(settings: Settings, wanted: Liking, document: dict[str, Any], si
     name = wanted.name or f"like-{document['catalog']}-{folder.name}"
     registry.Registry(settings.home).register("like", name, folder, verdict)
     return name
+
+
+def _mark(folder: Path) -> str:
+    """What tells a model's weights from others."""
+    held = next(folder / n for n in (registry.WEIGHTS, registry.HEAD) if (folder / n).is_file())
+    return hashlib.sha256(held.read_bytes()).hexdigest()[:16]
 
 
 def _folder(wanted: Liking, method: str) -> Path:
