@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from agent.tuned_chooser import always_model
 from agent.tuned_parts import ACT, TITLES, Part, merged
-from agent.tuned_reader import Both, TunedReader, Voice
+from agent.tuned_reader import Both, ShortWriter, TunedReader, Voice, Wrote
 from agent.tuned_words import SpanWords
 from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader
@@ -48,6 +48,24 @@ class _Kept:
         return self._rules.read(text, context)
 
 
+class _Once:
+    """A writer that keeps what it wrote: the same prompt is asked once."""
+
+    def __init__(self, writer: ShortWriter) -> None:
+        self._writer, self._kept = writer, dict[str, Wrote]()
+
+    @property
+    def name(self) -> str:
+        """The writer's name."""
+        return self._writer.name
+
+    def write(self, prompt: str, timeout_s: float) -> Wrote:
+        """What follows the prompt. Raises ModelFailed."""
+        if prompt not in self._kept:
+            self._kept[prompt] = self._writer.write(prompt, timeout_s)
+        return self._kept[prompt]
+
+
 def earlier_readings(path: Path) -> tuple[Earlier, ...]:
     """The kept readings; () where there is no file. Raises BadInput for a broken one."""
     if not path.is_file():
@@ -80,11 +98,13 @@ def judge(
     cases = [(path, intents.load_cases(path)) for path in files]
     count = sum(len(found) for _, found in cases)
     judged: list[Judged] = []
+    done = 0
     for path, found in cases:
         judge_of = CaseJudge(view_beside(path) or view, asking, kept)
         for case in found:
-            judged.append(judge_of(path.stem, case))
-            progress("judge both readings", len(judged), count)
+            done += 1
+            judged += judge_of.readings(path.stem, case)
+            progress("judge both readings", done, count)
     return judged
 
 
@@ -95,13 +115,20 @@ class CaseJudge:
         self, view: CatalogView, voice: Voice, earlier: Mapping[tuple[str, str, str], Intent] | None = None
     ) -> None:
         """`earlier`: the rules' readings to take instead of today's, by file, id and text."""
-        self._view, self._voice, self._earlier = view, voice, earlier or {}
+        self._view, self._earlier = view, earlier or {}
+        self._voice = Voice(_Once(voice.model), voice.chooser)
         self._rules = RuleReader(view)
         self._words = SpanWords(view, self._rules)
 
-    def __call__(self, source: str, case: intents.Case) -> Judged:
+    def readings(self, source: str, case: intents.Case) -> list[Judged]:
+        """One case judged; with the rules' reading of today too where an earlier one is kept. Raises ModelFailed."""
+        if (source, case.id, case.text) not in self._earlier:
+            return [self(source, case)]
+        return [self(source, case), self(source, case, today=True)._replace(known=True)]
+
+    def __call__(self, source: str, case: intents.Case, *, today: bool = False) -> Judged:
         """One case judged. Raises ModelFailed."""
-        both = self.both(source, case)
+        both = self.both(source, case, today=today)
         model = both.model or Intent()
         count = 1 << len(both.parts)
         masks = ([bool(m >> n & 1) for n in range(len(both.parts))] for m in range(count))
@@ -113,9 +140,10 @@ class CaseJudge:
         right = self._right(case, model)
         return Judged(both.evidence.numbers, parts, outcomes, right, f"{source} {case.group} {case.language}")
 
-    def both(self, source: str, case: intents.Case) -> Both:
+    def both(self, source: str, case: intents.Case, *, today: bool = False) -> Both:
         """Both readings of a case, the model asked whatever the rules say. Raises ModelFailed."""
-        rules = _Kept(self._rules, case.text, self._earlier.get((source, case.id, case.text)))
+        earlier = None if today else self._earlier.get((source, case.id, case.text))
+        rules = _Kept(self._rules, case.text, earlier)
         reader = TunedReader(self._view, rules, self._words, lambda: self._voice, timeout_s=20.0)
         return reader.both(case.text, intents.context_of(case, self._rules.read, self._view), ask=True)
 
@@ -141,5 +169,5 @@ class CaseJudge:
 def unseen_cases(folder: Path) -> tuple[Path, ...]:
     """The files of a folder whose cases have kept readings, else all: what the rules were mended on tells nothing."""
     known = {e.file for e in earlier_readings(BEFORE)}
-    files = sorted(folder.glob("intent*.jsonl"))
+    files = [*sorted(folder.glob("intent*.jsonl")), *sorted(BEFORE.parent.glob("challengers*.jsonl"))]
     return tuple(path for path in files if path.stem in known) or tuple(files)

@@ -78,11 +78,21 @@ def test_the_rules_reading_of_before_stands_only_for_its_own_case() -> None:
     assert other.rules_right
 
 
+def test_a_case_with_an_earlier_reading_is_judged_with_that_of_today_too() -> None:
+    earlier = Intent(steps=(Step(act=Act.CHAT),))
+    before, today = judge_of(" find; genre: scary", earlier).readings("file", SCARY)
+    assert (before.known, before.rules_right) == (False, False)
+    assert (today.known, today.rules_right) == (True, True)
+    assert (before.file, today.family) == (today.file, "known")
+    assert [j.known for j in judge_of(" find", earlier).readings("another", SCARY)] == [False]
+
+
 def test_the_kept_readings_belong_to_cases_that_are_there() -> None:
     earlier = earlier_readings(ROOT / BEFORE)
-    cases = ROOT / "evaluation" / "cases"
+    folders = (ROOT / "evaluation" / "cases", (ROOT / BEFORE).parent)
     for name in {e.file for e in earlier}:
-        held = {json.loads(line)["id"] for line in (cases / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()}
+        [path] = [p for folder in folders if (p := folder / f"{name}.jsonl").is_file()]
+        held = {json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()}
         assert {e.id for e in earlier if e.file == name} <= held
 
 

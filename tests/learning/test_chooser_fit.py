@@ -61,6 +61,24 @@ def test_a_chooser_that_gains_overall_but_loses_in_a_language_is_not_taken() -> 
     assert sum(r["both"] * r["examples"] for r in chinese) >= sum(r["rules"] * r["examples"] for r in chinese)
 
 
+def test_what_the_rules_master_is_not_given_up_lightly() -> None:
+    new = messages(300, telling=0.7)
+    mastered = [
+        j._replace(
+            known=True,
+            outcomes=(True, False),
+            model_right=False,
+            parts=(j.parts[0]._replace(rules_right=True, model_right=False),),
+        )
+        for j in messages(900, telling=0.7, seed=6)
+    ]
+    free, careful = fit(new)[1], fit([*new, *mastered])[1]
+    assert careful.examples == free.examples == 300
+    assert careful.known_rules == 1.0
+    assert careful.known_both > 0.95
+    assert careful.both <= free.both
+
+
 def test_too_few_messages_are_refused() -> None:
     with pytest.raises(BadInput, match="too few"):
         fit(messages(20, telling=1.0))
