@@ -5,6 +5,7 @@ person liked later is right. The weight of each group is earned on the earlier m
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,8 +40,7 @@ def measure_gain(
     """Weights by group and what they gain on `count` asks a part (half as many for cold items), as a document and as
     rows. `rate` is an item's plain like rate, judged beside it; `said` keeps what the model says. Raises
     ModelFailed."""
-    known = _deeds(parts)
-    warm = frozenset(i for i in view.ids if known.get(i, 0) >= FEW_DEEDS)
+    warm = _warm(parts)
 
     def scored(examples: Sequence[LikeExample], seed: int, part: str) -> list[Scored]:
         made = []
@@ -73,11 +73,10 @@ def _by_rate(rows: Sequence[Scored], rate: Callable[[str], float]) -> list[Score
     return [r.model_copy(update={"scores": tuple(rate(c.item_id) for c in r.candidates)}) for r in rows]
 
 
-def _deeds(parts: LikeSplit) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for deed in parts.learnt:
-        counts[deed.item] = counts.get(deed.item, 0) + 1
-    return counts
+def _warm(parts: LikeSplit) -> frozenset[str]:
+    """The items that enough people have touched in what is learnt from."""
+    counts = Counter(deed.item for deed in parts.learnt)
+    return frozenset(item for item, deeds in counts.items() if deeds >= FEW_DEEDS)
 
 
 def _asks(examples: Sequence[LikeExample], count: int, seed: int) -> list[tuple[str, Query, frozenset[str]]]:
