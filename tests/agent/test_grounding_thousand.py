@@ -76,7 +76,7 @@ async def test_the_examiner_sees_the_lies_where_nothing_checks_them() -> None:
         said = "".join([p async for p in model.stream([])])
         told += model.lies
         seen += bool(model.lies and EXAMINER.unsupported(said, shown, FRAME))
-    assert seen > 0.9 * told
+    assert seen > 0.97 * told
 
 
 async def test_true_lines_are_shown_as_they_are() -> None:
