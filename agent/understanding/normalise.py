@@ -38,9 +38,12 @@ def _simplified() -> dict[int, str]:
 
 
 @cache
-def _slips() -> tuple[tuple[str, str], ...]:
-    """Chinese words typed with another character of the same sound."""
-    return tuple((str(slip), str(right)) for slip, right in load("slips").items())
+def _slips() -> dict[str, list[tuple[str, str]]]:
+    """Chinese words typed with another character of the same sound, by their first character."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for slip, right in load("slips").items():
+        found.setdefault(str(slip)[0], []).append((str(slip), str(right)))
+    return found
 
 
 _SLASHED = re.compile(r"\bw/o\b|\bw/(?=\s?[a-z])|\bb4\b", re.IGNORECASE)
@@ -55,8 +58,9 @@ def clean(text: str) -> Cleaned:
     head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
     head = _BETWEEN_NUMBERS.sub("， ", head)
     kept = unicodedata.normalize("NFKC", head.translate(_QUOTES)).translate(_QUOTES).translate(_simplified())
-    for slip, right in _slips():
-        kept = kept.replace(slip, right)
+    for first in sorted(_slips().keys() & set(kept)):
+        for slip, right in _slips()[first]:
+            kept = kept.replace(slip, right)
     kept = "".join(c if _visible(c) else " " if c in "\t\r" else "" for c in kept)
     kept = _SPACES.sub(" ", kept).strip()
     return Cleaned(text=kept[:MAX_CHARACTERS], cut=len(text) > MAX_CHARACTERS * 2 or len(kept) > MAX_CHARACTERS)
