@@ -22,7 +22,6 @@ from tests.agent.toys import parts
 from tests.contracts.language_model import ASK, ENDINGS, PREFIX, TALK, Film
 
 FAULTS = ("killed", "hung", "429", "500", "malformed", "no such model")
-LATEST_S = 4.0
 Faulty = Callable[[str], LanguageModel]
 
 
@@ -32,6 +31,8 @@ class LanguageModelFaultContract:
     patience_s = 10.0
     limit_s = 0.3
     """The time of a call that fails."""
+    latest_s = 4.0
+    """When it must be over, on a machine that does other things, too."""
     words_before_the_end = True
     """Whether a stream that is killed has said something before."""
     unreadable_stream = True
@@ -48,7 +49,7 @@ class LanguageModelFaultContract:
         began = time.monotonic()
         with pytest.raises(ModelFailed) as failed:
             await faulty(fault).complete(ASK, Film, max_tokens=60, timeout_s=self.limit_s)
-        assert time.monotonic() - began < LATEST_S
+        assert time.monotonic() - began < self.latest_s
         assert self.why.get(fault, "") in failed.value.message
 
     @pytest.mark.parametrize("fault", FAULTS)
@@ -59,7 +60,7 @@ class LanguageModelFaultContract:
         with pytest.raises(ModelFailed):
             async for piece in faulty(fault).stream(TALK, max_tokens=400, timeout_s=self._time(fault)):
                 heard += piece
-        assert time.monotonic() - began < LATEST_S + self._time(fault)
+        assert time.monotonic() - began < self.latest_s + self._time(fault)
         assert heard or fault != "killed" or not self.words_before_the_end
 
     @pytest.mark.parametrize("fault", FAULTS)
@@ -67,7 +68,7 @@ class LanguageModelFaultContract:
         began = time.monotonic()
         with pytest.raises(ModelFailed):
             await faulty(fault).score(PREFIX, ENDINGS, ["yes", "no"], timeout_s=self.limit_s)
-        assert time.monotonic() - began < LATEST_S
+        assert time.monotonic() - began < self.latest_s
 
     @pytest.mark.parametrize("chooses", [False, True])
     @pytest.mark.parametrize("fault", FAULTS)
@@ -76,7 +77,7 @@ class LanguageModelFaultContract:
     ) -> None:
         began = time.monotonic()
         done = await answered_turn(faulty(fault), chooses, self.limit_s)
-        assert time.monotonic() - began < LATEST_S
+        assert time.monotonic() - began < self.latest_s
         assert {card.item.id for card in done.items} == {"f1", "f6"}
         assert all(card.title in done.reply for card in done.items)
         assert any(d.part == "write.model" and d.why for d in done.degraded)

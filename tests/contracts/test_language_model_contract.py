@@ -113,8 +113,10 @@ def gguf() -> Path:
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
-    return EmbeddedModel(gguf(), cache=tmp_path_factory.getbasetemp() / "openvino")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedModel:
+    model = EmbeddedModel(gguf(), cache=tmp_path_factory.getbasetemp() / "openvino")
+    model.load()
+    return model
 
 
 @pytest.mark.slow
@@ -135,13 +137,14 @@ class TestEmbeddedModel(LanguageModelContract):
 @pytest.mark.timeout(600)
 class TestEmbeddedModelUnderFaults(LanguageModelFaultContract):
     limit_s = 1.0
+    latest_s = 10.0
     patience_s = 90.0
     unreadable_stream = False
     why: ClassVar = {"no such model": "there is no model"}
 
     @pytest.fixture
-    def faulty(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faulty]:
-        with broken(gguf(), tmp_path_factory.getbasetemp() / "openvino") as made:
+    def faulty(self, embedded: EmbeddedModel) -> Iterator[Faulty]:
+        with broken(embedded) as made:
             yield made
 
 

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -75,15 +74,13 @@ class _Broken(EmbeddedModel):
 
 
 @contextmanager
-def broken(path: Path, cache: Path) -> Iterator[Made]:
-    """Models with a fault over one real model; a hang ends with the block."""
+def broken(real: EmbeddedModel) -> Iterator[Made]:
+    """Models with a fault over one loaded model; a hang ends with the block."""
     over = threading.Event()
-    real = EmbeddedModel(path, cache=cache)
-    real.load()
 
     def made(fault: str) -> LanguageModel:
         if fault == "no such model":
-            return EmbeddedModel(path.with_name("no-such-model.gguf"))
+            return EmbeddedModel(real._path.with_name("no-such-model.gguf"))
         return _Broken(real, fault, over)
 
     try:
