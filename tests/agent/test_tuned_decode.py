@@ -1,8 +1,11 @@
 """A forgiving decoding mends what a small model gets wrong while it points at the right words."""
 
+import random
+
 import pytest
 
 from agent.tuned_decode import Decoded, decode, nearest
+from agent.tuned_parts import differing, merged
 from agent.tuned_wishes import joined
 from agent.tuned_words import SpanWords
 from agent.understanding.context import Context
@@ -115,3 +118,28 @@ def test_the_nearest_run_of_words_must_be_alike() -> None:
     assert nearest("that runs under two hours", "something that run under two hours") == "that run under two hours"
     assert nearest("westerns", "something scary") == ""
     assert nearest("", "x") == ""
+
+
+def test_whatever_the_model_writes_some_reading_comes_of_it() -> None:
+    rng = random.Random(11)
+    pieces = ["find", "feel", "narrow", "more", "ask", "reset", "lift: year", "genre: scary", "not year: before 1990"]
+    pieces += [
+        "maybe genre: not a comedy",
+        "year<: 1990",
+        "dislike: Heat",
+        "like: #2",
+        "seen: 1",
+        "not: :",
+        "about: year",
+    ]
+    pieces += ["genre: x -> Horror", "year: 80s -> 1980..1989", "item: it", "director: the eighties"]
+    rules = RuleReader(VIEW)
+    message = "not a comedy, something scary from before 1990 like Heat, the eighties or so"
+    read_by_rules = rules.read(message, Context())
+    for _ in range(300):
+        written = rng.choice(["; ", " | "]).join(rng.choices(pieces, k=rng.randint(1, 9)))
+        decoded = read(written, message)
+        model = read_by_rules.model_copy(update={"steps": decoded.steps})
+        parts = differing(read_by_rules, model, decoded.spans)
+        made = merged(read_by_rules, model, parts, [rng.random() < 0.5 for _ in parts])
+        assert made.steps or not decoded.steps
