@@ -1,7 +1,7 @@
 """The model-driven simulated person: a language model says the template's message in other words.
 
-The model sees the message only, never the target. Words that lost a number of the message, grew long or came empty are
-not used; the title is looked for by the person who speaks (`simulated_user`).
+The model sees the message only, never the target. Words that lost a number of the message, grew long, came empty or say
+the task back are not used; the title is looked for by the person who speaks (`simulated_user`).
 """
 
 import asyncio
@@ -15,6 +15,8 @@ PROMPT = "person"
 _LONGEST = 300
 _TIMEOUT_S = 20.0
 _DIGITS = re.compile(r"\d+")
+_ECHO = re.compile(r"</?message|^\s*((the )?message)\b|消息[:：]", re.IGNORECASE)
+"""A small model says its task back instead of doing it."""
 
 
 class Reworder:
@@ -31,6 +33,7 @@ class Reworder:
             said = asyncio.run(self._ask(message, language))
         except ParleyError:
             said = ""
+        said = "" if _ECHO.search(said) else said
         good = bool(said) and len(said) <= _LONGEST and set(_DIGITS.findall(message)) <= set(_DIGITS.findall(said))
         self.used += good
         self.kept += not good

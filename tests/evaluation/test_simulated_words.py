@@ -71,6 +71,13 @@ def test_a_model_that_fails_leaves_the_message_as_it_was() -> None:
     assert Reworder(Saying(fails=True))("a drama", "en") == "a drama"  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "echo", ["The message is a drama.", "消息：<message>来部剧情片</message>", "a drama</message>"]
+)
+def test_a_model_that_says_its_task_back_is_not_quoted(echo: str) -> None:
+    assert Reworder(Saying(echo))("a drama", "en") == "a drama"  # type: ignore[arg-type]
+
+
 def test_the_model_is_never_told_the_title_and_cannot_leak_it() -> None:
     target = films()[3]
     model = Saying(f"I want {target.title()} now")
