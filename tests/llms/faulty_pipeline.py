@@ -12,6 +12,8 @@ from domain.ports import LanguageModel
 from llms.embedded import EmbeddedModel
 
 Made = Callable[[str], LanguageModel]
+_HANG_S = 3.0
+"""Longer than any call of the tests waits; a loop that closes waits for its threads."""
 _BREAKS = ("killed", "429", "500")
 
 
@@ -26,7 +28,7 @@ class _Graph:
 
     def generate(self, prompts: list[str], config: Any, heard: Callable[[str], bool]) -> Any:
         if self._fault == "hung":
-            self._over.wait(30)
+            self._over.wait(_HANG_S)
         if self._fault in ("429", "500"):
             raise RuntimeError(f"{self._fault}: out of memory, SECRET PROMPT {prompts}")
         if self._fault == "killed":
@@ -55,7 +57,7 @@ class _Scores:
 
     def shares(self, prompts: Any, ids: Any, stopped: Callable[[], bool]) -> Any:
         if self._fault == "hung":
-            self._over.wait(30)
+            self._over.wait(_HANG_S)
         if self._fault in _BREAKS:
             raise RuntimeError(f"{self._fault}: out of memory")
         if self._fault == "malformed":
