@@ -212,7 +212,13 @@ class Plan:
             return (Step(act=Act.CHAT, about=self._talk()),)
         if "act:off_topic" in self._groups and not self._names_items():
             return (Step(act=Act.OUT_OF_SCOPE),)
-        return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text else ()
+        return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text or self._asks_barely() else ()
+
+    def _asks_barely(self) -> bool:
+        """Only what is sold here is named ("a film for tonight", 好看的电影): whoever says that wants to be shown some."""
+        said, text = {t.norm for t in self._tokens}, self._text.casefold()
+        told = said & {*words("nearby", "negators"), *words("nearby", "bare_ask_not")}
+        return not told and any(_says(w, text, said) for w in words("nearby", "bare_asks"))
 
     def _talk(self) -> str:
         text = self._text.casefold()

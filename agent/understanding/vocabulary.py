@@ -13,6 +13,7 @@ from agent.understanding.tokens import lemmas, phrase
 from domain.fields import CatalogSchema, Field, FieldKind
 
 _IDENTIFIER = re.compile(r"(^|_)(id|ids|isbn\w*|asin|sku|url|link|image|img|cover|slug|uuid|subtitle|original_title)$")
+_GIVEN = ("for", "送", "给")
 _ORIGIN = re.compile(r"^\s*[\[\(（【〔][^\]\)）】〕]{1,12}[\]\)）】〕]\s*(?=\S)")
 _RANK = {"kind": 0, "place": 1, "maker": 2, "player": 2, "other": 3, "theme": 4}
 _MAX_VALUES = 20_000
@@ -159,6 +160,8 @@ class Vocabulary:
             return
         yield said, self._is_weak(said, role)
         others = self._synonyms(said)
+        if role == "theme" and said[0] not in _GIVEN:  # a present for her is not about women
+            others = {o for o in others if o[0] not in _GIVEN}
         for other in others:
             yield other, self._is_weak(other, role)
         if role in ("theme", "kind"):
