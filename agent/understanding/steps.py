@@ -215,7 +215,7 @@ class Plan:
         return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text or self._asks_barely() else ()
 
     def _asks_barely(self) -> bool:
-        """Only what is sold here is named ("a film for tonight", 好看的电影): whoever says that wants to be shown some."""
+        """Only what is sold here is named ("a film for tonight", 好看的电影): who says that wants some."""
         said, text = {t.norm for t in self._tokens}, self._text.casefold()
         told = said & {*words("nearby", "negators"), *words("nearby", "bare_ask_not")}
         return not told and any(_says(w, text, said) for w in words("nearby", "bare_asks"))
