@@ -125,6 +125,7 @@ def gain_lines(gains: Sequence[GroupGain]) -> list[str]:
     """The gains for a person."""
     return [
         f"{g.group}: weight {g.weight:g}, NDCG@10 {g.without:.3f} -> {g.with_:.3f} "
-        f"({g.gain:+.3f}, 95 % {g.low:+.3f} to {g.high:+.3f}, {g.asks} asks)"
+        f"({g.gain:+.3f}, 95 % {g.low:+.3f} to {g.high:+.3f}, {g.asks} asks; "
+        f"{g.tried:g} would have come to {g.tried_gain:+.3f}, {g.tried_low:+.3f} to {g.tried_high:+.3f})"
         for g in gains
     ]

@@ -29,7 +29,7 @@ class Scored(Frozen):
 
 class GroupGain(Frozen):
     """One group: its weight, and on asks that it was not chosen on NDCG@k without and with it, `gain` with its 95 %
-    interval, and what validation's best weight would have come to, kept or not (`tried`, `tried_gain`)."""
+    interval, and what validation's best weight would have come to, kept or not (`tried`, `tried_gain`, its interval)."""
 
     group: str
     weight: float
@@ -41,6 +41,8 @@ class GroupGain(Frozen):
     high: float
     tried: float
     tried_gain: float
+    tried_low: float = 0.0
+    tried_high: float = 0.0
 
 
 def earn(valid: Sequence[Scored], name: str, k: int = 10) -> tuple[float, float]:
@@ -83,21 +85,30 @@ def _gain(
     without = np.array(_each(test, 0.0, name, k))
     found = np.array([_one(s, weights[s.group], name, k) for s in test])
     could = np.array([_one(s, tried[s.group], name, k) for s in test])
-    gain = found - without
-    error = float(gain.std() / math.sqrt(len(gain))) if len(gain) else 0.0
-    mean = float(gain.mean()) if len(gain) else 0.0
+    mean, low, high = _interval(found - without)
+    tried_mean, tried_low, tried_high = _interval(could - without)
     return GroupGain(
         group=group,
         weight=weights.get(group, 0.0),
         asks=len(test),
         without=_mean(without),
         with_=_mean(found),
-        gain=round(mean, 4),
-        low=round(mean - 1.96 * error, 4),
-        high=round(mean + 1.96 * error, 4),
+        gain=mean,
+        low=low,
+        high=high,
         tried=tried.get(group, 0.0),
-        tried_gain=round(_mean(could) - _mean(without), 4),
+        tried_gain=tried_mean,
+        tried_low=tried_low,
+        tried_high=tried_high,
     )
+
+
+def _interval(gain: Vector) -> tuple[float, float, float]:
+    """The mean and its 95 % interval; zeros for no asks."""
+    if not len(gain):
+        return 0.0, 0.0, 0.0
+    mean, error = float(gain.mean()), float(gain.std() / math.sqrt(len(gain)))
+    return round(mean, 4), round(mean - 1.96 * error, 4), round(mean + 1.96 * error, 4)
 
 
 def _each(rows: Sequence[Scored], weight: float, name: str, k: int) -> list[float]:
