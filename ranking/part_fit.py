@@ -29,7 +29,7 @@ class Scored(Frozen):
 
 class GroupGain(Frozen):
     """One group: its weight, and on asks that it was not chosen on NDCG@k without and with it, `gain` with its 95 %
-    interval, and what validation's best weight would have come to, kept or not (`tried`, `tried_gain`, its interval)."""
+    interval, and what validation's best weight would have come to, kept or not (`tried`, `tried_gain`)."""
 
     group: str
     weight: float
