@@ -53,6 +53,7 @@ def merge(
     firm = {(c.field, c.op, _key(c)) for c in fresh if c.hard}
     fresh = [c for c in fresh if c.said or c.field not in said]
     fresh = [c for c in fresh if c.hard or (c.field, c.op, _key(c)) not in firm]  # said twice: once firmly is firm
+    fresh = [c for c in fresh if not any(_loosens(c, old) for old in older)]
     for new in fresh:
         adds = also if isinstance(also, bool) else new.field in also
         older = [left for old in older if (left := _after(old, new, also=adds)) is not None]
@@ -82,7 +83,7 @@ def _after(old: Constraint, new: Constraint, *, also: bool) -> Constraint | None
     if is_exclusion(old):
         return old
     if _is_number(old) or _is_number(new):
-        return old if _narrows(old, new) else None
+        return old if _narrows(old, new) or _limits(old, new) else None
     if also or not (old.hard or new.hard):
         return old
     return None
@@ -97,6 +98,18 @@ def _narrows(old: Constraint, new: Constraint) -> bool:
     bounds = {c.op: c.value for c in (old, new)}
     low, high = bounds.get(Op.GE), bounds.get(Op.LE)
     return isinstance(low, int | float) and isinstance(high, int | float) and low <= high
+
+
+def _limits(old: Constraint, new: Constraint) -> bool:
+    """Whether an older firm limit stands beside a softer wish on its side: "at most two hours", then "a short one"."""
+    return old.field == new.field and old.op is new.op and old.op in (Op.GE, Op.LE) and old.hard and not new.hard
+
+
+def _loosens(new: Constraint, old: Constraint) -> bool:
+    """Whether a softer wish asks for no more than the firm limit that holds already."""
+    if not _limits(old, new) or not isinstance(old.value, int | float) or not isinstance(new.value, int | float):
+        return False
+    return new.value >= old.value if new.op is Op.LE else new.value <= old.value
 
 
 def minus(constraint: Constraint, field: str, gone: set[object]) -> Constraint | None:

@@ -17,6 +17,7 @@ COMEDY, HORROR = constraint("genre", "=", "Comedy"), constraint("genre", "=", "H
 NO_HORROR, NOT_TWO = constraint("genre", "!=", "Horror"), constraint("genre", "not_in", ("Horror", "War"))
 AFTER, BEFORE = constraint("year", ">=", 1990), constraint("year", "<=", 1999)
 NINETIES = constraint("year", "between", (1990, 1999))
+TWO_HOURS, SHORT = constraint("runtime_min", "<=", 120), constraint("runtime_min", "<=", 101, hard=False)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,10 @@ NINETIES = constraint("year", "between", (1990, 1999))
         ([NO_HORROR], constraint("genre", "!=", "War"), [NO_HORROR, constraint("genre", "!=", "War")]),
         ([COMEDY], COMEDY, [COMEDY]),
         ([COMEDY], constraint("genre", "=", "War", said=False), [COMEDY]),
+        ([TWO_HOURS], SHORT, [TWO_HOURS, SHORT]),
+        ([constraint("runtime_min", "<=", 89)], SHORT, [constraint("runtime_min", "<=", 89)]),
+        ([TWO_HOURS], constraint("runtime_min", "<=", 150), [constraint("runtime_min", "<=", 150)]),
+        ([SHORT], TWO_HOURS, [TWO_HOURS]),
     ],
 )
 def test_a_newer_wish_meets_an_older_one(older: list[Constraint], newer: Constraint, kept: list[Constraint]) -> None:
