@@ -66,7 +66,9 @@ def either(intent: Intent, text: str, held: Sequence[Constraint]) -> Intent:
             else:
                 kept.append(_or(wish, held))
         steps.append(step.model_copy(update={"constraints": tuple(kept)}))
-    return intent.model_copy(update={"steps": tuple(steps), "lifted": (*intent.lifted, *lifted)})
+    allowed = {name.partition("=")[0] for name in lifted}  # "wait, cartoons are fine": nothing else is taken back
+    others = [name for name in intent.lifted if name.partition("=")[0] not in allowed]
+    return intent.model_copy(update={"steps": tuple(steps), "lifted": (*others, *lifted)})
 
 
 def _or(wish: Constraint, held: Sequence[Constraint]) -> Constraint:

@@ -123,6 +123,8 @@ def test_what_was_refused_and_is_fine_again_is_not_demanded() -> None:
     said = Intent(steps=(Step(act=Act.REFINE, constraints=(WAR,)),))
     allowed = either(said, "war is fine after all", [NO_WAR])
     assert (allowed.constraints, allowed.lifted) == ((), ("genre=War",))
+    waited = said.model_copy(update={"lifted": ("genre=Comedy",)})
+    assert either(waited, "wait, war is fine", [NO_WAR, COMEDY]).lifted == ("genre=War",)
 
 
 async def test_a_choice_that_was_added_brings_both() -> None:
