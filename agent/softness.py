@@ -39,13 +39,27 @@ _MODIFIES = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE})
+_ASKS = re.compile(
+    r"\b(want\w*|need\w*|look\w*|search\w*|find|show|recommend\w*|suggest\w*|give|get|got|buy|list|any|have|try|let'?s|"
+    r"who|what|which|how|where|when|why|tell|switch|instead|can|could|would|new)\b|[?？]"
+    r"|^\s*(?:(?:ok|okay|and|now|then)[\s,]+)*(?:an?|some)\s+(?!bit\b|little\b|touch\b|lot\b)(?!.*\bones?\b)"
+    r"|想(?!要)|想?要(?![^一个件部本款双条台张顶盏]*的)|找|推荐|来[点个部本些]|给我|换|有没有|什么|看看|求|买|搜|介绍|怎么|哪|[吗么]$",
+    re.IGNORECASE,
+)
+"""What begins a request or asks a question; without any of it a few words after cards are a fragment."""
+_FRAGMENT_WORDS, _FRAGMENT_HAN = 6, 10
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def softened(intent: Intent, text: str, *, known: bool) -> Intent:
-    """The intent without words of what should be less in the search. `known`: whether there are wishes so far."""
+def softened(intent: Intent, text: str, *, known: bool, cards: bool = False) -> Intent:
+    """The intent without words of what should be less in the search.
+
+    `known`: whether there are wishes so far; `cards`: whether cards were shown.
+    """
     lost: list[str] = []
     steps = [_without_refused(step, text, lost) for step in intent.steps]
-    if known and len(steps) == 1 and _only_describes(steps[0]) and _MODIFIES.search(text):
+    narrows = bool(_MODIFIES.search(text)) or (cards and _is_fragment(text))
+    if known and narrows and len(steps) == 1 and _only_describes(steps[0]):
         steps = [steps[0].model_copy(update={"act": Act.REFINE})]
     if tuple(steps) == intent.steps:
         return intent
@@ -56,6 +70,12 @@ def _only_describes(step: Step) -> bool:
     """An ask of which nothing says what kind of thing is wanted."""
     kinds = any(c.hard and wishes.is_subject(c) for c in step.constraints)
     return step.act is Act.RECOMMEND and bool(step.search_text or step.constraints) and not (kinds or step.mentions)
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a message is a few words that ask for nothing: "for rain", "size M", 降噪的."""
+    short = len(_HAN.sub(" x ", text).split()) <= (_FRAGMENT_HAN if _HAN.search(text) else _FRAGMENT_WORDS)
+    return short and not _ASKS.search(text.strip())
 
 
 def _without_refused(step: Step, text: str, lost: list[str]) -> Step:

@@ -132,7 +132,7 @@ def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple
         intent, failed = _read_twice(parts, state, heard.rest, context)
     wanted = state.preferences
     wishes_known = bool(wanted.constraints or wanted.search_text or wanted.like_ids or wanted.liked)
-    intent = softness.softened(intent, heard.rest, known=wishes_known)
+    intent = softness.softened(intent, heard.rest, known=wishes_known, cards=bool(context.shown))
     return heard.completed(intent, wishes=wishes_known), failed
 
 

@@ -53,3 +53,24 @@ def test_a_kind_with_a_describing_word_is_a_new_ask() -> None:
         steps=(Step(act=Act.RECOMMEND, search_text="modern", constraints=(constraint("genre", "=", "War"),)),)
     )
     assert softened(named, "something more modern", known=True) == named
+
+
+@pytest.mark.parametrize(
+    "text", ["for rain", "size M", "silver", "shes into gardening", "降噪的", "上班背的", "评分高的", "要防水的"]
+)
+def test_a_few_words_after_cards_narrow_the_request(text: str) -> None:
+    assert [s.act for s in softened(heard("x"), text, known=True, cards=True).steps] == [Act.REFINE]
+    assert softened(heard("x"), text, known=False, cards=True) == heard("x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I want a lamp", "show me lanterns", "a tent", "any lanterns", "lanterns?", "想买把雨伞", "有没有雨伞", "来个包"],
+)
+def test_an_ask_after_cards_is_no_fragment(text: str) -> None:
+    assert softened(heard("x"), text, known=True, cards=True) == heard("x")
+
+
+def test_a_long_message_is_no_fragment() -> None:
+    told = "my sister moved to a small flat near the river last spring"
+    assert softened(heard("flat river"), told, known=True, cards=True) == heard("flat river")
