@@ -12,6 +12,7 @@ from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import says
 from domain.intent import Constraint, Op, Reference, ReferenceKind, Sentiment
 
+_COPULAS = frozenset({"are", "look", "seem", "were", "都", "太", "全"})
 _PARTS = frozenset({"high", "low", "more", "less", "most", "least"})
 
 
@@ -74,6 +75,11 @@ class Adjectives:
             return self._comparative(span, "less" if part == "high" else "more", measure, walk)
         if walk.mode == "mind":
             return True  # "it doesn't need to be new"
+        if _said_of_cards(span, walk):
+            index, op = (1, Op.LE) if part == "high" else (3, Op.GE)
+            if walk.context.shown:
+                self._put(span, Constraint(field=measure.field, op=op, value=measure.cut(index), hard=False), walk)
+            return True
         wanted_high = part == "high"
         if walk.not_too or walk.mode in ("negate", "dislike", "except"):
             index, op = (3, Op.LE) if wanted_high else (1, Op.GE)
@@ -191,6 +197,17 @@ def _against_cards(span: Span, walk: Place) -> bool:
         if 0 <= span.start - s.end <= 2 and s.start and s.groups & {"pronoun_one", "pronoun_all"}:
             return any(t.text == "比" for t in walk.tokens[max(0, s.start - 3) : s.start])
     return False
+
+
+def _said_of_cards(span: Span, walk: Place) -> bool:
+    """ "all of these are old", 这些都很老: a complaint about what is shown, so the opposite is wished for."""
+    i, between = span.start, words("nearby", "of_cards")
+    while i and walk.tokens[i - 1].norm in between:
+        i -= 1
+    cards = any(s.end in (i, i + 1) and "pronoun_all" in s.groups for s in walk.spans)
+    cards = cards or (i > 0 and walk.tokens[i - 1].norm in ("these", "those", "theyre"))
+    closed = span.end >= len(walk.tokens) or walk.tokens[span.end].kind == "mark" or walk.tokens[span.end].text == "了"
+    return cards and closed and not walk.not_too and bool({t.norm for t in walk.tokens[i : span.start]} & _COPULAS)
 
 
 def _pronoun_at(walk: Place, i: int) -> bool:

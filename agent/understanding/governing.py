@@ -41,7 +41,7 @@ class Governing:
         self.mode, self.soft, self.not_too, self.too, self.others = "", False, False, False, False
         self.reported = self.by_all = self.mild = self.less = self.also = False
         self._attributive = self._sticky = self._soft_once = False
-        self._refused_words = 0
+        self._refused_words = self._refused_to = 0
         self._unless = False
         self._except_part = -2
         """The piece in which something was left out (除了喜剧片)."""

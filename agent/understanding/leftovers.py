@@ -18,6 +18,7 @@ def search_text(reading: Reading, tokens: Sequence[Token]) -> str:
             and wish.polarity == POSITIVE
             and wish.sense.role in ("theme", "other")
             and wish.sense.mode != "flag"
+            and not _denies(tokens[wish.start])
         ):
             pieces += [(t.start, t.text, t.kind == "han") for t in tokens[wish.start : wish.end]]
     stop = words("everyday", "stop")
@@ -28,6 +29,11 @@ def search_text(reading: Reading, tokens: Sequence[Token]) -> str:
     ]
     pieces.sort()
     return _without_function_characters(pieces)
+
+
+def _denies(first: Token) -> bool:
+    """不想动脑子 wishes for something light: its words would find the opposite."""
+    return first.norm in words("nearby", "negators") or first.norm in ("懒", "no")
 
 
 def _without_function_characters(pieces: Sequence[tuple[int, str, bool]]) -> str:

@@ -40,7 +40,7 @@ class Pointer(NamedTuple):
 
 def read(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     """The pointer that starts at token `i`; `shown` is how many cards there are to point at."""
-    if shown and (numbered := _numbered(tokens, i, shown)):
+    if shown and (numbered := _numbered(tokens, i, shown) or _compared(tokens, i, shown)):
         return numbered
     if tokens[i].kind == "han":
         return _chinese(tokens, i, shown)
@@ -86,10 +86,39 @@ def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         return Pointer(tuple(range(first, first + count)), end)
     if nxt and nxt.norm in words("nearby", "pointing_nouns"):
         return Pointer((place,), end + 1) if shown or at > i else None
+    if shown and at > i and (joined := _joined(tokens, place, end)):
+        return joined
     asked = i > 0 and tokens[i - 1].norm in words("nearby", "pointing_before")
     counted = nxt is not None and (nxt.kind in ("number", "decade") or nxt.norm in words("nearby", "spans_of_time"))
     closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "pointing_after")
     return Pointer((place,), end) if (closed or (asked and not counted)) and at > i and shown else None
+
+
+def _joined(tokens: Sequence[Token], place: int, end: int) -> Pointer | None:
+    """ "the first and third", "the first, second and fourth ones": ordinals that share one "the"."""
+    places = [place]
+    while end + 1 < len(tokens) and tokens[end].norm in ("and", "&", ",", "or"):
+        at = end + 1 if tokens[end + 1].norm not in ("and", "&", "or") else end + 2
+        after = _ordinal(tokens, at)
+        if after is None:
+            break
+        places, end = [*places, after[0]], after[1]
+    nxt = tokens[end].norm if end < len(tokens) else ""
+    noun = nxt in words("nearby", "pointing_nouns")
+    closed = noun or not nxt or tokens[end].kind == "mark" or nxt in words("nearby", "pointing_after")
+    return Pointer(tuple(places), end + noun) if len(places) > 1 and closed else None
+
+
+def _compared(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """ "the difference between 1 and 2", 1和3比较一下: two numbers of cards that are set against each other."""
+    first = _int(tokens[i]) or _WORD_NUMBERS.get(tokens[i].norm)
+    joined = i + 2 < len(tokens) and tokens[i + 1].norm in ("and", "&", "vs", "or", "和", "跟", "与")
+    second = (_int(tokens[i + 2]) or _WORD_NUMBERS.get(tokens[i + 2].norm)) if joined else None
+    if not (first and second and first != second and max(first, second) <= shown):
+        return None
+    before, asks = {t.norm for t in tokens[max(0, i - 3) : i]}, words("nearby", "compares")
+    then = _text(tokens, i + 3, 2)
+    return Pointer((first, second), i + 3) if before & asks or then in asks or then[:1] == "比" else None
 
 
 def _bare(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:

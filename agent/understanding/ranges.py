@@ -46,6 +46,8 @@ class Ranges:
         if first is None:
             return None
         second = self._second(tokens, first)
+        if second and {t.norm for t in tokens[max(0, i - 3) : i]} & words("nearby", "compares"):
+            return None  # "the difference between 1 and 2"
         if second:
             return self._between(tokens, first, second, asked)
         before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))

@@ -84,13 +84,13 @@ class RuleReader:
             search_text(reading, tokens)
         )
         notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
-        if not steps and cleaned.text:
+        if not steps and cleaned.text and not reading.refused:
             notes.append(cleaned.text[:80])
         asked = any(s.act in (Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE) for s in steps)
         return Intent(
             language=language,
             steps=steps,
-            not_understood=(*notes, *reading.unknown_names),
+            not_understood=(*notes, *reading.unknown_names, *reading.refused),
             lifted=_lifted(reading, context, constraints),
             limit=said_limit(tokens, spans) if asked else None,
         )

@@ -114,4 +114,6 @@ class Reading:
     """Where what was said before is plainly put right (token indexes)."""
     residue: list[tuple[str, bool, int]] = field(default_factory=list)
     """Words that no span explains: (text, whether Chinese, token index), refused ones left out."""
+    refused: list[str] = field(default_factory=list)
+    """What is refused and nothing here explains ("not a lantern"): said back, never searched for."""
     unknown_names: list[str] = field(default_factory=list)

@@ -5,7 +5,11 @@ from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE
+from agent.understanding.unknown_titles import text_of
 from domain.intent import Sentiment
+
+_MOST_UNKNOWN = 4
+_FILLING = frozenset({"filler", "item"})
 
 
 class Refusals(Asides):
@@ -22,9 +26,10 @@ class Refusals(Asides):
         reach = 3 if self.tokens[span.start].kind == "word" else 1
         if self._said(span).lower() in ("no", "不", "无") and not self._object_close(span.end, reach):
             self._refused_words = 2
+            self._refuse_unknown(span)
         elif self._object_ahead(span.end):
             self._refuse_ahead(span)
-        else:
+        elif not self._refuse_unknown(span):
             self._refuse_behind(span)
 
     def _refuses_value(self, span: Span) -> bool:
@@ -74,6 +79,32 @@ class Refusals(Asides):
         while self._text_at(at) in ("电", "影", "片", "的") and self._text_at(at):
             at += 1
         return self._said(span) == "不是" and self._text_at(at) + self._text_at(at + 1) in ("问题", "原因", "毛病")
+
+    def _refuse_unknown(self, span: Span) -> bool:
+        """ "not a lantern", 不要塑料的: what nothing explains is refused all the same and never searched for."""
+        if self._said(span).lower() not in words("nearby", "refuses_unknown"):
+            return False
+        i = span.end
+        while i < len(self.tokens) and self.tokens[i].norm in words("nearby", "refused_openers"):
+            i += 1
+        first = i
+        while i < len(self.tokens) and i - first < _MOST_UNKNOWN and self._free(i):
+            i += 1
+        said = text_of(self.tokens[first:i])
+        if (
+            not said
+            or self.tokens[first].norm in words("nearby", "refused_not")
+            or said in words("everyday", "zh_stop")
+        ):
+            return False
+        self.reading.refused.append(said)
+        self._refused_to = i
+        return True
+
+    def _free(self, i: int) -> bool:
+        token, span = self.tokens[i], self._at.get(i)
+        plain = token.norm in words("everyday", "stop") or token.text in "的了吗吧呢啊"
+        return token.kind in ("word", "han") and not plain and not (span and not span.groups <= _FILLING)
 
     def _put_out(self, span: Span) -> None:
         """ "leave A and B out", 把A和B都排除掉: what stands between the verb and its end is refused."""

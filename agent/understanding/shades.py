@@ -44,7 +44,7 @@ class Shades(CueActions):
             wish.polarity = NEITHER
         if self._judged(wish):
             wish.polarity, wish.judged = POSITIVE, True
-        wish.qualified = wish.polarity == NEGATIVE and self._narrowed(wish.start)
+        wish.qualified = wish.polarity == NEGATIVE and (self.not_too or self._narrowed(wish.start))
         self._turn_round(wish)
 
     def _of_a_scene(self, wish: Wish) -> bool:
@@ -75,12 +75,16 @@ class Shades(CueActions):
         return bool(free and before and before.norm not in words("everyday", "stop"))
 
     def _turn_round(self, wish: Wish) -> None:
-        """ "non-American", "foreign": a word that by itself means all but its values."""
+        """ "non-American": the word means all but its value."""
         if wish.start and self.tokens[wish.start - 1].norm == "non":
             wish.polarity = -wish.polarity
-        if wish.sense and wish.sense.mode == "without":
-            wish.polarity = -wish.polarity
-            wish.sense = wish.sense._replace(mode="any")
+
+    def _turn_opposites(self) -> None:
+        """ "foreign" means all but its values: turned last, when 外国的不要 has been heard to its end."""
+        for wish in self.reading.wishes:
+            if wish.sense and wish.sense.mode == "without":
+                wish.polarity = -wish.polarity
+                wish.sense = wish.sense._replace(mode="any")
 
     def _described(self, i: int) -> bool:
         """没有女主角死掉的爱情片: what is refused are words that nothing explains."""

@@ -204,6 +204,8 @@ class Plan:
         if self._reading.permitted_values:  # "I don't mind horror" alone
             again = self._context.constraints or self._context.shown
             return (Step(act=Act.REFINE if again else Act.RECOMMEND),)
+        if self._reading.refused:
+            return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text else ()
         if "act:help" in self._groups and self._talk() != "thanks":
             return (Step(act=Act.HELP),)
         if "act:seen_question" in self._groups or "unseen" in self._groups:

@@ -40,6 +40,7 @@ class Walk(Shades):
             self._span(span)
             self._cue = span
             i = span.end
+        self._turn_opposites()
         return self.reading
 
     def _token(self, i: int) -> None:
@@ -62,7 +63,9 @@ class Walk(Shades):
         elif self.mode == "drop" and self.consumed and token.norm in words("nearby", "swapped_for"):
             self._reset()  # "swap horror for drama"
         elif token.kind in ("word", "han"):
-            refused = (self.mode in REFUSING and self.consumed == 0) or self._refused_words > 0
+            if self._cue and self._cue.end == i and self._said(self._cue).lower() in words("nearby", "introduces"):
+                self._refused_to = i + (1 if token.kind == "word" else 3)  # "my name is Dan"
+            refused = (self.mode in REFUSING and self.consumed == 0) or self._refused_words > 0 or i < self._refused_to
             self._refused_words -= 1
             if self._cue and self._cue.end == i and token.cap and self._names_somebody(self._cue):
                 end = name_after(self.tokens, i) or i + 1

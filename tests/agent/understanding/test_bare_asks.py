@@ -18,6 +18,10 @@ from tests.agent.understanding.test_films import read, said
         "好看的电影",
         "有啥好看的",
         "无聊，看点啥",
+        "随便来一部吧",
+        "算了随便",
+        "随便看看",
+        "无聊死了",
     ],
 )
 def test_naming_only_what_is_sold_here_asks_to_be_shown_some(text: str) -> None:
