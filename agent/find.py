@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent import query as queries
 from agent.parts import Parts
+from agent.recorded import is_open
 from agent.relax import plan_search
 from agent.state import TurnState
 from domain.candidates import Candidate
@@ -15,6 +16,8 @@ from domain.ports import CatalogView, ReportingRanker
 from domain.query import Query
 
 _log = logging.getLogger(__name__)
+_FOREMOST = 50
+"""How far down the order an item may come from that is known to be what was asked: further down it suits too little."""
 
 
 def retrieve(parts: Parts, state: TurnState) -> TurnState:
@@ -92,4 +95,11 @@ def presentable(ordered: Sequence[Candidate], query: Query, view: CatalogView) -
             kept.setdefault(item_id, Candidate(item_id=item_id, score=0.0))
             if len(kept) >= query.limit:
                 break
-    return list(kept.values())
+    return _known_first(list(kept.values()), query, view)
+
+
+def _known_first(kept: list[Candidate], query: Query, view: CatalogView) -> list[Candidate]:
+    """Among the foremost, those that are known to meet every exclusion before those whose records say nothing."""
+    foremost = max(_FOREMOST, 2 * query.limit)
+    head = sorted(kept[:foremost], key=lambda c: any(is_open(view.item(c.item_id), wish) for wish in query.hard))
+    return [*head, *kept[foremost:]]

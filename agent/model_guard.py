@@ -15,6 +15,7 @@ from agent.grounding_numbers import strange_signs, wrong_numbers
 from agent.grounding_order import wrong_order, wrong_order_han
 from agent.grounding_roles import wrong_roles
 from agent.names import name_of
+from agent.recorded import is_open
 from agent.understanding.lexicons import words
 from agent.understanding.normalise import fold
 from agent.understanding.tokens import lemma
@@ -59,7 +60,8 @@ class Evidence:
         self.view = view
         self.language = language
         self._wished = len(wished)
-        self._met = [c for c in wished if c.field in view.schema.fields and view.satisfies(card.item, c)]
+        known = [c for c in wished if c.field in view.schema.fields and not is_open(card.item, c)]
+        self._met = [c for c in known if view.satisfies(card.item, c)]
 
     @cached_property
     def facts(self) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from agent import wishes
 from agent.phrases import phrases
+from agent.recorded import is_open
 from agent.wording import Wording
 from domain.candidates import Candidate, Evidence, Reason
 from domain.intent import Constraint
@@ -54,7 +55,8 @@ def _sources(candidate: Candidate) -> list[str]:
 
 def _wishes(candidate: Candidate, wished: Sequence[Constraint], view: CatalogView, language: str) -> Reason | None:
     item = view.item(candidate.item_id)
-    held = [c for c in wished if c.field in view.schema.fields and view.satisfies(item, c)]
+    known = [c for c in wished if c.field in view.schema.fields and not is_open(item, c)]
+    held = [c for c in known if view.satisfies(item, c)]
     if not held:
         return None
     own, wording = phrases(language), Wording(language=language, marked=False)

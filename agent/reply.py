@@ -4,20 +4,19 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from agent.answers import compare, noun
+from agent.fit_words import FitWords
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
-from agent.relax import Offer, Search
+from agent.recorded import is_open
 from agent.searched import unsaid
 from agent.unlearning import SAID
 from agent.wording import Wording, plain
-from domain.conversation import Preferences
 from domain.frozen import Frozen
 from domain.intent import Constraint, Sentiment
 from domain.ports import CatalogView
 
 _MOST_QUOTED = 3
-_MOST_NAMED_AGAIN = 5
 _MOST_WISHES = 6
 _QUOTE_LENGTH = 60
 
@@ -70,6 +69,7 @@ class _Reply:
         self.view = view
         self.own: Phrases = phrases(outcome.language)
         self.wording = Wording(language=outcome.language)
+        self.fits = FitWords(outcome, view)
 
     def pieces(self) -> list[str]:
         said = list(dict.fromkeys(sentence for sentence in self.sentences() if sentence)) or [self._say("lost")]
@@ -96,9 +96,9 @@ class _Reply:
         o = self.outcome
         sentences = [self._noted_person(), *self._memory()]
         sentences += [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
-        sentences += [s for a in o.answers for s in a.sentences]
+        sentences += [*(s for a in o.answers for s in a.sentences), *self.fits.unknown_of_last()]
         if o.plan.searches:
-            sentences += [self._settled(), self._relaxed(o.search)] if o.cards else self._nothing(o.search)
+            sentences += [self._settled(), *self.fits.relaxed()] if o.cards else self.fits.nothing()
         return sentences
 
     def about_cards(self) -> list[str]:
@@ -108,9 +108,7 @@ class _Reply:
     def closing(self) -> list[str]:
         """What is said after the cards."""
         o = self.outcome
-        sentences = []
-        if o.plan.searches and o.cards and len(o.cards) < o.plan.limit:
-            sentences = [self._say("fewer" if o.intent.limit else "all", n=len(o.cards), asked=o.plan.limit)]
+        sentences = [self.fits.few(), *self.fits.unknown()]
         sentences += [self._searched(), *o.terms, self._not_understood()]
         if o.degraded:
             parts = self.own.listed(list(dict.fromkeys(plain(d.part) for d in o.degraded)))
@@ -137,7 +135,7 @@ class _Reply:
         if task.move is Move.RESET:
             return self._reset(task.step.about)
         if task.move is Move.CHAT:
-            return self._chat(task.step.about)
+            return self._chosen(task.step) if task.step.about == CHOSEN else self._chat(task.step.about)
         key = {Move.HELP: "help", Move.DECLINE: "decline"}.get(task.move, "lost")
         return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
 
@@ -197,7 +195,7 @@ class _Reply:
 
     def _opening(self) -> str:
         o = self.outcome
-        kept = _kept(o.preferences, o.search)
+        kept = _kept(o)
         number = "one" if len(o.cards) == 1 else "some"
         titles, n = self._card_titles(), len(o.cards)
         if o.plan.replaces:
@@ -228,43 +226,6 @@ class _Reply:
         said = {"gone": self.wording.wishes(settled.gone), "kept": self.wording.wishes(settled.kept)}
         return self._say("settled", n=settled.count, **said)
 
-    def _relaxed(self, search: Search | None) -> str:
-        """Which soft wishes were let go, and how many of the cards have them all the same."""
-        fresh = [wish for wish in search.dropped if wish not in self.outcome.let_go_before] if search else []
-        if not fresh:
-            return ""
-        return self._say("relaxed", wishes=self.own.listed([self._let_go(wish) for wish in fresh], "comma"))
-
-    def _let_go(self, wish: Constraint) -> str:
-        met = sum(1 for card in self.outcome.cards if self.view.satisfies(card.item, wish))
-        key = "let_go_some" if met else "let_go_none"
-        return self._say(key, wish=self.wording.wish(wish), met=met, n=len(self.outcome.cards))
-
-    def _nothing(self, search: Search | None) -> list[str]:
-        hard = [c for c in self.outcome.preferences.constraints if c.hard]
-        said = self.wording.wishes(hard)
-        if search is None or not hard:
-            return [self._say("exhausted_all" if search and search.exhausted else "nothing_at_all")]
-        what = noun(self.view, self.outcome.language)
-        key = "exhausted" if search.exhausted else "nothing"
-        offers = self.own.listed([self._offer(offer) for offer in search.offers], "or")
-        first = self._shown_already(hard, said) or self._say(key, wishes=said, noun=what)
-        return [first, self._say("offers", offers=offers) if offers else ""]
-
-    def _shown_already(self, hard: Sequence[Constraint], said: str) -> str:
-        """Which of what was shown fits a wish that came later: it does not come back as a card, but it is named."""
-        known = self.outcome.preferences
-        gone = {*known.refused, *known.seen, *known.disliked, *known.liked}
-        shown = [self.view.item(i) for i in known.shown if i not in gone and i in self.view.rows]
-        fit = [item for item in shown if all(self.view.satisfies(item, wish) for wish in hard)][:_MOST_NAMED_AGAIN]
-        return self._say("shown_already", titles=self.wording.titles(fit, year=True), wishes=said) if fit else ""
-
-    def _offer(self, offer: Offer) -> str:
-        if not offer.instead:
-            return self._say("offer_without", count=offer.count, wish=self.wording.wishes((offer.wish, *offer.others)))
-        pattern = self.own.fields.get(offer.instead.field, {}).get("offer", self.own.sentences["offer_instead"][0])
-        return pattern.format(count=offer.count, wish=self.wording.wish(offer.instead))
-
     def _question(self) -> str:
         question = self.outcome.question
         if question is None:
@@ -291,7 +252,8 @@ class _Reply:
         return marks.format(plain(cut))
 
 
-def _kept(preferences: Preferences, search: Search | None) -> Sequence[Constraint]:
-    """The wishes that the cards meet: said and not let go."""
-    dropped = search.dropped if search else ()
-    return [c for c in preferences.constraints if c.said and c not in dropped]
+def _kept(outcome: Outcome) -> Sequence[Constraint]:
+    """The wishes that all cards are known to meet: said, not let go, and recorded where they exclude something."""
+    dropped = outcome.search.dropped if outcome.search else ()
+    said = [c for c in outcome.preferences.constraints if c.said and c not in dropped]
+    return [c for c in said if not any(is_open(card.item, c) for card in outcome.cards)]

@@ -95,7 +95,8 @@ def _faults(turn: Turn, shown: set[str], wishes, view: FakeView) -> list[str]:
     titles = {card.title for card in turn.items}
     wrong += [f"{t!r} is not named" for t in titles - named]
     if turn.items:
-        wrong += [f"{t!r} is on no card" for t in named - titles]
+        before = {name for i in shown for name in view.item(i).titles.values()}
+        wrong += [f"{t!r} is on no card, nor was it" for t in named - titles - before]
     return wrong
 
 
