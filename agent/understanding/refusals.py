@@ -8,7 +8,7 @@ from agent.understanding.reading import NEGATIVE
 from agent.understanding.unknown_titles import text_of
 from domain.intent import Sentiment
 
-_MOST_UNKNOWN = 4
+_MOST_WORDS, _MOST_CHARACTERS = 4, 10
 _FILLING = frozenset({"filler", "item"})
 
 
@@ -88,7 +88,10 @@ class Refusals(Asides):
         while i < len(self.tokens) and self.tokens[i].norm in words("nearby", "refused_openers"):
             i += 1
         first = i
-        while i < len(self.tokens) and i - first < _MOST_UNKNOWN and self._free(i):
+        most = _MOST_WORDS if i < len(self.tokens) and self.tokens[i].kind == "word" else _MOST_CHARACTERS
+        while (
+            i < len(self.tokens) and i - first < most and (self._free(i) or (i > first and self.tokens[i].text == "·"))
+        ):
             i += 1
         said = text_of(self.tokens[first:i])
         if (
