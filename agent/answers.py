@@ -19,6 +19,8 @@ PERSON = frozenset({"me", "profile", "know_me", "memory", "preferences"})
 """What `about` is called when a person asks what we know of them."""
 UNRECORDED = "unrecorded"
 """What `about` is called when a question asks for what no field holds ("did it win an Oscar?")."""
+HOW = "how"
+"""What `about` is called when a person asks how we choose."""
 _HAVE = frozenset({"have", "exists", "available", "availability"})
 _MOST_FACTS = 6
 _MOST_NAMED = 5
@@ -124,6 +126,8 @@ def _about_catalog(step: Step, view: CatalogView, language: str, seed: str) -> A
         return _extreme(which, field, known, view, language, seed)
     if about_term := step.about.partition("term:")[2]:
         return Answer(sentences=(about_term,))
+    if step.about == HOW:
+        return Answer(sentences=(own.say("how", seed, noun=noun(view, language), size=view.schema.size),))
     about = field or which
     if about in view.schema.fields and not known and which != "count":
         return _values(about, view, language, seed)
@@ -199,6 +203,8 @@ def about_person(
             facts.append(own.say(key, seed, titles=wording.titles([view.item(i) for i in known])))
     if preferences.constraints:
         facts.append(own.say("me_wishes", seed, wishes=wording.wishes(preferences.constraints)))
+    if preferences.search_text:
+        facts.append(own.say("me_words", seed, words=plain(preferences.search_text)))
     facts += [
         own.say("me_always", seed, wish=wording.wish(one.wish), day=one.day, said=plain(one.said)) for one in standing
     ]

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from agent import consent, contradictions, corrections, manner, pointers, policy, softness, standing, wishes
 from agent import query as queries
+from agent.beyond import beyond_search
 from agent.glossary import meaning_of
 from agent.interpret import interpret
 from agent.makers import same_maker
@@ -177,6 +178,8 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     text = _less_manner(state, focus.shown)
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
     meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
+    if beyond := beyond_search(leaning, text, cards=bool(focus.shown)):
+        meant = meant.model_copy(update={"steps": (beyond,), "lifted": (), "not_understood": ()})
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
     if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
