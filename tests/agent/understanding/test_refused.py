@@ -2,8 +2,11 @@
 
 import pytest
 
+from agent.understanding.reader import RuleReader
 from domain.intent import Act
+from domain.items import Item
 from tests.agent.understanding.test_films import read, said
+from tests.fakes import FakeView
 
 
 @pytest.mark.parametrize("text", ["外国的不要", "不要外国片"])
@@ -85,3 +88,24 @@ def test_a_complaint_about_all_cards_asks_for_the_opposite(text: str) -> None:
 )
 def test_places_that_share_one_the_or_are_compared_all_count(text: str, places: list[str]) -> None:
     assert [r.value for s in read(text, CARDS).steps for r in s.references] == places
+
+
+KINDS = [("groceries", "bakery", "F"), ("housewares", "cooking", "F"), ("footwear", "sneaker", "M")] * 2
+PANTRY = [
+    Item(id=f"g{n}", titles={"en": f"Thing {n}"}, attributes={"category": category, "style": style, "gender": gender})
+    for n, (category, style, gender) in enumerate(KINDS)
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("no food", ("category", "!=", "groceries")),
+        ("不要吃的", ("category", "!=", "groceries")),
+        ("i already have a sneaker", ("style", "!=", "sneaker")),
+        ("男的", ("gender", "=", "M")),
+    ],
+)
+def test_a_shop_hears_what_it_is_not_asked_for(text: str, wish: tuple[str, str, str]) -> None:
+    found = RuleReader(FakeView(PANTRY)).read(text).constraints
+    assert [(c.field, c.op.value, c.value) for c in found] == [wish]
