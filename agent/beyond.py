@@ -40,7 +40,8 @@ _HELD_NOWHERE = re.compile(
     r"\b(netflix|hulu|disney ?\+|hbo|(amazon )?prime( video)?|apple tv|youtube|spotify|stream(s|ing|able)?|"
     r"subtitles?|subtitled|dubbed|won|awards?|oscars?|(golden )?globes?|nominat\w+|box office|in (stock|store)|"
     r"(free )?(shipping|delivery)|deliver\w*|ship(s|ped)?|returns?|refund\w*|warranty|discount\w*|coupons?|on sale|"
-    r"reviews?|download\w*)\b"
+    r"reviews?|download\w*|"
+    r"where (can|could|do|should) (i|we|you) (buy|watch|stream|get|order) (it|this|that|these|them|those|one))\b"
     r"|字幕|配音|国语版|网飞|爱奇艺|优酷|腾讯视频|资源|在线|奖(?![杯牌状])|奥斯卡|票房|评价|口碑|现货|有货|库存|包邮|运费|快递|发货|"
     r"送货|退货|退换|退款|保修|质保|发票(?!夹)|优惠|打折|折扣|下载|哪里?儿?(能|可以)?(看|买)",
     re.IGNORECASE,

@@ -49,6 +49,16 @@ _ASKS = re.compile(
 """What begins a request or asks a question; without any of it a few words after cards are a fragment."""
 _FRAGMENT_WORDS, _FRAGMENT_HAN = 6, 10
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_DESCRIBES = re.compile(
+    r"(?:(?:he|she|they|my \w+)(?:'?s|'?re| is| are| really| also)* (?:in ?to|likes?|loves?|enjoys?|fond of) |"
+    r"with (?:an? |some )?)(?P<en>[\w' -]{2,40})"
+    r"|(?:[他她]们?|孩子|我?(?:爸爸?|妈妈?|老婆|老公|妻子|丈夫|女友|男友|女朋友|男朋友))(?:很|最|特别|比较|也|就)?(?:喜欢|爱|迷)(?:上了)?"
+    r"(?P<likes>[^，。！？\s]{1,8})"
+    r"|(?:最好|比较|要|有点|稍微)?(?P<zh>(?!(?:好|是|对|真|行|可以|别|其他|其它|没有|有|我|你|这样|那样|刚才|之前|上面)的)"
+    r"[\u4e00-\u9fff]{1,6})的",
+    re.IGNORECASE,
+)
+"""Words that can only say how something should be or whom it should suit, also where none of them is known."""
 
 
 def softened(intent: Intent, text: str, *, known: bool, cards: bool = False) -> Intent:
@@ -58,6 +68,9 @@ def softened(intent: Intent, text: str, *, known: bool, cards: bool = False) -> 
     """
     lost: list[str] = []
     steps = [_without_refused(step, text, lost) for step in intent.steps]
+    if known and cards and not steps and (described := _described(text)):
+        step = Step(act=Act.REFINE, search_text=described)
+        return intent.model_copy(update={"steps": (step,), "not_understood": ()})
     narrows = bool(_MODIFIES.search(text)) or (cards and _is_fragment(text))
     if known and narrows and len(steps) == 1 and _only_describes(steps[0]):
         steps = [steps[0].model_copy(update={"act": Act.REFINE})]
@@ -76,6 +89,12 @@ def _is_fragment(text: str) -> bool:
     """Whether a message is a few words that ask for nothing: "for rain", "size M", 降噪的."""
     short = len(_HAN.sub(" x ", text).split()) <= (_FRAGMENT_HAN if _HAN.search(text) else _FRAGMENT_WORDS)
     return short and not _ASKS.search(text.strip())
+
+
+def _described(text: str) -> str:
+    """What a fragment of unknown words says that is wanted: "with a good story", 银的, 她喜欢猫; "" for any other."""
+    found = _DESCRIBES.fullmatch(text.strip(" .!。！~～吧哦啊")) if _is_fragment(text) else None
+    return (found["en"] or found["likes"] or found["zh"]).strip() if found else ""
 
 
 def _without_refused(step: Step, text: str, lost: list[str]) -> Step:

@@ -25,6 +25,7 @@ MERE_WORDS = Intent(steps=(Step(act=Act.RECOMMEND, search_text="words"),))
         ("any of these on netflix?", Act.ASK_ABOUT, UNRECORDED),
         ("which one won oscars", Act.ASK_ABOUT, UNRECORDED),
         ("有字幕吗", Act.ASK_ABOUT, UNRECORDED),
+        ("where can i buy it", Act.ASK_ABOUT, UNRECORDED),
         ("包邮吗", Act.ASK_ABOUT, UNRECORDED),
     ],
 )

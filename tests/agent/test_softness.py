@@ -71,6 +71,29 @@ def test_an_ask_after_cards_is_no_fragment(text: str) -> None:
     assert softened(heard("x"), text, known=True, cards=True) == heard("x")
 
 
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("with a good story", "good story"),
+        ("she's into cats", "cats"),
+        ("她喜欢猫", "猫"),
+        ("银的", "银"),
+        ("可爱的", "可爱"),
+    ],
+)
+def test_a_fragment_of_unknown_words_is_searched_for(text: str, searched: str) -> None:
+    unread = Intent(not_understood=(text,))
+    meant = softened(unread, text, known=True, cards=True)
+    assert [(s.act, s.search_text) for s in meant.steps] == [(Act.REFINE, searched)]
+    assert softened(unread, text, known=True, cards=False) == unread
+
+
+@pytest.mark.parametrize("text", ["asdf qwer", "好的", "是的", "别的", "哈哈", "hmm ok"])
+def test_noise_is_not_searched_for(text: str) -> None:
+    unread = Intent(not_understood=(text,))
+    assert softened(unread, text, known=True, cards=True) == unread
+
+
 def test_a_long_message_is_no_fragment() -> None:
     told = "my sister moved to a small flat near the river last spring"
     assert softened(heard("flat river"), told, known=True, cards=True) == heard("flat river")
