@@ -1,7 +1,9 @@
 """What the person was shown before this turn and what of it fits: it never comes back unasked, but it counts. Pure."""
 
+from agent.recorded import is_open
 from agent.relax import Search
 from domain.conversation import Preferences
+from domain.intent import Constraint
 from domain.items import Item
 from domain.ports import CatalogView
 
@@ -13,7 +15,11 @@ def fitting(search: Search, preferences: Preferences, view: CatalogView) -> list
     wished = [*query.hard, *(c for c in query.soft if c.said)]
     ids = [i for i in preferences.shown if i in query.shown and i in view.rows and i not in gone]
     shown = [view.item(item_id) for item_id in ids]
-    return [item for item in shown if all(view.satisfies(item, wish) for wish in wished)]
+    return [item for item in shown if all(_has(item, wish, view) for wish in wished)]
+
+
+def _has(item: Item, wish: Constraint, view: CatalogView) -> bool:
+    return view.satisfies(item, wish) and not is_open(item, wish)
 
 
 def counted(search: Search, view: CatalogView) -> tuple[int, bool]:

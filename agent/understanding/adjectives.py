@@ -126,10 +126,10 @@ class Adjectives:
             index, op = (3, Op.GE) if part == "more" else (1, Op.LE)
             self._put(span, Constraint(field=measure.field, op=op, value=measure.cut(index), hard=False), walk)
         elif part == "more":
-            limit = measure.number(max(values)) if refused else measure.above(max(values))
+            limit = measure.number(max(values)) if refused else measure.more(max(values))
             self._put(span, Constraint(field=measure.field, op=Op.GE, value=limit), walk)
         else:
-            limit = measure.number(min(values)) if refused else measure.below(min(values))
+            limit = measure.number(min(values)) if refused else measure.less(min(values))
             self._put(span, Constraint(field=measure.field, op=Op.LE, value=limit), walk)
         return True
 

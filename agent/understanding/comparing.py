@@ -115,7 +115,7 @@ class Comparing:
         number = self._number_of(item, measure.field)
         if number is None:
             return None
-        limit = measure.number(number) if inclusive else measure.above(number) if high else measure.below(number)
+        limit = measure.number(number) if inclusive else measure.more(number) if high else measure.less(number)
         bound = Constraint(field=measure.field, op=Op.GE if high else Op.LE, value=limit)
         return Span(max(0, start), end, bound=bound)
 

@@ -10,6 +10,8 @@ from agent.understanding.tokens import Token
 _MOST = 50
 _COUNTERS = frozenset("部个本款件条张家双台支首样")
 _ALONE_BEFORE = frozenset("只就仅")
+_VERBS_BEFORE = frozenset("来换挑选荐要我找抽")
+_CLOSERS = frozenset("吧给呗啊呢好看就")
 _PEOPLE = frozenset("人孩小朋")
 _COMPANY = frozenset({"with", "for", "my", "our", "us"})
 
@@ -39,17 +41,28 @@ def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
         if before.casefold() in _COMPANY:
             continue
         followed = after is not None and (after.norm in words("nearby", "limit_nouns") or number.end in values)
-        if token.norm == "one" and not (tokens[i - 1].norm in ("just", "only") if i else False):
+        if token.norm == "one" and not _single(tokens, i):
             continue
         if (followed and (token.norm != "one")) or (
-            before.casefold() in words("nearby", "limit_before")
-            and (after is None or after.kind == "mark" or followed or after.norm in ("please", "of"))
+            before.casefold() in words("nearby", "limit_before") | words("nearby", "limit_single")
+            and (after is None or after.kind == "mark" or followed or after.norm in ("please", "of", "for"))
         ):
             return int(number.value)
     return None
 
 
+def _single(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "one" counts ("pick one for me", "give me one"); else it stands for what it is about ("a funny one")."""
+    before, after = tokens[at - 1].norm if at else "", tokens[at + 1] if at + 1 < len(tokens) else None
+    if before in words("nearby", "limit_single"):
+        return True
+    return before in words("nearby", "limit_before") and (after is None or after.kind == "mark")
+
+
 def _alone(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether 一部 means one and no more (只要一部, 一部就够): else it is what English calls "a film"."""
+    """Whether 一部 means one and no more (只要一部, 换一个): with a noun it is what English calls "a film"."""
     before = any(t.text in _ALONE_BEFORE for t in tokens[max(0, start - 3) : start])
-    return before or (end + 1 < len(tokens) and tokens[end + 1].text == "就")
+    after = tokens[end + 1] if end + 1 < len(tokens) else None
+    closed = after is None or after.kind == "mark" or after.text in _CLOSERS
+    asked = start > 0 and tokens[start - 1].text in _VERBS_BEFORE
+    return before or (after is not None and after.text == "就") or (closed and asked)

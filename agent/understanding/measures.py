@@ -10,6 +10,7 @@ from domain.fields import CatalogSchema, Field, FieldKind
 from domain.items import Item
 
 YEAR, PRICE, RUNTIME = "year", "price", "runtime"
+_CENT = 0.01
 
 
 class Measure(NamedTuple):
@@ -45,6 +46,14 @@ class Measure(NamedTuple):
         """The greatest bound strictly below."""
         whole = int(value) - 1 if float(value).is_integer() else int(value)
         return self.number(whole if self.whole else value)
+
+    def more(self, value: float) -> int | float:
+        """The least bound that a thing of this amount itself does not meet."""
+        return self.above(value) if self.whole else self.number(value + _CENT)
+
+    def less(self, value: float) -> int | float:
+        """The greatest bound that a thing of this amount itself does not meet."""
+        return self.below(value) if self.whole else self.number(value - _CENT)
 
 
 def measures(schema: CatalogSchema, items: Iterable[Item]) -> dict[str, Measure]:

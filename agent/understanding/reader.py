@@ -27,11 +27,12 @@ from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
 from domain.fields import FieldKind
-from domain.intent import Act, Constraint, Intent
+from domain.intent import Act, Constraint, Intent, Step
 from domain.items import Item
 from domain.ports import CatalogView
 
 _WORD = re.compile(r"[a-z]{4,}")
+_BARE_LIMIT = 3
 _READ_TEXTS, _READ_CHARACTERS = 3_000, 1_000
 
 
@@ -83,6 +84,9 @@ class RuleReader:
         steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields, fits).steps(
             search_text(reading, tokens)
         )
+        limit = said_limit(tokens, spans)
+        if not steps and limit and len(tokens) <= _BARE_LIMIT:  # "top 3"
+            steps = (Step(act=Act.RECOMMEND),)
         notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
         if not steps and cleaned.text and not reading.refused:
             notes.append(cleaned.text[:80])
@@ -92,7 +96,7 @@ class RuleReader:
             steps=steps,
             not_understood=(*notes, *reading.unknown_names, *reading.refused),
             lifted=_lifted(reading, context, constraints),
-            limit=said_limit(tokens, spans) if asked else None,
+            limit=limit if asked else None,
         )
 
     def _number(self, item_id: str, field: str) -> float | None:

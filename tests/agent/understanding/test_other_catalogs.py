@@ -72,8 +72,8 @@ def test_cheap_is_a_soft_wish_below_the_first_quarter() -> None:
 
 def test_cheaper_goes_below_every_card() -> None:
     reader = RuleReader(FakeView(SHOP))
-    assert reader.read("something cheaper", Context(shown=("p3", "p4"))).constraints[0].value == 60
-    assert reader.read("便宜点的", Context(shown=("p2",))).constraints[0].value == 129
+    assert reader.read("something cheaper", Context(shown=("p3", "p4"))).constraints[0].value == 59.99
+    assert reader.read("便宜点的", Context(shown=("p2",))).constraints[0].value == 128.99
 
 
 def test_a_verb_is_no_product() -> None:
