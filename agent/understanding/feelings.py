@@ -112,7 +112,10 @@ class Feelings(Governing):
         if self._cards_before(span):
             self._refer_all(span, Sentiment.DISLIKE)
             return
-        if self._object_ahead(span.end) and not self._ask_follows(span):
+        ahead = self._object_ahead(span.end)
+        if ahead and self._said(span).lower() in words("nearby", "fears") and not self._object_close(span.end, 3):
+            self._leave(span)  # 怕老婆的喜剧
+        elif ahead and not self._ask_follows(span):
             self._mode("dislike")(span)
         elif self._unknown_object(span.end):
             self._refused_words = 2

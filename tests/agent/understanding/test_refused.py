@@ -47,6 +47,18 @@ def test_no_fear_refuses_nothing(text: str) -> None:
     assert "genre != Horror" not in said(read(text))
 
 
+@pytest.mark.parametrize("text", ["想看让人害怕的", "something scary"])
+def test_what_frightens_others_can_be_wished_for(text: str) -> None:
+    assert said(read(text)) == {"genre = Horror"}
+
+
+@pytest.mark.parametrize("text", ["怕老婆的喜剧", "no offence but a comedy", "no rush, a comedy", "不想上班，来部喜剧"])
+def test_what_only_sounds_like_a_refusal_leaves_the_wish_alone(text: str) -> None:
+    intent = read(text)
+    assert said(intent) == {"genre = Comedy"}
+    assert intent.not_understood == ()
+
+
 def test_what_is_not_to_be_overdone_is_still_wished_for() -> None:
     assert said(read("something sad but not too sad")) == {"keyword = sad?"}
 
