@@ -114,7 +114,7 @@ def _as_meant(intent: Intent, text: str, *, several: bool, fields: Mapping[str, 
         return _with(intent, (Step(act=Act.ASK_ABOUT, about=UNRECORDED, references=meant),))
     if _WHICH_OF.search(text) and len(steps) == 1 and _only_wishes(steps[0]) and (best := _extreme(steps[0])):
         return _with(intent, (best,))
-    if all(s.act is Act.COMPARE for s in steps) and (best := _measured(text, fields)):
+    if all(s.act is Act.COMPARE for s in steps) and (best := measured(text, fields)):
         whole = _WHICH_OF.search(text) and best.references
         return _with(intent, (best,) if whole else tuple(s.model_copy(update={"about": best.about}) for s in steps))
     pointing = [step for step in steps if _only_points(step)]
@@ -133,7 +133,7 @@ def _as_meant(intent: Intent, text: str, *, several: bool, fields: Mapping[str, 
 
 def _unread(intent: Intent, text: str, fields: Mapping[str, Field]) -> Intent:
     """A question that was not read and still points: "which of them is longer?", "who else is in it?"."""
-    best = _measured(text, fields) if _WHICH_OF.search(text) else None
+    best = measured(text, fields) if _WHICH_OF.search(text) else None
     if best and best.references:
         return _with(intent, (best,))
     if not _ASKS_OF_IT.search(text):
@@ -176,7 +176,7 @@ def _extreme(step: Step) -> Step | None:
     return Step(act=Act.ASK_ABOUT, references=(pointer,), about=wish.field)
 
 
-def _measured(text: str, fields: Mapping[str, Field]) -> Step | None:
+def measured(text: str, fields: Mapping[str, Field]) -> Step | None:
     """The question which of the compared items has most or least of what the words measure."""
     for words, which, measuring in _MEASURES:
         field = next((name for name in measuring if name in fields), None)

@@ -9,10 +9,11 @@ from domain.intent import Act, Constraint, Intent, Op, Step
 from domain.ports import CatalogView
 
 _BY_THEM = re.compile(
-    r"\b(by|from|of|with) (him|her|them|the same (director|author|writer|actor|actress|brand|maker|person))\b"
+    r"\b(by|from|of|with) (him|her|them|"
+    r"(the same|that|this) (director|author|writer|actor|actress|brand|maker|person))\b"
     r"|\b(his|her|their) (other|earlier|later|best|films|movies|books|work)\b"
     r"|\bsame (director|author|actor|actress|brand)\b"
-    r"|[他她](还|的其[他它]|的别的|其[他它]的|导的|拍的|演的|写的)|(同一|同)个?(导演|演员|作者|品牌|牌子)",
+    r"|[他她](还|的其[他它]|的别的|其[他它]的|导的|拍的|演的|写的)|(同一?|这|那)[个位]?(导演|演员|作者|品牌|牌子)",
     re.IGNORECASE,
 )
 _PLAYERS = re.compile(r"\b(with (him|her|them)|actor|actress)\b|演", re.IGNORECASE)

@@ -50,6 +50,11 @@ def said(intent: Intent, user: str | None, turn_id: str, now: datetime) -> list[
         Interaction(user=user, item=m.item_id, kind=_KINDS[m.sentiment], time=now, turn_id=turn_id)
         for m in intent.mentions
         if m.item_id and m.sentiment in _KINDS
+    ] + [
+        Interaction(user=user, item=m.item_id, kind=InteractionKind.CLICK, time=now, turn_id=turn_id)
+        for step in intent.steps
+        for m in step.mentions
+        if step.act is Act.CHAT and m.item_id  # chosen: of interest, neither liked nor known yet
     ]
 
 

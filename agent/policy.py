@@ -1,11 +1,18 @@
 """What a turn does about each step of a message: ask, recommend, answer, compare, chat, help or decline. Pure."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
 from domain.conversation import Turn
 from domain.frozen import Frozen
 from domain.intent import Act, Intent, Mention, Sentiment, Step
+
+_ASKS = re.compile(
+    r"\b(is|was|does|did|has|can|will) (it|that|this)\b|\b(who|what|when|where|why|how)\b"
+    r"|什么|啥|怎么样|多[长少大久]|[吗么]",
+    re.IGNORECASE,
+)
 
 
 class Move(StrEnum):
@@ -93,13 +100,18 @@ def pending(turns: Sequence[Turn]) -> tuple[Step, Mention] | None:
     return found[0] if found else None
 
 
-def complete(intent: Intent, turns: Sequence[Turn]) -> Intent:
-    """The intent with the earlier step done at last, where this message only picks one of the options we named."""
+def complete(intent: Intent, turns: Sequence[Turn], text: str = "") -> Intent:
+    """The intent with the earlier step done at last, where this message only picks one of the options we named.
+
+    A message that asks something of the one it names (`text` is its words) is a question of its own.
+    """
     waiting = pending(turns)
     chosen = [m for m in intent.mentions if m.item_id]
     if waiting is None or len(chosen) != 1 or chosen[0].item_id not in waiting[1].options:
         return intent
     step, asked = waiting
+    if any(s.about for s in intent.steps if s.act is Act.ASK_ABOUT) or _ASKS.search(text):
+        return intent
     if intent.constraints or chosen[0].sentiment not in (Sentiment.NEUTRAL, asked.sentiment):
         return intent
     pick = chosen[0].model_copy(update={"sentiment": asked.sentiment})

@@ -126,6 +126,11 @@ def _texts(preferences: Preferences, steps: Sequence[Step]) -> dict[str, object]
 
 def _fold_mentions(preferences: Preferences, step: Step) -> Preferences:
     before = preferences.last_item
+    if step.act is Act.CHAT:  # what was chosen is of interest, but neither liked nor known yet
+        chosen = [m.item_id for m in step.mentions if m.item_id]
+        preferences = preferences.model_copy(
+            update={"like_ids": tuple(dict.fromkeys((*preferences.like_ids, *chosen)))}
+        )
     for mention in step.mentions:
         preferences = react(preferences, mention)
     if step.act is Act.COMPARE and before in {m.item_id for m in step.mentions}:

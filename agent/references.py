@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.frozen import Frozen
-from domain.intent import Intent, Mention, Reference, ReferenceKind, Step
+from domain.intent import Constraint, Intent, Mention, Reference, ReferenceKind, Step
 from domain.items import Item
 from domain.ports import CatalogView
 
@@ -15,6 +15,8 @@ class Focus(Frozen):
     cards: tuple[str, ...] = ()
     """The last cards, for what `shown` does not hold: "the third" after two were compared."""
     last_item: str | None = None
+    held: tuple[Constraint, ...] = ()
+    """The wishes so far."""
 
 
 def resolve(intent: Intent, focus: Focus, view: CatalogView) -> Intent:

@@ -1,10 +1,13 @@
 """The words of a turn: plain sentences from templates, naming exactly the cards shown. Deterministic per turn id."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import cached_property
 from typing import Protocol
 
+from agent.after_cards import CHOSEN
 from agent.answers import compare, noun
 from agent.fit_words import FitWords
+from agent.kinds import kinds, ways
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
@@ -13,7 +16,7 @@ from agent.searched import unsaid
 from agent.unlearning import SAID
 from agent.wording import Wording, plain
 from domain.frozen import Frozen
-from domain.intent import Constraint, Sentiment
+from domain.intent import Constraint, Sentiment, Step
 from domain.ports import CatalogView
 
 _MOST_QUOTED = 3
@@ -82,7 +85,11 @@ class _Reply:
         return pieces
 
     def _say(self, key: str, **filled: object) -> str:
-        return self.own.say(key, self.outcome.turn_id, **filled)
+        return self.own.say(key, self.outcome.turn_id, **{"ways": self._ways, **filled})
+
+    @cached_property
+    def _ways(self) -> str:
+        return ways(self.view, self.outcome.language)
 
     def sentences(self) -> list[str]:
         """All that is said, in order."""
@@ -137,18 +144,26 @@ class _Reply:
         if task.move is Move.CHAT:
             return self._chosen(task.step) if task.step.about == CHOSEN else self._chat(task.step.about)
         key = {Move.HELP: "help", Move.DECLINE: "decline"}.get(task.move, "lost")
-        return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
+        said = self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
+        held = kinds(self.view, self.outcome.language, self.outcome.turn_id) if key == "help" else ""
+        return self.own.words["space"].join(part for part in (said, held) if part)
+
+    def _chosen(self, step: Step) -> str:
+        """A short good-bye that names what the person takes."""
+        items = [self.view.item(m.item_id) for m in step.mentions if m.item_id]
+        return self._say("chosen", titles=self.wording.titles(items)) if items else self._say("chosen_open")
 
     def _noted(self, task: Task) -> str:
         if self.outcome.plan.replaces and self.outcome.cards:
             return ""
-        feelings = {m.sentiment for m in task.step.mentions if m.item_id}
+        feelings = [m.sentiment for m in task.step.mentions if m.item_id]
         keys = {
             Sentiment.LIKE: "noted_likes",
             Sentiment.DISLIKE: "noted_dislikes",
             Sentiment.SEEN: "noted_seen",
         }
-        return self.own.words["space"].join(self._say(key) for feeling, key in keys.items() if feeling in feelings)
+        said = [self._say(key + ("_some" if feelings.count(f) > 1 else "")) for f, key in keys.items() if f in feelings]
+        return self.own.words["space"].join(said)
 
     def _memory(self) -> list[str]:
         """What became of what the message asked of the memory."""
@@ -199,7 +214,8 @@ class _Reply:
         number = "one" if len(o.cards) == 1 else "some"
         titles, n = self._card_titles(), len(o.cards)
         if o.plan.replaces:
-            return self._say("replacement", titles=titles)
+            gone = [m for task in o.plan.tasks if task.move is Move.NOTE for m in task.step.mentions if m.item_id]
+            return self._say("replacement_some" if len(gone) > 1 else "replacement", titles=titles)
         if kept:
             said = self.wording.wishes(kept[:_MOST_WISHES])
             return self._say(f"cards_wishes_{number}", titles=titles, n=n, wishes=said)

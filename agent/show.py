@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agent import clarify, consent, expertise, manner, policy
+from agent.among import AMONG, among
 from agent.answers import PERSON, Answer, about_person, answer
 from agent.parts import Parts
 from agent.phrases import phrases
@@ -83,6 +84,8 @@ def _answer(step: Step, state: TurnState) -> Answer:
     if step.about in PERSON:
         known = (state.preferences, state.history, state.profile, state.view, state.language, state.turn_id)
         return about_person(*known, standing=state.standing)
+    if step.about.startswith(AMONG):
+        return among(step, state.conversation.turns, state.view, state.language, state.turn_id)
     if step.about == WHY:
         return why(step, state.conversation.turns, state.view, state.language, state.turn_id)
     return answer(step, state.view, state.language, state.turn_id)

@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from agent import consent, contradictions, corrections, manner, pointers, policy, softness, standing, wishes
+from agent import (
+    after_cards,
+    consent,
+    contradictions,
+    corrections,
+    manner,
+    pointers,
+    policy,
+    softness,
+    standing,
+    wishes,
+)
 from agent import query as queries
 from agent.beyond import beyond_search
 from agent.glossary import meaning_of
@@ -174,6 +185,7 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     turns = state.conversation.turns
     cards = pointers.shown_last(turns)
     focus = Focus(shown=pointable(state.conversation), cards=cards, last_item=state.preferences.last_item)
+    focus = focus.model_copy(update={"held": state.preferences.constraints})
     several = bool(turns) and ((len(turns[-1].items) > 1 and focus.last_item is None) or _answered(turns))
     text = _less_manner(state, focus.shown)
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
@@ -183,7 +195,8 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
     if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
-    intent = policy.complete(resolve(meant, focus, state.view), state.conversation.turns)
+    intent = policy.complete(resolve(meant, focus, state.view), turns, text)
+    intent = after_cards.settled(intent, text, meant, focus, turns, state.view)
     pointed = frozenset(r.said for step in meant.steps for r in step.references)
     if consent.agrees(state.text, state.conversation.turns):
         asked = queries.build(state.preferences, state.history, state.view)
