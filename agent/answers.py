@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from agent.kinds import choices
 from agent.phrases import Phrases, phrases
 from agent.query import History
 from agent.references import number
@@ -24,7 +25,6 @@ HOW = "how"
 _HAVE = frozenset({"have", "exists", "available", "availability"})
 _MOST_FACTS = 6
 _MOST_NAMED = 5
-_MOST_VALUES = 8
 
 
 class Answer(Frozen):
@@ -162,13 +162,13 @@ def _extreme(
 def _values(field: str, view: CatalogView, language: str, seed: str) -> Answer:
     own, wording = phrases(language), Wording(language=language)
     known = view.schema.fields[field]
-    said = [wording.value(field, v) for v in list(known.values)[:_MOST_VALUES]]
+    said = choices(known, language)
     if known.low is not None and known.high is not None:
         bounds = Constraint.model_validate({"field": field, "op": "between", "value": (known.low, known.high)})
-        said = [wording.wish(bounds)]
+        said = wording.wish(bounds)
     if not said:
         return Answer(sentences=(own.say("no_field", seed),))
-    return Answer(sentences=(own.say("values", seed, field=wording.field(field), choices=own.listed(said)),))
+    return Answer(sentences=(own.say("values", seed, field=wording.field(field), choices=said),))
 
 
 def noun(view: CatalogView, language: str) -> str:

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 
-from agent import wishes
+from agent import kinds, wishes
 from agent.answers import noun
 from agent.clarify import Question
 from agent.phrases import phrases
 from agent.relax import Offer
 from agent.wording import Wording
 from domain.conversation import Preferences
-from domain.fields import Field, FieldKind
+from domain.fields import FieldKind
 from domain.intent import Constraint, Op
 from domain.items import Item
 from domain.ports import CatalogView
 
-_SUBJECT_VALUES = 60
-_WHOM = frozenset({"gender", "age"})
-"""Fields that say for whom a thing is, never what it is."""
 _KIND = "genre"
 """A field whose values describe the noun ("comedy films"); others name the thing itself ("bags")."""
 
@@ -86,22 +83,13 @@ def about_item(item: Item, others: Sequence[Item], language: str, seed: str) -> 
 
 def _values(view: CatalogView, cards: Sequence[Item], preferences: Preferences) -> list[Constraint]:
     """Values of the field that sorts the catalogue best by kind: those of the cards first, then the most frequent."""
-    subject = _subject(view)
+    subject = kinds.subject(view)
     if subject is None:
         return []
     wished = {v for c in preferences.constraints if c.field == subject.name for v in wishes.values(c)}
     on_cards = [word for item in cards for word in item.words(subject.name)]
     values = dict.fromkeys(v for v in (*on_cards, *subject.values) if v not in wished)
     return [Constraint(field=subject.name, op=Op.EQ, value=value) for value in list(values)[:6]]
-
-
-def _subject(view: CatalogView) -> Field | None:
-    fields = [
-        f
-        for f in view.schema.fields.values()
-        if f.kind in (FieldKind.WORD, FieldKind.WORDS) and 1 < len(f.values) <= _SUBJECT_VALUES and f.name not in _WHOM
-    ]
-    return max(fields, key=lambda f: sum(f.values.values()) / len(f.values), default=None)
 
 
 def _decade(view: CatalogView, cards: Sequence[Item], wished: set[str]) -> Constraint | None:
