@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent.already import counted, fitting
+from agent.among import AMONG
 from agent.answers import noun
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
@@ -79,6 +80,8 @@ class FitWords:
 
     def unknown_of_last(self) -> list[str]:
         """Of how many of the last cards the number is unknown that picked one ("the shortest one")."""
+        if any(step.about.startswith(AMONG) for step in self.outcome.intent.steps):
+            return []  # the verdict says it
         values = [r.value for s in self.outcome.intent.steps for r in s.references if r.kind is ReferenceKind.ATTRIBUTE]
         asked = [value.partition(":")[2] for value in values if value.startswith(("min:", "max:"))]
         ids = [i for i in shown_last(self.outcome.earlier) if i in self.view.rows]
