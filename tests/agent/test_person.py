@@ -34,6 +34,8 @@ def test_what_is_no_self_description_stays_in_the_message(text: str) -> None:
     assert read_person(text).rest == text
 
 
-@pytest.mark.parametrize("text", ["I'm a night-shift nurse", "I work as a registered nurse", "我是个夜班护士", "我是急诊护士"])
+@pytest.mark.parametrize(
+    "text", ["I'm a night-shift nurse", "I work as a registered nurse", "我是个夜班护士", "我是急诊护士"]
+)
 def test_what_kind_of_work_it_is_does_not_hide_the_work(text: str) -> None:
     assert read_person(text).profile == {"occupation": "healthcare"}
