@@ -46,3 +46,11 @@ def test_a_chinese_proposal_is_no_refusal(text: str) -> None:
 @pytest.mark.parametrize("text", ["来部喜剧，不行的话来部剧情片", "喜剧，不行就剧情", "a comedy, otherwise a drama"])
 def test_a_second_choice_is_one_of_two(text: str) -> None:
     assert said(read(text)) == {"genre in Comedy|Drama"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [("恐怖的我不怕", {"genre = Horror"}), ("我怕恐怖片", {"genre != Horror"}), ("她怕鬼", {"genre != Horror"})],
+)
+def test_what_frightens_is_refused_and_what_does_not_is_wanted(text: str, wished: set[str]) -> None:
+    assert said(read(text)) == wished
