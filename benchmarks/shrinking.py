@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from domain.errors import ModelFailed
-from llms.merged import Bits, Floats, eight_bits, merged_file
+from llms.merged import Bits, Floats, copy_head, eight_bits, merged_file
 from llms.tuned import TunedModel
 
 _MOST_TOKENS = 48
@@ -65,13 +65,7 @@ def _copied(model: Path, path: Path, change: Callable[[str, Any], Any], layers: 
 
     reader = gguf.GGUFReader(str(model))
     writer = gguf.GGUFWriter(path=str(path), arch="llama")
-    for field in reader.fields.values():
-        if field.name.startswith("GGUF.") or field.name == "general.architecture":
-            continue
-        kind = field.types[0]
-        inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-        value = layers if field.name == "llama.block_count" else field.contents()
-        writer.add_key_value(field.name, value, kind, sub_type=inner)
+    copy_head(reader, writer, {"llama.block_count": layers})
     for tensor in reader.tensors:
         data = change(str(tensor.name), np.array(tensor.data))
         if data is not None:

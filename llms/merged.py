@@ -8,6 +8,7 @@ file is kept under a name made of what went into it.
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -110,7 +111,7 @@ def _write(base: Path, added: dict[str, Floats], path: Path, bits: Bits) -> None
     kind = {"q8": "Q8_0", "q4": "Q4_1", "f16": "F16"}[bits]
     quant = gguf.GGMLQuantizationType[kind]
     writer = gguf.GGUFWriter(path=str(path), arch="llama")
-    _copy_head(gguf, reader, writer, {"q8": 7, "q4": 3, "f16": 1}[bits])
+    copy_head(reader, writer, {"general.file_type": {"q8": 7, "q4": 3, "f16": 1}[bits]})
     missing = set(added)
     for tensor in reader.tensors:
         name = str(tensor.name)
@@ -156,11 +157,13 @@ def _count(reader: Any, name: str) -> int:
     return int(reader.fields[name].contents())
 
 
-def _copy_head(gguf: Any, reader: Any, writer: Any, file_type: int) -> None:
+def copy_head(reader: Any, writer: Any, changed: Mapping[str, int]) -> None:
+    """Write what a GGUF file says of itself into another one, with other values for the names in `changed`."""
+    import gguf
+
     for field in reader.fields.values():
         if field.name.startswith("GGUF.") or field.name == "general.architecture":
             continue
         kind = field.types[0]
         inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-        value = file_type if field.name == "general.file_type" else field.contents()
-        writer.add_key_value(field.name, value, kind, sub_type=inner)
+        writer.add_key_value(field.name, changed.get(field.name, field.contents()), kind, sub_type=inner)
