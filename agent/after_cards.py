@@ -22,17 +22,19 @@ _OPENERS = (
 )
 _END = r"([\s,，]*(then|thanks|thank you|please|tonight|now|cheers|了|吧|啦|呗|啊|好了|谢谢你?))*[\s.!。！~～]*$"
 _THING = r"[个部本款家件]"
+_I_TAKE = (
+    r"(i'?ll|i will|we'?ll|we will|let'?s|let us|i'?m (going to|gonna)|going to|gonna) (just )?"
+    r"((go|going) (with|for)|take|have|get|pick|choose|watch|read|buy|try|settle (on|for)|stick (with|to)) "
+)
 _TAKES = re.compile(
-    _OPENERS + r"(i'?ll|i will|we'?ll|we will|let'?s|let us|i'?m (going to|gonna)|going to|gonna) (just )?"
-    r"((go|going) (with|for)|take|have|get|pick|choose|watch|read|buy|try|settle (on|for)|stick (with|to)) (?!some|any)"
+    _OPENERS + _I_TAKE + r"(?!some|any)"
     r"|" + _OPENERS + r"(就|决定|我选|选|定)(是|选|要|看|买|定|来)?"
     rf"(它|[这那]一?{_THING}|第.{{1,2}}{_THING}|[前后头].{{1,2}}{_THING}|《[^》]+》){_END}"
     rf"|^[^，,不别没]*(就行|就好|就可以|就够){_END}",
     re.IGNORECASE,
 )
 _TAKES_IT = re.compile(
-    _OPENERS + r"((i'?ll|i will|we'?ll|we will|let'?s|let us|i'?m (going to|gonna)|going to|gonna) (just )?"
-    r"((go|going) (with|for)|take|have|get|pick|choose|watch|read|buy|try|settle (on|for)|stick (with|to)) "
+    _OPENERS + "(" + _I_TAKE +
     r"(it|this|that)( one)?|((that|this)( one)?|it) it is|(that|this)('ll| will) do|(that|this)('s| is) the one|sold)"
     + _END + r"|" + _OPENERS + rf"(就|决定|我选|选|定)(是|选|要|看|买|定|来)?(它|[这那]一?{_THING}){_END}",
     re.IGNORECASE,
