@@ -1,6 +1,7 @@
 """Builders of small, real values for tests."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from domain.items import Interaction, InteractionKind, Item
 
@@ -99,3 +100,15 @@ def films() -> list[Item]:
 def rating(user: str, item: str, value: float = 5.0) -> Interaction:
     """One rating."""
     return Interaction(user=user, item=item, kind=InteractionKind.RATING, value=value)
+
+
+def alternating_ratings(items: Sequence[str], people: int) -> list[Interaction]:
+    """Everybody rates every item, an item a day; odd people like odd items."""
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    return [
+        Interaction(
+            user=f"u{u}", item=item, value=5.0 if (u + n) % 2 else 1.0, time=start + timedelta(days=n, minutes=u)
+        )
+        for n, item in enumerate(items)
+        for u in range(people)
+    ]

@@ -1,6 +1,5 @@
 """`parley tune like` end to end without a model, and the moments on which the ranking is judged."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,22 +15,14 @@ from domain.query import Query
 from learning.like_data import LikeSplit, split
 from retrieval.collaborative.settings import CollaborativeSettings
 from retrieval.settings import RetrievalSettings
-from tests.builders import films
+from tests.builders import alternating_ratings, films
 from tests.fakes import FakeView
 
 VIEW = FakeView(films())
-START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def deeds(people: int = 40) -> list[Interaction]:
-    """Everybody rates every film, a film a day; odd people like odd films."""
-    return [
-        Interaction(
-            user=f"u{u}", item=item, value=5.0 if (u + n) % 2 else 1.0, time=START + timedelta(days=n, minutes=u)
-        )
-        for n, item in enumerate(VIEW.ids)
-        for u in range(people)
-    ]
+    return alternating_ratings(VIEW.ids, people)
 
 
 def parts() -> LikeSplit:

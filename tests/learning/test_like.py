@@ -1,7 +1,5 @@
 """Like or not: examples know only what came before, AUC is right, and a fused score earns its weights."""
 
-from datetime import UTC, datetime, timedelta
-
 import numpy as np
 import pytest
 
@@ -10,22 +8,14 @@ from domain.items import Interaction, InteractionKind
 from learning.like_auc import auc
 from learning.like_data import GROUPS, LikeExample, LikeSplit, asked, liked_by, prompt, shots, split, told
 from learning.like_run import fused, rates, rows
-from tests.builders import films
+from tests.builders import alternating_ratings, films
 from tests.fakes import FakeView
 
 VIEW = FakeView(films())
-START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def deeds(people: int = 30) -> list[Interaction]:
-    """Everybody rates every film, a film a day; odd people like odd films."""
-    return [
-        Interaction(
-            user=f"u{u}", item=item, value=5.0 if (u + n) % 2 else 1.0, time=START + timedelta(days=n, minutes=u)
-        )
-        for n, item in enumerate(VIEW.ids)
-        for u in range(people)
-    ]
+    return alternating_ratings(VIEW.ids, people)
 
 
 def test_an_example_tells_only_what_was_done_before_it() -> None:
