@@ -18,8 +18,13 @@ IDS = [f"f{n}" for n in range(1, 13)]
 
 
 async def _counted(url: str) -> tuple[float, float]:
-    """Tokens that were looked up in the prefix cache, and those found in it, since the server started."""
-    async with httpx.AsyncClient() as client:
+    """Tokens that were looked up in the prefix cache, and those found in it, since the server started.
+
+    Patient, and asks again where no connection came about: a server that writes on every core leaves this process
+    none, and httpx gives up after 5 s by itself.
+    """
+    again = httpx.AsyncHTTPTransport(retries=3)
+    async with httpx.AsyncClient(transport=again, timeout=60) as client:
         lines = (await client.get(url.removesuffix("/v1") + "/metrics")).text.splitlines()
     found = dict.fromkeys(("vllm:prefix_cache_queries_total", "vllm:prefix_cache_hits_total"), 0.0)
     for line in lines:
