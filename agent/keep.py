@@ -96,7 +96,8 @@ def _proposed(state: TurnState, cards: Sequence[Item]) -> list[str]:
         others = [state.view.item(i) for i in shown_last(state.conversation.turns) if i in state.view.rows]
         first = about_item(item, others, state.language, state.turn_id)
         return list(dict.fromkeys([*first, *proposals(state.view, state.preferences, [item], *rest)]))
-    said = proposals(state.view, state.preferences, cards, *rest)
+    widen = bool(state.plan.searches and cards and len(cards) < state.plan.limit)
+    said = proposals(state.view, state.preferences, cards, *rest, widen=widen)
     if state.plan.searches and not cards and state.search:
         return list(dict.fromkeys([*changes(state.search.offers, state.language, state.turn_id), *said]))
     if state.plan.replaces and cards:

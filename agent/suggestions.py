@@ -25,8 +25,13 @@ def proposals(
     question: Question | None,
     language: str,
     seed: str,
+    *,
+    widen: bool = False,
 ) -> list[str]:
-    """Sentences worth offering, the best first; none of them is checked yet."""
+    """Sentences worth offering, the best first; none of them is checked yet.
+
+    `widen`: all that fits has been shown, so what gives a wish up comes first and what narrows comes last.
+    """
     own, wording = phrases(language), Wording(language=language, marked=False)
     wished = {c.field for c in preferences.constraints}
     values = (
@@ -38,7 +43,9 @@ def proposals(
         key = "suggest_kind" if wish.field == _KIND else "suggest_value"
         return own.say(key, seed, value=wording.value(wish.field, wish.value), noun=what)
 
-    said = [asks_for(c) for c in values[:2]]
+    lifted = dict.fromkeys(c.field for c in preferences.constraints if c.hard and not wishes.is_exclusion(c))
+    lifts = [own.say("suggest_lift", seed, field=wording.field(name)) for name in lifted]
+    said = lifts[:2] if widen else [asks_for(c) for c in values[:2]]
     if cards:
         said.insert(1, own.say("suggest_like", seed, title=cards[0].title(language)))
     decade = _decade(view, cards, wished)
@@ -46,11 +53,10 @@ def proposals(
         said.append(own.say("suggest_decade", seed, value=wording.wish(decade)))
     if cards and "runtime_min" in view.schema.fields:
         said.append(own.say("suggest_shorter", seed))
-    if cards:
+    if cards and not widen:
         said.append(own.say("suggest_more", seed))
-    said += [asks_for(c) for c in values[2:4]]
-    lifted = dict.fromkeys(c.field for c in preferences.constraints if c.hard and not wishes.is_exclusion(c))
-    said += [own.say("suggest_lift", seed, field=wording.field(name)) for name in lifted]
+    said += [asks_for(c) for c in (values[:4] if widen else values[2:4])]
+    said += lifts
     numbers = [f for f in view.schema.fields.values() if f.kind is FieldKind.NUMBER]
     said += [own.say("suggest_min", seed, extreme=wording.field(f.name, "min")) for f in numbers[:1]]
     return list(dict.fromkeys(said))
