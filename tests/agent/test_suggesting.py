@@ -32,7 +32,9 @@ async def test_suggestions_are_read_without_the_model_that_reads_messages() -> N
 
 
 async def test_where_all_that_fits_was_shown_giving_a_wish_up_is_offered_first() -> None:
-    assistant = Assistant(parts(FakeCatalog(films())))
+    catalog = FakeCatalog(films())
+    rules = RuleReader(catalog.view())
+    assistant = Assistant(replace(parts(catalog), reader=lambda: rules))
     for text, lifts in (("a comedy before 1979", "is fine"), ("1979年以前的喜剧", "不限")):
         turn = await assistant.turn((await assistant.start()).id, text)
         assert 0 < len(turn.items) < 3, text
