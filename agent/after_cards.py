@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from agent import wishes
 from agent.among import AMONG, extreme, preferred
-from agent.interpret import measured
+from agent.interpret import measure, measured
+from agent.lexicon import pattern
 from agent.references import Focus
 from domain.conversation import Turn
 from domain.fields import Field
@@ -14,74 +15,24 @@ from domain.ports import CatalogView
 
 CHOSEN = "chosen"
 """What `about` is called where a person says which one they take."""
-_ONE = re.compile(r"\b(this|that) (one|film|movie|book|item)\b|[这那]一?[部个本款家件]", re.IGNORECASE)
-_SKIP_IT = re.compile(r"\s*(skip|pass|next|跳过|略过|过)( it)?(吧|了)?[\s.!。！]*", re.IGNORECASE)
-_OPENERS = (
-    r"^\s*((ok(ay)?|k|alright|all right|great|perfect|cool|nice|good|fine|yes|yeah|sure|right|thanks|well|then|so|"
-    r"in that case|i think|i guess|好的?|行|嗯|可以|那么?|谢谢|不错|完美)[吧啊呀了\s,.!，。！]*)*"
-)
-_END = r"([\s,，]*(then|thanks|thank you|please|tonight|now|cheers|了|吧|啦|呗|啊|好了|谢谢你?))*[\s.!。！~～]*$"
-_THING = r"[个部本款家件]"
-_I_TAKE = (
-    r"(i'?ll|i will|we'?ll|we will|let'?s|let us|i'?m (going to|gonna)|going to|gonna) (just )?"
-    r"((go|going) (with|for)|take|have|get|pick|choose|watch|read|buy|try|settle (on|for)|stick (with|to)) "
-)
-_TAKES = re.compile(
-    _OPENERS + _I_TAKE + r"(?!some|any)"
-    r"|" + _OPENERS + r"(就|决定|我选|选|定)(是|选|要|看|买|定|来)?"
-    rf"(它|[这那]一?{_THING}|第.{{1,2}}{_THING}|[前后头].{{1,2}}{_THING}|《[^》]+》){_END}"
-    rf"|^[^，,不别没]*(就行|就好|就可以|就够){_END}",
-    re.IGNORECASE,
-)
-_TAKES_IT = re.compile(
-    _OPENERS + "(" + _I_TAKE +
-    r"(it|this|that)( one)?|((that|this)( one)?|it) it is|(that|this)('ll| will) do|(that|this)('s| is) the one|sold)"
-    + _END + r"|" + _OPENERS + rf"(就|决定|我选|选|定)(是|选|要|看|买|定|来)?(它|[这那]一?{_THING}){_END}",
-    re.IGNORECASE,
-)  # fmt: skip
-_PLEASED = re.compile(
-    r"\s*(perfect|great|excellent|lovely|awesome|wonderful|brilliant|太好了|完美|很好|太棒了)[\s,.!，！]*"
-    r"(thanks|thank you|cheers|ta|谢谢|多谢)( a lot| so much|你|啦|了)?[\s.!。！]*",
-    re.IGNORECASE,
-)
-_ON = re.compile(
-    r"\b(more|another|others?|else|similar|like)\b|别的|更多|再|类似|[?？]\s*$|[吗么呢]\s*$", re.IGNORECASE
-)
-_EVERYWHERE = re.compile(
-    r"\b(of all|overall|in (your|the) (whole |entire )?(catalog(ue)?|shop|store|collection|library|stock)|"
-    r"you('ve| have)?( got|  sell| carry| stock)?\s*[?.!]*$|ever)\b|\byou have\b"
-    r"|你们|店里|库里|目录|所有|全部|全店|整个",
-    re.IGNORECASE,
-)
-_NOUN = re.compile(r"\b(film|movie|book|product|item|title|restaurant|song)s?\b|电影|片子|影片|书|商品|餐厅|东西", re.I)
-_THESE = re.compile(r"\b(these|those|them|the (two|three|four|five))\b|这|那几|其中|它们|里面", re.IGNORECASE)
-_WHICH = re.compile(r"\b(which|what('s| is| was))\b|哪|谁", re.IGNORECASE)
-_COMPARES = re.compile(r"\bcompar|比较一?下|对比|比一比|区别|不同|\bdiffer(s|ent)?\b", re.IGNORECASE)
-_VERBS = r"(pick|choose|recommend|suggest|go (for|with)|watch|read|buy|get|take|see|prefer|start with)"
-_PICK = re.compile(
-    rf"\b(which|what)( one)?( of (these|those|them|the)( \w+)?)? (would|do|should|will) (you|i) (\w+ )?{_VERBS}\b"
-    r"|\bwhich( one| of (these|those|them|the)( \w+)?)?('s| is| do you think is) (the )?(better|best)\b"
-    r"|\byour (pick|favou?rite) (of|among) (these|those|them)\b"
-    rf"|哪一?{_THING}(会|要)?(更|比较|最)?(好看?|值得|划算|推荐)|(选|挑|推荐|建议|看|买)哪一?{_THING}",
-    re.IGNORECASE,
-)
-_GAP = re.compile(
-    r"\bhow much (more expensive|cheaper|dearer)\b|\b(price difference|difference in price)\b|(差|贵|便宜)(了)?多少钱?"
-    r"|\bhow much (?P<time>longer|shorter)\b|\bhow (much|many years) (?P<age>older|newer|apart)\b"
-    r"|(差|长|短)了?(多少|几)(?P<zht>分钟)|差了?(多少|几)(?P<zha>年)",
-    re.IGNORECASE,
-)
-_TWO = re.compile(r"\b(two|both|either|each other)\b|[两二俩]", re.IGNORECASE)
-_ZH_MEASURES = (
-    ("短", "更短"), ("长", "更长"), ("老|早|旧", "更早"), ("新|晚", "更新"), ("便宜", "便宜"), ("贵", "更贵"),
-)  # fmt: skip
-_HAN_END = rf"哪一?{_THING}(会)?(更|比较|最)?"
-_HAVE_IT = re.compile(
-    r"\s*(and |so |but )?(do|have) you (got|have|carry|stock|sell) (it|this|that)( one)?( in stock| there)?[\s?!.]*"
-    r"|\s*(那)?(你们?)?(这里|店里|库里)?(有|有没有)(它|[这那][部个本款件])?(吗|么|货吗)?[\s?？]*",
-    re.IGNORECASE,
-)
-_ONLY = re.compile(r"\b(only|just)\b|只(要|看|留|想)|就(要|看)", re.IGNORECASE)
+_ONE = pattern("after_cards.one")
+_SKIP_IT = pattern("after_cards.skip_it")
+_TAKES = pattern("after_cards.takes")
+_TAKES_IT = pattern("after_cards.takes_it")
+_PLEASED = pattern("after_cards.pleased")
+_ON = pattern("after_cards.on")
+_EVERYWHERE = pattern("after_cards.everywhere")
+_NOUN = pattern("after_cards.noun")
+_THESE = pattern("after_cards.these")
+_WHICH = pattern("after_cards.which")
+_COMPARES = pattern("after_cards.compares")
+_PICK = pattern("after_cards.pick")
+_GAP = pattern("after_cards.gap")
+_TWO = pattern("after_cards.two")
+_MEASURED = ("shorter", "longer", "older", "newer", "cheaper", "dearer")
+"""What 哪部短 and the like ask for, in the order in which it is looked for."""
+_HAVE_IT = pattern("after_cards.have_it")
+_ONLY = pattern("after_cards.only")
 
 
 def settled(intent: Intent, text: str, meant: Intent, focus: Focus, turns: Sequence[Turn], view: CatalogView) -> Intent:
@@ -183,8 +134,8 @@ def _asked_end(text: str, meant: Intent, fields: Mapping[str, Field]) -> str:
             return ends[0]
     if not _WHICH.search(text):
         return ""
-    said = next((full for word, full in _ZH_MEASURES if re.search(f"{_HAN_END}({word})", text)), "")
-    best = measured(said or text, fields)
+    bare = next((name for name in _MEASURED if pattern(f"after_cards.{name}").search(text)), "")
+    best = measure(bare, fields) if bare else measured(text, fields)
     return next((r.value for r in best.references), "") if best else ""
 
 

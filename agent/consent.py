@@ -1,30 +1,13 @@
 """ "Yes" to the change that we offered when nothing fitted: it becomes the wish that the person now has. Pure."""
 
-import re
-
+from agent.lexicon import pattern
 from agent.relax import Offer
 from domain.conversation import Turn
 from domain.intent import Act, Constraint, Intent, Step
 
-_YES = re.compile(
-    r"\s*((yes|yeah|yep|yup|sure|ok|okay|alright|all right|fine|please|please do|do it|go ahead|go for it|why not|"
-    r"sounds good|that works|works for me|好|好的|好啊|好吧|行|可以|可以的|嗯|要|要的|没问题|来吧|看)"
-    r"[\s,.!，。！~～]*)+",
-    re.IGNORECASE,
-)
-_SKIP = re.compile(
-    r"\s*((i )?(skip|pass|don'?t (care|mind|know)|no preference|no idea|not sure|whatever|anything|"
-    r"anything goes|surprise me|"
-    r"you (choose|pick|decide)|just (show|give|recommend) me (something|anything)|either|any|idk|dunno|"
-    r"跳过|随便|随意|都行|"
-    r"都可以|无所谓|不知道|没想法|你定|你选|你来选|直接推荐|先推荐(再说)?|看着办)"
-    r"(吧|了|啦)?( it| this| that| of them| please)?"
-    r"[\s,.!，。！~～]*)+",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(
-    r"\bsurprise me\b|\banything (goes|is fine|will do|else)\b|\bwhatever\b|随便|随意|都行|都可以", re.IGNORECASE
-)
+_YES = pattern("consent.yes")
+_SKIP = pattern("consent.skip")
+_OPEN = pattern("consent.open")
 _LONGEST = 40
 _SEARCHES = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT})
 

@@ -8,22 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from agent import wishes
+from agent.lexicon import pattern
 from domain.intent import Constraint, Intent, Op, Step
 
-_NOT = re.compile(
-    r"(?:^|[,.;!?:]\s*)(?:(?:no|nope|oh|oops|sorry|wait|actually|well|my mistake)[\s,.!]+)*"
-    r"(?:i (?:didn'?t|don'?t) mean|not)\s+(?!(?:only|just|really|too|so|very|that|necessarily|sure|bad)\b)"
-    r"(?P<en>[^:;,.!?]{2,60}?)\s*(?:[:;,.!]|\b(?:but|rather)\b)\s*\S"
-    r"|(?:不是|不要|不想要?看?|不想买)(?P<zh>[^，。；！？：,;:!?]{1,40})[，。；！：,;:!]\s*"
-    r"(?:我是说|我说的是|我的意思是|我指的是|我要|我想|而是|应该是|应该|是|要|换)",
-    re.IGNORECASE,
-)
-_EITHER = re.compile(
-    r"^\s*(or|or maybe|or even|or perhaps)\b|\b(is|are|would be|'s) (also )?(fine|ok|okay|good|alright|acceptable)"
-    r"( too| as well| after all| again)?[\s.!]*$|\b(works?|would (also )?do)( too| as well)[\s.!]*$"
-    r"|^\s*(或者?|要么|要不)|也(可以|行|好|成|没问题|ok)(的|了)?[吧啊呀\s。！!]*$",
-    re.IGNORECASE,
-)
+_NOT = pattern("corrections.not")
+_EITHER = pattern("corrections.either")
 _ALSO_PIECE = re.compile(r"[,.;:!?，。；：！？]")
 
 

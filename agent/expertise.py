@@ -9,19 +9,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 
+from agent.lexicon import pattern
 from agent.understanding.lexicons import load
 from agent.understanding.vocabulary import field_role
 
-_NOVICE = re.compile(
-    r"\b(don'?t (really )?know (much|a lot|anything) about|new to (films?|movies?|cinema|books?|wines?|this)|"
-    r"beginner|newbie|"
-    r"never really (watch|watched|read)|don'?t (usually|often|really) (watch|read)|not (much of )?a (film|movie|"
-    r"book) (person|buff)|"
-    r"what(?:'s| is| does)( a| an)? [\w -]{3,20} mean|where do i start|first time)\b|"
-    r"小白|新手|入门|不太懂|不懂|没怎么看过|"
-    r"很少看|刚开始看|不了解",
-    re.IGNORECASE,
-)
+_NOVICE = pattern("expertise.novice")
 
 
 class Level(StrEnum):

@@ -5,17 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.expertise import Level, level
+from agent.lexicon import pattern
 from agent.phrases import phrases
 from agent.state import TurnState
 from agent.understanding.lexicons import load
 
-_WHAT_IS = re.compile(
-    r"^(?:so |and |wait,? |sorry,? )?what(?:'s| is| are| does)? (?:a |an |the )?([\w -]{3,24}?)"
-    r"(?: mean| films?| movies?)?\s*\?*$"
-    r"|^(?:什么是|啥是|什么叫)([\u4e00-\u9fff]{2,8}?)[？?]*$"
-    r"|^([\u4e00-\u9fff]{2,8}?)(?:是?什么意思|是什么|是啥|指什么)[？?]*$",
-    re.IGNORECASE,
-)
+_WHAT_IS = pattern("glossary.what_is")
 
 
 def explained(state: TurnState) -> tuple[str, ...]:
@@ -40,7 +35,7 @@ def explained(state: TurnState) -> tuple[str, ...]:
 def meaning_of(text: str, language: str) -> str:
     """The sentence that answers "what is film noir?", "" where the message asks for no word that we know."""
     match = _WHAT_IS.search(text.strip())
-    said = (match[1] or match[2] or match[3] or "").strip().casefold() if match else ""
+    said = (match["en"] or match["zh"] or match["asked_zh"] or "").strip().casefold() if match else ""
     term = next(iter(_terms([said])), None) if said else None
     return (
         phrases(language).say("term", "", term=term["names"][language], meaning=term["meaning"][language])

@@ -1,77 +1,38 @@
 """What a reading means in a dialogue where words alone cannot tell: a question, a card to see again. Pure."""
 
-import re
 from collections.abc import Mapping
 
 from agent.answers import UNRECORDED
 from agent.consent import is_yes
+from agent.lexicon import pattern
 from domain.fields import Field
 from domain.intent import Act, Intent, Op, Reference, ReferenceKind, Sentiment, Step
 
-_AGAIN = re.compile(r"\b(again|once more|back to)\b|再(看|给|显示|发)|再.{0,6}一遍", re.IGNORECASE)
-_QUESTION = re.compile(r"[?？]\s*$|[吗么嘛]\s*[?？。]?\s*$")
-_ABOUT_IT = re.compile(
-    r"^\s*(and |but |so )?(is|was|isn't|does|has) (it|this|that)\b.*\?"
-    r"|^(它|这个|这部|那部|那个|这本|那本).*[吗么嘛][?？。]?$",
-    re.IGNORECASE,
-)
-_ASKS_OF_IT = re.compile(
-    r"^\s*(and |so |but |ok |okay )*(who|whose|what|when|where|how|is|does|did|has|was|will|can|could)\b.*"
-    r"\b(it|its|(this|that) one)\b.*\?\s*$"
-    r"|^\s*(那|那么)?(它|这[部个本款家件]|那[部个本款家件]).*([吗么呢]\s*[?？。]?|[?？])\s*$",
-    re.IGNORECASE,
-)
+_AGAIN = pattern("interpret.again")
+_QUESTION = pattern("interpret.question")
+_ABOUT_IT = pattern("interpret.about_it")
+_ASKS_OF_IT = pattern("interpret.asks_of_it")
 _SHORT = 8
 """Words of a question about what was talked about; a longer one may describe something that is looked for."""
-_CAST = re.compile(r"\bwho\b.*\b(in|stars?|plays?|acts?|appears?)\b|谁(还)?(演|主演|出演)|演员|主演", re.IGNORECASE)
-_ABOUT_THEM = re.compile(
-    r"^\s*(and |but |so )?(is|are|were|was|do|does|did|would|could|can) (any of )?(they|those|these|them)\b.*\?"
-    r"|^(这|那)(些|几[部个本款家件]).*[吗么嘛][?？。]?$|^它们.*[吗么嘛][?？。]?$",
-    re.IGNORECASE,
-)
-_NOT_THAT = re.compile(r"^\s*(no,? +)?not (that|this)( one)?\b|^(不要|不是)(这|那)(个|部|本|款|家)", re.IGNORECASE)
-_WHICH_OF = re.compile(
-    r"^\s*(and |so |but )?which( one| of \w+( \w+)?)?( is| was|'s) (more |less )?\w+"
-    r"|^(那|那么)?(其中|它们(之中|里面?)?|这(两|三|几)[部个本家款件](里面?|之中|中)?)?[，,]?哪(一)?[部个本家款件](更|比较|最)",
-    re.I,
-)
-_NO = re.compile(
-    r"\s*((no|nope|nah|not really|not (these|it|those|good)|none|none of (these|them|those)|next|meh|boring|wrong|"
-    r"come on|ugh+|argh+|seriously|hurry( up)?|still (no|not it|wrong)|again|others|"
-    r"不|不要|不行|不对|都不行|都不要|都不好|错了|还是不对|还不对|不是这[个些]|快点?|搞什么|哎呀?|唉|啧|又来|"
-    r"没意思|无聊|一般|算了)(吧|了|啊|嘛)?[\s,.!?，。！？~～]*)+",
-    re.IGNORECASE,
-)
-_ASKS_FACT = re.compile(
-    r"^\s*(and |so |but |ok |okay )*(did|does|do|is|was|were|are|has|have|had|will|when|where|who|whose|why|"
-    r"how (many|much|big|far|old|often|popular|well|did))\b"
-    r"|\b(made of|materials?|colou?rs?|sizes?|dimensions|weigh\w*|warranty|ingredients|calories)\b"
-    r"|奖|奥斯卡|票房|评分|预算|续集|续作|什么时候|哪里|哪儿|在哪|是谁|多少|材质|材料|成分|颜色|尺寸|尺码|多大|多重|保修",
-    re.IGNORECASE,
-)
-_ASKS_ALL = re.compile(
-    r"\b(about|like|tell|describe|good|worth|any|recommend|fun)\b|怎么样|讲(的)?(是)?(什么|啥)|介绍|说说|如何|好看|好吃|好用|值得",
-    re.IGNORECASE,
-)
-_OPINION = re.compile(r"\b(any good|good|worth|decent|fun)\b|好看|值得|好吃|好用", re.IGNORECASE)
-_MEASURES = (
-    (re.compile(r"\b(old|earli)(er|est)\b|(更|比较|最)(老|早|旧)", re.IGNORECASE), "min", ("year",)),
-    (re.compile(r"\b(new|lat)(er|est)\b|\bmore recent\b|(更|比较|最)(新|晚)", re.IGNORECASE), "max", ("year",)),
-    (re.compile(r"\blong(er|est)\b|(更|比较|最)长", re.IGNORECASE), "max", ("runtime_min", "pages")),
-    (re.compile(r"\bshort(er|est)\b|(更|比较|最)短", re.IGNORECASE), "min", ("runtime_min", "pages")),
-    (re.compile(r"\bcheap(er|est)\b|\bless expensive\b|便宜", re.IGNORECASE), "min", ("price",)),
-    (re.compile(r"\bmore expensive\b|\b(dear|pric(i|y))(er|est)\b|(更|比较|最)贵", re.IGNORECASE), "max", ("price",)),
-)
-"""What "which of them is older?" asks for: the words, which end, and the fields that measure it."""
-_TAKES_BACK = re.compile(
-    r"\s*(no,? |ok,? |sorry,? |please |just )*(forget|scratch|undo|ignore|disregard|take back) "
-    r"(that|it|this|(my |the )?last( one| thing| message| bit)?|what i (just )?said)( please| again)?[\s.!]*"
-    r"|\s*(不对|抱歉|啊|嗯|[，,\s])*(刚才|刚刚|上一?[条句]|上面)(我)?(那|这|说)?(一)?([条句个]|话|的|的那[条句])?"
-    r"(都?(不算|作废|收回|撤回|撤销|忽略|忘掉?|当我没说))(了|吧|好了)?[\s。！!]*"
-    r"|\s*(当我没说|收回(刚才)?(的话|那句)?)[\s。！!]*",
-    re.IGNORECASE,
-)
-_HAVE = re.compile(r"\b(do|have) you (have|got|carry|stock)\b|有没有|有.{1,20}吗", re.IGNORECASE)
+_CAST = pattern("interpret.cast")
+_ABOUT_THEM = pattern("interpret.about_them")
+_NOT_THAT = pattern("interpret.not_that")
+_WHICH_OF = pattern("interpret.which_of")
+_NO = pattern("interpret.no")
+_ASKS_FACT = pattern("interpret.asks_fact")
+_ASKS_ALL = pattern("interpret.asks_all")
+_OPINION = pattern("interpret.opinion")
+_MEASURES = {
+    "older": ("min", ("year",)),
+    "newer": ("max", ("year",)),
+    "longer": ("max", ("runtime_min", "pages")),
+    "shorter": ("min", ("runtime_min", "pages")),
+    "cheaper": ("min", ("price",)),
+    "dearer": ("max", ("price",)),
+}
+"""What "which of them is older?" asks for: by the name of its words which end, and the fields that measure it."""
+_TAKES_BACK = pattern("interpret.takes_back")
+_HAVE = pattern("interpret.have")
 
 
 def interpret(intent: Intent, text: str, *, several: bool = False, fields: Mapping[str, Field] | None = None) -> Intent:
@@ -178,15 +139,19 @@ def _extreme(step: Step) -> Step | None:
 
 def measured(text: str, fields: Mapping[str, Field]) -> Step | None:
     """The question which of the compared items has most or least of what the words measure."""
-    for words, which, measuring in _MEASURES:
-        field = next((name for name in measuring if name in fields), None)
-        alike = next((name for name in fields if measuring == ("price",) and "price" in name), None)
-        if not field and alike and words.search(text):
-            return Step(act=Act.ASK_ABOUT, about=alike)  # "cheap", "moderate": words have no order to go by
-        if field and words.search(text):
-            pointer = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{field}", said="which")
-            return Step(act=Act.ASK_ABOUT, references=(pointer,), about=field)
-    return None
+    said = (name for name in _MEASURES if pattern(f"interpret.{name}").search(text))
+    return next((step for name in said if (step := measure(name, fields))), None)
+
+
+def measure(name: str, fields: Mapping[str, Field]) -> Step | None:
+    """The question which of the compared items is "older", "longer" ...; None where no field measures that."""
+    which, measuring = _MEASURES[name]
+    field = next((known for known in measuring if known in fields), None)
+    alike = next((known for known in fields if measuring == ("price",) and "price" in known), None)
+    if field:
+        pointer = Reference(kind=ReferenceKind.ATTRIBUTE, value=f"{which}:{field}", said="which")
+        return Step(act=Act.ASK_ABOUT, references=(pointer,), about=field)
+    return Step(act=Act.ASK_ABOUT, about=alike) if alike else None  # "cheap", "moderate": words have no order to go by
 
 
 def _asking(step: Step) -> Step:

@@ -1,22 +1,15 @@
 """ "More by him", 他还拍过什么: the maker (or player) of the item that was just talked about becomes a wish. Pure."""
 
-import re
 from collections.abc import Sequence
 
+from agent.lexicon import pattern
 from agent.understanding.vocabulary import field_role
 from domain.conversation import Turn
 from domain.intent import Act, Constraint, Intent, Op, Step
 from domain.ports import CatalogView
 
-_BY_THEM = re.compile(
-    r"\b(by|from|of|with) (him|her|them|"
-    r"(the same|that|this) (director|author|writer|actor|actress|brand|maker|person))\b"
-    r"|\b(his|her|their) (other|earlier|later|best|films|movies|books|work)\b"
-    r"|\bsame (director|author|actor|actress|brand)\b"
-    r"|[他她](还|的其[他它]|的别的|其[他它]的|导的|拍的|演的|写的)|(同一?|这|那)[个位]?(导演|演员|作者|品牌|牌子)",
-    re.IGNORECASE,
-)
-_PLAYERS = re.compile(r"\b(with (him|her|them)|actor|actress)\b|演", re.IGNORECASE)
+_BY_THEM = pattern("makers.by_them")
+_PLAYERS = pattern("makers.players")
 
 
 def same_maker(intent: Intent, text: str, last_item: str | None, turns: Sequence[Turn], view: CatalogView) -> Intent:

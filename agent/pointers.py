@@ -1,39 +1,19 @@
 """Messages that lean on what was just talked about: "compare it with the third", "why this one?". Pure."""
 
-import re
 from collections.abc import Sequence
 
+from agent.lexicon import pattern
 from domain.conversation import Turn
 from domain.intent import Act, Intent, Mention, Reference, ReferenceKind, Sentiment, Step
 from domain.ports import CatalogView
 
-_COMPARES = re.compile(
-    r"\bcompar(e|es|ed|ing|ison)\b|\bversus\b|\bvs\b|\bdiffers?( from)?\b|\bdifferent from\b|\bstack up\b"
-    r"|比较|对比|相比|比一比|比起来|比呢|比怎么样|比如何|(哪|什么)?(区别|不同|差别)|跟.+比|和.+比|与.+比",
-    re.IGNORECASE,
-)
-_IT = re.compile(r"\b(it|this( one)?|that( one)?)\b|它|这[部个本款家件]|那[部个本款家件]", re.IGNORECASE)
-_RECOMMENDS = r"(recommend|suggest|pick|choose|chose|show|give|propose)\w*"
-_SET = r"(it|this|that|these|those|them|this one|that one|the \w+( one)?|(this|that|these|those) \w+)"
-_WHY = re.compile(
-    rf"^\s*(and |so |but |ok |okay )*(why|how come|what made you|what makes you) "
-    rf"((do|did|would|have|are|were) )?(you )?{_RECOMMENDS}\b"
-    rf"|^\s*(and |so |but )*why (should|would) i (watch|read|see|buy|like) {_SET}\s*[?!.]*$"
-    rf"|^\s*(and |so |but )*why {_SET}\s*[?!.]*$"
-    r"|(为什么|为啥|为何|干嘛|凭什么)(要|会|是)?(给我)?(推荐|选)|(为什么|为啥)是?(这|它|那)[^，,]{0,3}[？?]?$"
-    r"|推荐(它|这.?|那.?)?的?理由",
-    re.IGNORECASE,
-)
-_WHY_ALONE = re.compile(r"\s*(but |and )?(why|how come|how so|为什么|为啥|为何)(呢)?[\s?!？！.]*", re.IGNORECASE)
-_MANY = re.compile(r"\b(these|those|them|all)\b|这些|那些|它们|这几|那几", re.IGNORECASE)
-_BARE = re.compile(
-    r"\s*((just|only|any|a|an|one|some|the|now|right now|already|quick|quickly|asap|please|go|come on|i|want|need|give|"
-    r"show|get|find|tell|recommend|suggest|me|us|something|anything|to|watch|read|good|movies?|films?|books?|items?|"
-    r"快|快点|赶紧|赶快|马上|现在|立刻|就|直接|随便|给我|来|要|一|个|部|本|款|电影|片子|书|推荐|吧|啊|呀)"
-    r"[\s,.!?，。！？]*)+",
-    re.IGNORECASE,
-)
-_THING = re.compile(r"movie|film|book|item|something|anything|电影|片子|书", re.IGNORECASE)
+_COMPARES = pattern("pointers.compares")
+_IT = pattern("pointers.it")
+_WHY = pattern("pointers.why")
+_WHY_ALONE = pattern("pointers.why_alone")
+_MANY = pattern("pointers.many")
+_BARE = pattern("pointers.bare")
+_SOMETHING = pattern("pointers.something")
 
 
 def lean(intent: Intent, text: str, last: str | None, turns: Sequence[Turn], view: CatalogView) -> Intent:
@@ -44,7 +24,7 @@ def lean(intent: Intent, text: str, last: str | None, turns: Sequence[Turn], vie
     if compared := _compared(intent, text, last, turns, view):
         return _with(intent, compared)
     said = any(s.act is not Act.CHAT or s.about for s in intent.steps)
-    if not said and _THING.search(text) and _BARE.fullmatch(text):
+    if not said and _SOMETHING.search(text) and _BARE.fullmatch(text):
         return _with(intent, Step(act=Act.RECOMMEND))
     return intent
 

@@ -1,18 +1,14 @@
 """What a turn does about each step of a message: ask, recommend, answer, compare, chat, help or decline. Pure."""
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from agent.lexicon import pattern
 from domain.conversation import Turn
 from domain.frozen import Frozen
 from domain.intent import Act, Intent, Mention, Sentiment, Step
 
-_ASKS = re.compile(
-    r"\b(is|was|does|did|has|can|will) (it|that|this)\b|\b(who|what|when|where|why|how)\b"
-    r"|什么|啥|怎么样|多[长少大久]|[吗么]",
-    re.IGNORECASE,
-)
+_ASKS = pattern("policy.asks")
 
 
 class Move(StrEnum):

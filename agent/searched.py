@@ -2,6 +2,7 @@
 
 import re
 
+from agent.lexicon import pattern
 from agent.outcome import Outcome
 from domain.intent import Act
 from domain.items import Item
@@ -10,7 +11,7 @@ _MOST = 2
 """Of more words, or of words beside a wish that was read, the sentence would tell nobody anything."""
 
 
-_ASKS_FOR = re.compile(r"^\s*(is|are) there\b|^\s*do you have\b|^\s*(have you )?(got )?any\b|有没有", re.IGNORECASE)
+_ASKS_FOR = pattern("searched.asks_for")
 
 
 def unsaid(outcome: Outcome) -> str:

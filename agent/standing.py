@@ -5,7 +5,6 @@ Kept among the facts of the person's profile (so it is exported, edited and eras
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from json import JSONDecodeError
@@ -13,6 +12,7 @@ from json import JSONDecodeError
 from pydantic import ValidationError
 
 from agent import wishes
+from agent.lexicon import pattern
 from domain.fields import CatalogSchema
 from domain.frozen import Frozen
 from domain.intent import Constraint, Intent
@@ -22,41 +22,14 @@ RESERVED = frozenset({WISHES, MEMORY})
 _MOST = 30
 _QUOTE = 120
 
-_NEVER = re.compile(
-    r"\b(i|we) (really |just |absolutely |simply )?(hate|loathe|detest|can'?t stand|cannot stand|never (watch|"
-    r"want|read|buy)|"
-    r"don'?t (like|enjoy|watch|do)|do not like|dislike|avoid)\b|\ballergic to\b|\bnot (a|my) (fan|thing)\b|"
-    r"\bas a rule\b|"
-    r"(讨厌|最烦|受不了|从来不|从不|一向不|一直不|不喜欢|不爱看|不看|害怕|怕看|过敏)",
-    re.IGNORECASE,
-)
-_ALWAYS = re.compile(
-    r"\b(i|we) (really |also |always |usually |generally |mostly )?(love|adore|like|enjoy|prefer|only watch|"
-    r"watch mostly)\b|"
-    r"\bi'?m (really |also )?(into|a (big |huge )?fan of)\b|\bmy favou?rite (genre|kind|director|actor)\b|"
-    r"我.{0,3}(喜欢|爱看|最爱|偏爱|钟爱|热爱|就好)|(喜欢|爱看)",
-    re.IGNORECASE,
-)
-_REMEMBER = re.compile(
-    r"\b(remember|always|from now on|in general|keep in mind)\b|记住|记得|以后|永远|总是", re.IGNORECASE
-)
-_NOT_THIS = re.compile(
-    r"\b(don'?t|do not|no need to) (remember|keep|store|save|note) (this|that|it|what i (just )?said)\b|"
-    r"\boff the record\b|(不要|别|不用|不必)(记住|记下|记录|保存|记)(这|那|它|刚才)?", re.IGNORECASE,
-)  # fmt: skip
-_STOP = re.compile(
-    r"\b(stop|don'?t|do not) remember(ing)? (anything|things|me)\b|\bturn (off (your |the )?memory|(your |"
-    r"the )?memory off)\b|"
-    r"关(闭|掉)记忆|(不要|别)(再)?记住?(任何|我的(任何)?)", re.IGNORECASE,
-)  # fmt: skip
-_MAY = re.compile(
-    r"\byou (may|can) remember\b|\bturn (on (your |the )?memory|(your |the )?memory on)\b|打开记忆|可以记住", re.I
-)
-_FORGET_ME = re.compile(
-    r"\b(forget|erase|delete|wipe) (everything|all|anything)( that)?( you know| you have)? (about|of|on) me\b|"
-    r"\bforget (about )?me\b|(忘掉|忘记|删除|清除|抹掉)(关于)?我的(一切|所有|全部)|(忘掉|忘记|忘了)我(吧)?[。！!]?$|"
-    r"(关于我的).{0,4}(都|全)?(忘|删|清)", re.IGNORECASE,
-)  # fmt: skip
+_NEVER = pattern("standing.never")
+_ALWAYS = pattern("standing.always")
+_REMEMBER = pattern("standing.remember")
+_NOT_THIS = pattern("standing.not_this")
+_STOP = pattern("standing.stop")
+_MAY = pattern("standing.may")
+_FORGET_ME = pattern("standing.forget_me")
+_DANGLING, _COURTESY = pattern("standing.dangling"), pattern("standing.courtesy")
 
 
 class Standing(Frozen):
@@ -101,8 +74,8 @@ def asked_of(text: str) -> Asked:
     rest = text
     for match in (m for m in found.values() if m):
         rest = rest.replace(match[0], "")
-    rest = re.sub(r"[\s,，;；]*\b(but|and|please)?[\s,，.。!！]*$", "", rest, flags=re.IGNORECASE).strip()
-    bare = re.sub(r"[\W_]|please|thanks|请|吧|了", "", rest, flags=re.IGNORECASE)
+    rest = _DANGLING.sub("", rest).strip()
+    bare = _COURTESY.sub("", rest)
     return Asked(**hits, only=bool(hits) and len(bare) <= 4, rest=rest if hits else text)
 
 

@@ -1,15 +1,11 @@
 """How wishes about the same field meet: replace, narrow, join, contradict. Pure."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from agent.lexicon import pattern
 from domain.intent import Constraint, Op
 
-_ALSO = re.compile(
-    r"\b(also|too(?=\s*([,.;!?]|$|please\b|and\b|but\b))|as well|in addition|additionally|plus)\b"
-    r"|也(?!可以|行|好|没关系|无所谓|能|会|许|可|不错)|还要|还想|再加|以及|另外",
-    re.IGNORECASE,
-)
+_ALSO = pattern("wishes.also")
 _NEGATIVE = frozenset({Op.NE, Op.NOT_IN})
 _NUMERIC = frozenset({Op.GE, Op.LE, Op.BETWEEN})
 
