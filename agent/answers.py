@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.kinds import choices
+from agent.kinds import choices, kinds
 from agent.phrases import Phrases, phrases
 from agent.query import History
 from agent.references import number
@@ -22,6 +22,8 @@ UNRECORDED = "unrecorded"
 """What `about` is called when a question asks for what no field holds ("did it win an Oscar?")."""
 HOW = "how"
 """What `about` is called when a person asks how we choose."""
+_KINDS = frozenset({"kinds", "genre", "category", "style"})
+"""What `about` is called when a person asks what there is, under any name of a kind."""
 _HAVE = frozenset({"have", "exists", "available", "availability"})
 _MOST_FACTS = 6
 _MOST_NAMED = 5
@@ -129,6 +131,8 @@ def _about_catalog(step: Step, view: CatalogView, language: str, seed: str) -> A
     if step.about == HOW:
         return Answer(sentences=(own.say("how", seed, noun=noun(view, language), size=view.schema.size),))
     about = field or which
+    if about in _KINDS and about not in view.schema.fields and (listed := kinds(view, language, seed)):
+        return Answer(sentences=(_count(known, view, language, seed), listed))
     if about in view.schema.fields and not known and which != "count":
         return _values(about, view, language, seed)
     if about and about not in view.schema.fields and about not in ("count", "catalog", *_HAVE):

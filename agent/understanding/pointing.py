@@ -222,6 +222,27 @@ def _edge(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     return None
 
 
+def _at_an_end(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
+    """前面四个, 最后两部, 开头那俩, 后面那部: several at one end, or the one there."""
+    for said, place in load("talk_zh")["ends"].items():
+        if _text(tokens, i, len(said)) != said:
+            continue
+        at = i + len(said)
+        led = at < len(tokens) and tokens[at].text in ("那", "这", "的")
+        at += led
+        pair = _text(tokens, at, 1) == "俩"
+        number = None if pair else numbers.read(tokens, at)
+        count = 2 if pair else int(number.value) if number else 1
+        end = at + pair if number is None else number.end
+        counted = end < len(tokens) and tokens[end].text in _COUNTERS
+        if not (1 <= count <= shown and (counted or pair) and (led or pair or number)):
+            return None
+        first = 1 if place == "1" else shown - count + 1
+        places = (int(place),) if count == 1 else tuple(range(first, first + count))
+        return Pointer(places, _noun(tokens, end + counted))
+    return None
+
+
 def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     text = tokens[i].text
     if shown and (found := _edge(tokens, i, shown) or _bare(tokens, i, shown)):
@@ -236,6 +257,8 @@ def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         if number and number.value <= shown and number.end < len(tokens) and tokens[number.end].text in _COUNTERS:
             return Pointer(tuple(range(1, int(number.value) + 1)), _noun(tokens, number.end + 1))
         return None
+    if shown and (several := _at_an_end(tokens, i, shown)):
+        return several
     if text == "最" and _text(tokens, i, 2) == "最后":
         at = i + 3 if _text(tokens, i + 2, 1) in ("一", "那") else i + 2
         if at < len(tokens) and tokens[at].text in _COUNTERS:

@@ -4,79 +4,33 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agent.understanding.context import Context
 from agent.understanding.lexicons import load, words
-from agent.understanding.reading import NEITHER, Cue, Naming, Reading
+from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Reference, ReferenceKind, Sentiment, Step
 
 _PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
-_ASKS = frozenset({"act:recommend", "act:again", "similar_alone"})
 _SIZES = frozenset({"high", "low", "more", "less"})
-_HAVE = frozenset(["have", "got", "stock", "有"])
-
-
-_COPULAS = frozenset(
-    {"would", "could", "will", "should", "is", "was", "are", "were", "does", "do", "did", "has", "have", "isnt"}
+_JOINED = frozenset({"和", "跟", "与", "、", "还", "vs", ",", "，", "比", "同", "对", "and", "or"})
+_NEAR = 6
+"""Tokens behind two that are named in which 哪 asks for one of them (异形和闪灵，哪个吓人)."""
+_GAPS = (
+    ("年", "year"),
+    ("岁", "year"),
+    ("早", "year"),
+    ("晚", "year"),
+    ("分", "runtime"),
+    ("时", "runtime"),
+    ("久", "runtime"),
+    ("长", "runtime"),
+    ("短", "runtime"),
+    ("钱", "price"),
+    ("块", "price"),
+    ("贵", "price"),
+    ("宜", "price"),
+    ("页", "pages"),
 )
-
-
-def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
-    """The clauses that ask whether an item is so: "is Heat a comedy?", "is it violent?", 闪灵是恐怖片吗."""
-    found = set()
-    for clause in {w.clause for w in reading.wishes}:
-        named = [n for n in reading.namings if n.clause == clause and n.sentiment is Sentiment.NEUTRAL and not n.model]
-        pointed = [c for c in reading.cues if c.clause == clause and c.groups & (_PRONOUNS | {"statement"})]
-        wishes = [w for w in reading.wishes if w.clause == clause]
-        starts = [n.start for n in named] + [c.start for c in pointed]
-        if not starts or any(w.start < min(starts) for w in wishes):
-            continue
-        first = min(starts)
-        before = first - 1 if first and tokens[first - 1].norm in ("the", "a") else first
-        opening = tokens[max(0, before - 1)].norm in _COPULAS or tokens[first].norm in _COPULAS
-        between = [c for c in reading.cues if c.clause == clause and first < c.start < wishes[-1].start]
-        if any(c.groups & _ASKS or tokens[c.start].text in "有没" for c in between):
-            continue  # "Heat is too long, got anything shorter?"
-        last = max(w.end for w in wishes)
-        if any(c.clause == clause and c.start >= last and tokens[c.start].text == "有" for c in reading.cues):
-            continue  # 这些的中国版本有吗
-        which = {t.norm for t in tokens[wishes[0].end : wishes[-1].start]}
-        either = len(wishes) > 1 and bool(which & {"or", "还"}) and clause in reading.questions
-        whether = "".join(t.text for t in tokens[first : wishes[0].start]).endswith(_WHETHER)
-        if either or opening or whether or _asks_yes_or_no(tokens, last):
-            found.add(clause)
-    return found
-
-
-_WHETHER = ("是不是", "算不算", "属不属于", "是不是部", "算不算是")
-_DEGREES = frozenset("很挺真有特超太好")
-
-
-def _ends(tokens: Sequence[Token], i: int) -> bool:
-    return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].text in "的了吧啊呢"
-
-
-def _asks_yes_or_no(tokens: Sequence[Token], last: int) -> bool:
-    """Whether 吗 or a closing 不 follows within a few tokens (它算喜剧片不)."""
-    behind = tokens[last : last + 4]
-    if any(t.text in "吗么" for t in behind):
-        return True
-    at = next((last + n for n, t in enumerate(behind) if t.text in ("不", "没")), None)
-    return at is not None and (at + 1 >= len(tokens) or tokens[at + 1].kind == "mark")
-
-
-def leave_descriptions(reading: Reading, tokens: Sequence[Token]) -> None:
-    """ "Casablanca is a romance, I know, but I want a war film": what a title is said to be is no wish."""
-    for naming in (n for n in reading.namings if n.ids and n.sentiment is Sentiment.NEUTRAL and not n.model):
-        at = naming.end + 1 if naming.end < len(tokens) and tokens[naming.end].text in "》」』" else naming.end
-        said = tokens[at].norm if at < len(tokens) else ""
-        told = [
-            w for w in reading.wishes if w.sense and said in _DEGREES and 0 < w.start - at <= 2 and _ends(tokens, w.end)
-        ]
-        if told:
-            told[0].polarity = NEITHER
-        near = [w for w in reading.wishes if said in ("is", "was", "是") and 0 < w.start - naming.end <= 3]
-        turns = [c.start for c in reading.cues if "contrast" in c.groups and near and c.start >= near[0].end]
-        if near and turns and any(w.start > turns[0] for w in reading.wishes):
-            near[0].polarity = NEITHER
+"""What a difference is asked in, by a character of the words that ask (差几年)."""
+_HAVE = frozenset(["have", "got", "stock", "有"])
 
 
 class Questions:
@@ -120,18 +74,27 @@ class Questions:
                 return Step(act=Act.ASK_ABOUT, about="catalog:count", constraints=constraints)
             if about == "values" and not neutral and not constraints:
                 return Step(act=Act.ASK_ABOUT, about=f"catalog:{self._field(cue)}")
+        if not neutral and not constraints and any(a == "kinds" and self._ends_piece(c.end) for a, c in cues):
+            return Step(act=Act.ASK_ABOUT, about="catalog:kinds")
         if not neutral and not constraints and not self._reading.lifted and (listed := self._listed_field()):
             return Step(act=Act.ASK_ABOUT, about=f"catalog:{listed}")
         if self._reading.superlatives and not neutral:
             return Step(act=Act.ASK_ABOUT, about=self._reading.superlatives[0][0], constraints=constraints)
         return None
 
+    def _ends_piece(self, i: int) -> bool:
+        """Whether nothing but particles stands between token `i` and a mark or the end."""
+        while i < len(self._tokens) and self._tokens[i].text in "的呀啊呢吗吧哦嘛么":
+            i += 1
+        return i >= len(self._tokens) or self._tokens[i].kind == "mark"
+
     def _listed_field(self) -> str:
         """ "show me your directors", 列一下你们的演员, 有什么导演: the field whose values are to be listed."""
         for cue in self._reading.cues:
             names = [g.partition(":")[2] for g in cue.groups if g.startswith("field:")]
             before = {t.norm for t in self._tokens[max(0, cue.start - 3) : cue.start]}
-            after = self._tokens[cue.end : cue.end + 1]
+            last = cue.end + (self._tokens[cue.end : cue.end + 1] != [] and self._tokens[cue.end].text == "的")
+            after = self._tokens[last : last + 1]
             closed = not after or after[0].kind == "mark" or after[0].norm in words("nearby", "after_listed")
             if names and closed and before & words("nearby", "lists"):
                 return names[0]
@@ -142,7 +105,7 @@ class Questions:
         names = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]
         said = " ".join(t.norm for t in self._tokens[cue.start : cue.end])
         han = said.replace(" ", "")
-        for word, field in load("nearby")["asked_fields"].items():
+        for word, field in {**load("nearby")["asked_fields"], **load("talk_zh")["asked_fields"]}.items():
             if word in said or word in han:
                 return str(field)
         return names[0] if names else "genre"
@@ -177,6 +140,9 @@ class Questions:
         between = {t.norm for t in self._tokens[here[0].end : here[1].start]}
         asked = any(c.groups & {"act:recommend"} for c in self._reading.cues)
         against = bool(between & {"or", "还", "vs"}) and len(between) <= 4 and not asked
+        behind = self._tokens[here[1].end : here[1].end + _NEAR]
+        which = any(t.text in "哪谁" for t in behind) and bool(between & _JOINED)
+        against = against or which
         measured = baseline and "比" in between and any(t.text in "吗么?？" for t in self._tokens)
         if not (against or measured):
             return None
@@ -194,6 +160,10 @@ class Questions:
         return next((self._fields[kind] for part, _, kind in groups if part in _SIZES and kind in self._fields), "")
 
     def _about_of(self, cue: Cue) -> str:
+        said = "".join(t.text for t in self._tokens[cue.start : cue.end])
+        kind = next((kind for sign, kind in _GAPS if sign in said), "") if cue.end - cue.start > 2 else ""
+        if kind in self._fields:
+            return self._fields[kind]
         return next(
             (
                 g.partition(":")[2]

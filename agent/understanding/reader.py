@@ -10,13 +10,13 @@ from agent.understanding.combine import Combine
 from agent.understanding.comparing import Comparing
 from agent.understanding.context import Context
 from agent.understanding.cue_table import cue_table, formed_cues
+from agent.understanding.described import fit_clauses, leave_descriptions
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load, number_words
 from agent.understanding.limits import said_limit
 from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
-from agent.understanding.questions import fit_clauses, leave_descriptions
 from agent.understanding.reading import MOST, Reading
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling

@@ -7,6 +7,9 @@ from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming, Wis
 from agent.understanding.vocabulary import Sense
 from domain.intent import Sentiment
 
+_ENOUGH = ("", "行", "好", "够", "可", "成", "要", "想", "看", "能", "中", "来", "得")
+"""九十分钟就行: what follows 就 where the length is a wish."""
+
 
 class Shades(CueActions):
     """One method a shade; each looks at the words around and changes no state but what it is given."""
@@ -22,6 +25,12 @@ class Shades(CueActions):
             return True  # "a film for my mother" is about no women
         short = sense.role == "kind" and span.end - span.start == 1 and first.lemma == first.norm
         return short and self._before_word(span) in ("my", "our", "your", "his", "her", "their") and len(first.norm) < 5
+
+    def _spent(self, span: Span) -> bool:
+        """看了十分钟就弃了, 不到半小时就被劝退: how long somebody bore something is no length that is wished for."""
+        before = "".join(t.text for t in self.tokens[max(0, span.start - 2) : span.start])
+        then = self._text_at(span.end) in ("就", "便") and self._text_at(span.end + 1) not in _ENOUGH
+        return before in words("talk_zh", "bore") or then
 
     def _described_card(self, span: Span) -> bool:
         """ "the one with De Niro", 那部讲外星人的."""

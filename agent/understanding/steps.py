@@ -135,7 +135,7 @@ class Plan:
         return []
 
     def _is_question(self, naming: Naming) -> bool:
-        asks = {"what", "whats", "which", "who", "how", "哪", "什", "谁"}
+        asks = {"what", "whats", "which", "who", "how", "哪", "什", "谁", "啥", "咋", "几", "怎"}
         return naming.clause in self._reading.questions or any(t.norm in asks for t in self._tokens)
 
     def _split(self, namings: Sequence[Naming]) -> tuple[tuple[Mention, ...], tuple]:  # type: ignore[type-arg]

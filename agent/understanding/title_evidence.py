@@ -9,9 +9,15 @@ from agent.understanding.tokens import Token
 _POSTS = frozenset(
     {"like_post", "dislike_post", "seen_post", "except_post", "like_close", "act:compare", "seen", "like", "dislike"}
 )
+_OVER = frozenset("被把对让给就连")
+_PRAISES, _BETWEEN = frozenset("太真超巨贼忒"), frozenset("是里嘛呢啊呀我也又都还就")
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 _VERDICTS = frozenset({"like_post", "dislike_post", "seen_post", "like_said", "dislike_said"})
 """What is said behind a title and hardly anywhere else."""
+_TOLD = frozenset(
+    {"seen", "seen_post", "like_close", "title_seen", "ask:author", "ask:about_text", "ask:director", "ask:actor"}
+)
+"""What is said behind a title and never behind a kind of thing (三体谁写的)."""
 _LONGEST_QUOTE = 14
 
 
@@ -31,6 +37,7 @@ class _Evidence:
         self._cue_ends = _cue_ends(tokens, found)
         self._cue_starts = {s for (s, _), f in found.items() if any(g in _POSTS or _asks(g) for g in f.groups)}
         self._verdicts = {s for (s, _), f in found.items() if f.groups & _VERDICTS}
+        self._told = {s for (s, _), f in found.items() if f.groups & _TOLD}
         self._strong = {p for p, f in found.items() if f.titles and not all(t.weak for t in f.titles)}
 
     def for_title(self, start: int, end: int, at: Found) -> bool:
@@ -56,8 +63,20 @@ class _Evidence:
             return True
         contrasted = any(e == start and f.groups & {"contrast"} for (_, e), f in self._found.items())
         opens = start == 0 or self._tokens[start - 1].kind == "mark" or contrasted
-        said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比"
-        return opens and (end in self._cue_starts or said_of) and not at.senses and not at.groups
+        short = all(t.short for t in at.titles)
+        said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比" and not short
+        if opens and (at.senses or at.groups):
+            return end in self._told and not any(s.role == "kind" and s.rank < 1 for s in at.senses)
+        return self._undergoes(start, end) or (opens and (self._cued(end) or said_of))
+
+    def _cued(self, end: int) -> bool:
+        """Whether a question, a verdict or praise is said right behind (阿甘太感人了, 肖申克是谁演的)."""
+        said = self._tokens[end].text if end < len(self._tokens) else ""
+        return end in self._cue_starts or said in _PRAISES or (said in _BETWEEN and end + 1 in self._cue_starts)
+
+    def _undergoes(self, start: int, end: int) -> bool:
+        """被异形劝退, 把闪灵弃了: what stands between such a word and a verdict."""
+        return start > 0 and self._tokens[start - 1].text in _OVER and end in self._verdicts
 
     def _spoken_for(self, start: int, end: int, *, known: bool) -> bool:
         tokens = self._tokens

@@ -16,14 +16,25 @@ _YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
 _ALIAS = re.compile(r"\(([^()]{2,60})\)")
 _PART = re.compile(r"\s*[:：]\s+|\s+[-–(/]\s*|[:：]|\(")
 _INVERTED = re.compile(r"^(.+), (The|A|An|La|Le|Les|L'|Il|El|Los|Las|Das|Der|Die)$")
+_HAN_TITLE = re.compile(r"[\u3400-\u9fff]{3,14}")
+_HAN_ENDS = ("正传", "外传", "前传", "历险记", "奇遇记", "奇遇", "传奇", "传说", "物语", "传", "号", "记")
+"""Ends that people leave off a Chinese title: 阿甘 for 阿甘正传, 泰坦尼克 for 泰坦尼克号."""
+_MOST_SHORT, _CLEAR = 3, 5
+"""Items of one short form; characters from which on it is a title beyond doubt."""
+_LEAST_HEAD = 3
+"""Characters of a title before 的 that people say for all of it (肖申克)."""
 
 
 class TitleEntry(NamedTuple):
-    """The items that a phrase names. `whole`: it is their full title, not a part; `weak`: everyday words alone."""
+    """The items that a phrase names. `whole`: it is their full title, not a part; `weak`: everyday words alone.
+
+    `short`: what people leave of a Chinese title (阿甘), which needs a cue right beside it.
+    """
 
     ids: tuple[str, ...]
     whole: bool
     weak: bool
+    short: bool = False
 
 
 class Titles:
@@ -41,22 +52,27 @@ class Titles:
         self._years: dict[str, object] = {}
         whole: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         part: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        short: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         for item in items:
             self.spoken[item.id] = item.title()
             self._years[item.id] = next((v for f, v in item.attributes.items() if "year" in f), None)
             for title in dict.fromkeys(item.titles.values()):
                 names = {phrase(name) for field in item.attributes for name in item.words(field)}
                 for said, is_whole in _sayings(title):
-                    if (
-                        len(said) > 1 and said in names
-                    ):  # "Vampire Chronicles (Anne Rice)": the name in brackets is no title
-                        continue
+                    if len(said) > 1 and said in names and said != _bare(title):
+                        continue  # "Vampire Chronicles (Anne Rice)": the name in brackets is no title
                     (whole if is_whole else part)[said][item.id] = None
+                for said in _shortened(title):
+                    short[said][item.id] = None
         for said, ids in whole.items():
             self._add(said, tuple(ids), True)
         for said, ids in part.items():
             if said not in whole:
                 self._add(said, tuple(ids), False)
+        for said, ids in short.items():
+            if said not in whole and said not in part and len(ids) <= _MOST_SHORT:
+                weak = len(said) < _CLEAR
+                self.trie.add(said, TitleEntry(tuple(ids), False, weak, weak), inflected=False)
 
     def of_year(self, entry: TitleEntry, year: int) -> TitleEntry:
         """The entry with the items of one year only; without items where that year has none."""
@@ -93,6 +109,25 @@ def _sayings(title: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         tail = re.split(r": |：|(?<=[\u4e00-\u9fff]):", form)[-1].strip()
         if tail != form:
             yield from _forms(tail, False)
+
+
+def _shortened(title: str) -> Iterator[tuple[str, ...]]:
+    """How people shorten a Chinese title: 辛德勒名单, 肖申克, 阿甘."""
+    if not _HAN_TITLE.fullmatch(title):
+        return
+    if "的" in title[1:-1] and len(title) > 4:
+        yield phrase(title.replace("的", ""))
+    head, de, _ = title.partition("的")
+    if de and len(head) >= _LEAST_HEAD:
+        yield phrase(head)
+    end = next((e for e in _HAN_ENDS if title.endswith(e)), "")
+    bare = title.removesuffix(end)
+    if end and len(bare) > 1 and bare[-1] not in "一二三四五六七八九十":
+        yield phrase(bare)
+
+
+def _bare(title: str) -> tuple[str, ...]:
+    return phrase(clean(_YEAR.sub("", title)).text)
 
 
 def _straight(title: str) -> str:

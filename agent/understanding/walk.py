@@ -122,6 +122,8 @@ class Walk(Shades):
         if span.is_title or span.places:
             self._name(span)
         elif span.bound:
+            if self._spent(span):
+                return
             own = self.tokens[span.start].norm in words("nearby", "own_negation")
             if self.consumed and (own or self._before_word(span) in ("and", "&")):
                 self._reset()
