@@ -8,39 +8,16 @@ from typing import Any
 
 import yaml
 
+from agent.lexicon import pattern
 from domain.frozen import Frozen
 
-_AM = r"\bI(?:['’]?m| am)(?: (?:also|just|only))?"
-_OLD = r"[- ]years?[- ]old"
-_ENGLISH_AGE = re.compile(
-    rf"{_AM} (?:a )?(\d{{1,2}})(?:{_OLD}|[- ]yo)?(?=\s*(?:[,.;!]|and\b|but\b|$))|{_AM} (?:a )?(\d{{1,2}}){_OLD}",
-    re.IGNORECASE,
-)
-_DECADES = "(twenties|thirties|forties|fifties|sixties|seventies|eighties|teens|[2-8]0s)"
-_ENGLISH_DECADE = re.compile(
-    rf"(?:(?:{_AM} )?in my |{_AM} |(?<=[,;.] ))(?:(early|mid|late)[- ]{_DECADES}(?=\s*(?:[,.;!]|and\b|$)))"
-    rf"|\bin my {_DECADES}\b",
-    re.IGNORECASE,
-)
-_CHINESE_AGE = re.compile(r"(?:我)?(?:今年)?(\d{1,2})\s*岁(?:左右|上下)?")
-_CHINESE_YEARS = re.compile(
-    r"(?:我)?(?:今年)?(?<![一二三四五六七八九十])([二三四五六七八]?)十([一二三四五六七八九])岁(?:左右|上下|多)?"
-)
-_HOURS = re.compile(
-    r"\b(?:and )?(?:on|working|work) (?:the )?(?:night shifts?|nights|shifts|day shifts?|weekends)\b"
-    r"|(?:上|值|倒)(?:夜|白|晚|早)?班",
-    re.IGNORECASE,
-)
-"""When somebody works: no wish, and no word to search for."""
-_CHINESE_DECADE = re.compile(r"([二三四五六七八])十(多岁|几岁|出头|来岁|好几|岁)")
-_KINDS_OF_WORK = (
-    r"(?:(?:night|day|night[- ]shift|high|middle|primary|elementary|school|junior|senior|retired|young|busy|tired|"
-    r"freelance|part[- ]time|full[- ]time|trainee|er|icu|registered|single|working|former|"
-    r"medical|software|university|college) )*"
-)
-_WORK = re.compile(rf"(?:{_AM}|\b(?:work|working)) (?:as )?(?:an? )?{_KINDS_OF_WORK}$", re.IGNORECASE)
-_PART_OF_DECADE = {"early": 2, "mid": 5, "late": 8}
+_SPEAKS = pattern("person.speaks")
+_AGE, _AGE_ZH, _AGE_IN_WORDS_ZH = pattern("person.age"), pattern("person.age_zh"), pattern("person.age_in_words_zh")
+_DECADE, _DECADE_ZH = pattern("person.decade"), pattern("person.decade_zh")
+_HOURS, _WORK = pattern("person.hours"), pattern("person.work")
 _YOUNGEST, _OLDEST = 8, 99
+_MIDDLE = 5
+"""Years into a decade where the words leave it open."""
 
 
 class Person(Frozen):
@@ -52,8 +29,7 @@ class Person(Frozen):
 
 def read_person(text: str) -> Person:
     """Read a self-description; a message that holds none comes back whole."""
-    speaks = bool(re.search(rf"{_AM}\b|\bin my\b|\bI work\b|我", text, re.IGNORECASE))
-    if not speaks:
+    if not _SPEAKS.search(text):
         return Person(rest=text)
     profile: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
@@ -67,20 +43,21 @@ def read_person(text: str) -> Person:
 
 def _ages(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
     data = _data()
-    for match in _ENGLISH_AGE.finditer(text):
-        yield from _age(int(match[1] or match[2]), match.span())
-    for match in _ENGLISH_DECADE.finditer(text):
-        said = (match[2] or match[3]).lower()
+    parts = data["parts_of_decade"]
+    for match in _AGE.finditer(text):
+        yield from _age(int(match["years"] or match["years_old"]), match.span())
+    for match in _DECADE.finditer(text):
+        said = (match["decade"] or match["my_decade"]).lower()
         decade = int(said[:2]) if said[0].isdigit() else int(data["decades"][said])
-        yield from _age(decade + _PART_OF_DECADE.get((match[1] or "mid").lower(), 5), match.span())
-    for match in _CHINESE_AGE.finditer(text):
-        yield from _age(int(match[1]), match.span())
-    for match in _CHINESE_YEARS.finditer(text):
-        tens = int(data["chinese_decades"].get(match[1], 10))
-        yield from _age(tens + "一二三四五六七八九".index(match[2]) + 1, match.span())
-    for match in _CHINESE_DECADE.finditer(text):
-        part = 2 if match[2] == "出头" else 0 if match[2] == "岁" else 5
-        yield from _age(int(data["chinese_decades"][match[1]]) + part, match.span())
+        yield from _age(decade + parts.get((match["part"] or "mid").lower(), _MIDDLE), match.span())
+    for match in _AGE_ZH.finditer(text):
+        yield from _age(int(match["years"]), match.span())
+    for match in _AGE_IN_WORDS_ZH.finditer(text):
+        tens = int(data["chinese_decades"].get(match["tens"], 10))
+        yield from _age(tens + data["chinese_digits"].index(match["years"]) + 1, match.span())
+    for match in _DECADE_ZH.finditer(text):
+        part = parts.get(match["part"], _MIDDLE)
+        yield from _age(int(data["chinese_decades"][match["tens"]]) + part, match.span())
 
 
 def _age(years: int, span: tuple[int, int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -100,15 +77,8 @@ def _kinds(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
 
 def _said_of_me(text: str, at: int) -> int | None:
     """Where the self-description before position `at` begins, None where there is none."""
-    english = _WORK.search(text[:at])
-    if english:
-        return english.start()
-    chinese = re.search(
-        r"我(?:是|就是|是个|是一个|是一名|是名|是位|是一位|做)(?:上?夜班的?|白班|实习|资深|退休的?|小学|中学|高中|大学|外科|儿科|急诊|"
-        r"年轻的?|全职|兼职|普通|自由)*$",
-        text[:at],
-    )
-    return chinese.start() if chinese else None
+    found = _WORK.search(text[:at])
+    return found.start() if found else None
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
