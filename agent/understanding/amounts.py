@@ -65,6 +65,9 @@ class Amounts:
 
     def _with_unit(self, tokens: Sequence[Token], number: numbers.Number, i: int) -> Amount | None:
         value, end, kind = number.value, number.end, ""
+        if end + 1 < len(tokens) and tokens[end].norm in ("something", "odd") and self._units.at(tokens, end + 1):
+            loose = self._with_unit(tokens, number._replace(end=end + 1), i)  # "90-something minutes"
+            return loose._replace(high=loose.low * (value + 9) / value) if loose and value else loose
         units = list(self._units.at(tokens, end)) if end < len(tokens) else []
         if units:
             end, options = units[-1]

@@ -12,6 +12,8 @@ from agent.understanding.tokens import Token, phrase
 from domain.intent import Constraint, Op
 
 _QUOTES = frozenset("《》「」『』\"'")
+_DID = frozenset({"did", "was", "is", "came", "out", "released", "hit", "cinemas", "screens", "arrived", "existed"})
+"""What may close the item that something is dated by ("before Heat came out")."""
 _LONGEST_WORD = 4
 _FAR = 4
 """An item that stands this close before another is compared with it: "is Alien longer than Heat?"."""
@@ -50,8 +52,12 @@ class Comparing:
         word = tokens[at - 1].norm if at else ""
         if word in ("than", "as"):
             return self._measured(tokens, at - 1, _closed(tokens, span.end), item, word)
-        if word in ("before", "after") and at > 1 and tokens[at - 2].norm in words("nearby", "made"):
-            return self._dated(at - 2, _closed(tokens, span.end), item, later=word == "after")
+        made = at > 1 and tokens[at - 2].norm in words("nearby", "made")
+        dated = made or _came_out(tokens, span.end)
+        if word in ("pre", "predates", "predating", "predate") or (word == "before" and dated):
+            return self._dated(at - 1 - (made and word == "before"), _closed(tokens, span.end), item, later=False)
+        if word in ("post", "postdates", "postdating") or (word in ("after", "since") and dated):
+            return self._dated(at - 1 - (made and word == "after"), _closed(tokens, span.end), item, later=True)
         return None
 
     def _measured(self, tokens: Sequence[Token], at: int, end: int, item: str, joint: str) -> Span | None:
@@ -139,7 +145,7 @@ def _skip_back(tokens: Sequence[Token], i: int, small: Sequence[str]) -> int:
 
 def _closed(tokens: Sequence[Token], end: int) -> int:
     """Behind a closing quote and "did", "was", "is"."""
-    while end < len(tokens) and (tokens[end].text in _QUOTES or tokens[end].norm in ("did", "was", "is", "came")):
+    while end < len(tokens) and (tokens[end].text in _QUOTES or tokens[end].norm in _DID):
         end += 1
     return end
 
@@ -147,3 +153,8 @@ def _closed(tokens: Sequence[Token], end: int) -> int:
 def _made(tokens: Sequence[Token], i: int) -> bool:
     """Whether 出, 拍 or 的 follows: "made before it", no "before it I saw ..."."""
     return i < len(tokens) and tokens[i].text in "出拍上发的"
+
+
+def _came_out(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the item is followed by what it did when it was new ("came out", "was released", "hit cinemas")."""
+    return i < len(tokens) and tokens[i].norm in ("came", "was", "existed", "hit", "arrived", "happened", "dropped")

@@ -167,6 +167,9 @@ class CueActions(Refusals):
         self.less = self._said(span).lower() in ("less", "with less")
 
     def _correct(self, span: Span) -> None:
+        if self._negated_before(span.start) and self._object_ahead(span.end):
+            self._mode("negate")(span)  # "don't make it a comedy"
+            return
         if (
             self._said(span) in words("nearby", "mild_corrections")
             and span.start

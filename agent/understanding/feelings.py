@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 from agent.understanding.found import Span
-from agent.understanding.governing import COMMAS, FEELING, HARD_STOPS, REFUSING, Governing
+from agent.understanding.governing import COMMAS, FEELING, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
+from agent.understanding.statements import Statements
 from domain.intent import Reference, ReferenceKind, Sentiment
 
+_SPEAKERS = frozenset({"我", "i", "we", "im", "ive", "id", "weve"})
 
-class Feelings(Governing):
+
+class Feelings(Statements):
     """One method a group of cues."""
 
     def _feelings(self) -> dict[str, Callable[[Span], None]]:
@@ -61,7 +64,7 @@ class Feelings(Governing):
                 return
             if self._cue and self._cue.end == span.start and "others_say" in self._cue.groups:
                 return  # "but my husband is out"
-            if self.tokens[span.start].norm in ("我", "i"):
+            if any(t.norm in _SPEAKERS for t in self.tokens[span.start : min(span.end, span.start + 2)]):
                 self.others = False
             if feeling is Sentiment.DISLIKE and self._describes(span):
                 self._leave(span)
@@ -70,7 +73,7 @@ class Feelings(Governing):
             if self.part not in parts and self._object_ahead(span.end):
                 self._mode(feeling.value)(span)
                 return
-            if feeling is Sentiment.SEEN and self._before_word(span) in words("nearby", "somebody"):
+            if feeling is Sentiment.SEEN and self._subject(span) in words("nearby", "somebody"):
                 return  # "they have seen it"
             if self._polite(span):
                 return
@@ -79,10 +82,30 @@ class Feelings(Governing):
                 return
             must = self.mode in ("negate", "positive") and self.consumed
             needed = must and self._said(span) in ("不行", "不可", "不成")
+            if self._of_it(span, feeling):
+                return
             self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
             self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
 
         return act
+
+    def _of_it(self, span: Span, feeling: Sentiment) -> bool:
+        """ "Watched Heat last night, she cried, I loved it": what "it" is was named some clauses before."""
+        told = {t.norm for t in self.tokens[span.start : span.end]}
+        named = [n for n in self.reading.namings if (n.ids or n.reference) and not n.refused and not n.baseline]
+        if self.others or self._named_behind() or not named or not told & {"it", "that", "them", "both"}:
+            return False
+        many = bool(told & {"them", "both"})
+        for naming in named if many else named[-1:]:
+            naming.sentiment = feeling
+        return True
+
+    def _subject(self, span: Span) -> str:
+        """The word before, "have" and "already" left out."""
+        i = span.start
+        while i and self.tokens[i - 1].norm in ("have", "has", "had", "already", "ve", "all", "both"):
+            i -= 1
+        return self.tokens[i - 1].norm if i else ""
 
     def _polite(self, span: Span) -> bool:
         """ "those look nice, but ...": said of all cards before another wish, it is no taste."""
@@ -165,7 +188,8 @@ class Feelings(Governing):
         if self._model_behind(span):
             return
         negated = self.mode in REFUSING and self.consumed == 0
-        self._mode(self.mode if negated else "model")(span)
+        away = self.not_too and self.less and self._before_word(span) == "less"  # "less like the first one"
+        self._mode("dislike" if away else self.mode if negated else "model")(span)
 
     def _model_behind(self, span: Span) -> bool:
         """ "I loved Alien, anything like it?": the pronoun is the one title that was named before."""
@@ -244,36 +268,6 @@ class Feelings(Governing):
     def _the_others(self, span: Span) -> None:
         if self.context.shown:
             self._refer(span, Reference(kind=ReferenceKind.OTHERS, value="rest", said=self._said(span)))
-
-    def _statement(self, span: Span) -> None:
-        """ "that's an action film": a description, unless something governs already."""
-        asks = self._said(span).split(" ")[0].lower() in ("is", "was", "isn't")
-        before = self._before_word(span)
-        inside = bool(span.start) and self.tokens[span.start - 1].kind != "mark"
-        if inside and self.tokens[span.start].norm == "that" and before not in words("nearby", "statement_openers"):
-            return
-        closed = (
-            span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark" or self._text_at(span.end) == "then"
-        )
-        if closed and self._said(span).lower() == "it is" and self._just_named(span.start):
-            self._turn(None, Sentiment.LIKE)  # "fine, Alien it is"
-            return
-        only_if = before == "if" and any(t.norm == "only" for t in self.tokens[max(0, span.start - 2) : span.start])
-        if self._text_at(span.end).lower() == "for" or only_if:
-            return  # "it is for men", "only if it's short"
-        if before in words("nearby", "film_nouns") or before in ("something", "anything", "one"):
-            return  # "a film that is ..."
-        end = next((i for i in range(span.end, len(self.tokens)) if self.tokens[i].kind == "mark"), len(self.tokens))
-        wanted = {t.norm for t in self.tokens[span.end : end]} & {"after", "tonight", "want", "need", "today", "time"}
-        denied = [w for w in self.reading.wishes if w.clause == self.clause and w.polarity == NEGATIVE]
-        if (
-            wanted
-            or (denied and not asks)
-            or (self._cue and self._cue.end == span.start and "for_now" in self._cue.groups)
-        ):
-            return  # "tonight it's comedies", "it's comedies I'm after"
-        if not self.mode and not self.soft and not asks:
-            self._mode("statement")(span)
 
     def _sarcasm(self, span: Span) -> None:
         after = self.tokens[span.end] if span.end < len(self.tokens) else None

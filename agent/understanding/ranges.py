@@ -6,6 +6,7 @@ from functools import cache
 from agent.understanding import numbers, years
 from agent.understanding.amounts import CURRENCY, Amount, Amounts
 from agent.understanding.bounds import Bound, ago, comparators, free, lower, not_so_long
+from agent.understanding.dated import comparator_of, event_year, of_a_life, spent, to_decide
 from agent.understanding.lexicons import number_words, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, words_of
 from agent.understanding.phrase_table import PhraseTable
@@ -42,6 +43,14 @@ class Ranges:
         return found
 
     def _at(self, tokens: Sequence[Token], i: int, asked: str | None) -> Bound | None:
+        if YEAR in self._measures and (event := event_year(tokens, i)):
+            year, certain = event
+            if led := comparator_of(tokens, year, comparators()["before"]):
+                op, start = self._negated(tokens, *led)
+                found = self._constraint(year, self._measures[YEAR], op)
+                return Bound(start, year.end, found) if found else None
+            if certain:
+                return None
         first = self._amounts.read(tokens, i)
         if first is None:
             return None
@@ -59,9 +68,9 @@ class Ranges:
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
         if not first.measure and tokens[first.start].norm == "one":
             return None  # "both in one"
-        if measure == RUNTIME and _spent(tokens, start, first.end):
+        if measure == RUNTIME and spent(tokens, start, first.end):
             return None
-        if (measure == YEAR and _of_a_life(tokens, start, first.end)) or _to_decide(tokens, first.end):
+        if (measure == YEAR and of_a_life(tokens, start, first.end)) or to_decide(tokens, first.end):
             return None
         if measure is None or measure not in self._measures:
             return None
@@ -100,7 +109,7 @@ class Ranges:
         if not joined:
             return None
         at = at + 1 if at < len(tokens) and tokens[at].norm in ("the", "or") else at
-        at = at + 1 if at < len(tokens) and tokens[at].text in CURRENCY else at
+        at = at + 1 if at < len(tokens) and (tokens[at].text in CURRENCY or tokens[at].text == "'") else at
         second = self._amounts.read(tokens, at) if at < len(tokens) else None
         if second is None or (second.measure and first.measure and second.measure != first.measure):
             return None
@@ -227,33 +236,11 @@ class Ranges:
         return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low - reach), measure.number(low + reach)))
 
 
-def _of_a_life(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """ "born in 1954", 1954年出生: nobody wishes for a film of that year."""
-    return (start > 0 and tokens[start - 1].norm == "born") or "".join(t.text for t in tokens[end : end + 2]) in (
-        "出生",
-        "年生",
-        "生的",
-        "生人",
-    )
-
-
 def _lists(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a plus joins the next wish to an amount ("2000s + UK", 500块+书) and does not say "and more"."""
     nxt = tokens[amount.end + 1] if amount.end + 1 < len(tokens) else None
     plain = amount.exact and (nxt is None or nxt.kind == "mark")
     return not plain and (not amount.exact or tokens[amount.end - 1].end < tokens[amount.end].start or nxt is not None)
-
-
-def _spent(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """堵了两个钟头, 还有四十分钟才下班: time that went by or is waited, not a film's."""
-    done = start > 1 and tokens[start - 1].text == "了" and tokens[start - 2].text in "堵等睡走开排忙吵聊写查站坐跑熬"
-    return done or (end < len(tokens) and tokens[end].text == "才")
-
-
-def _to_decide(tokens: Sequence[Token], end: int) -> bool:
-    """ "we've got an hour to decide": the time of talking, not of watching."""
-    said = [t.norm for t in tokens[end : end + 2]]
-    return len(said) == 2 and said[0] == "to" and said[1] in ("decide", "choose", "pick")
 
 
 def _may_start(token: Token) -> bool:

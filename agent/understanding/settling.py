@@ -140,6 +140,8 @@ def _set_against(own: Wish, other: Wish, around: _Around) -> bool:
         return True  # "everyone keeps recommending X; I want Y"
     if around.my_turn():
         return True
+    if own.start > other.end and around.norms(other.end, own.start) & {"sooner", "rather", "prefer"}:
+        return True  # "my sister would pick a musical; I'd sooner watch a heist film"
     rival = bool(own.sense and not own.is_soft) or bool(own.fields & other.fields)
     return rival and not own.taste and not own.permitted and around.for_me(own, other)
 

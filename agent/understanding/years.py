@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from agent.understanding import numbers
-from agent.understanding.lexicons import load, number_words
+from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 
@@ -87,6 +87,8 @@ def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
     if token.norm in ("nineteen", "eighteen") and i + 1 < len(tokens) and tokens[i + 1].norm in names:
         century = 1900 if token.norm == "nineteen" else 1800
         return _ten(century + names[tokens[i + 1].norm] % 100, i + 2)
+    if (year := numbers.read(tokens, i)) and token.kind != "han" and _loosely(tokens, year):
+        return _ten(int(year.value), year.end + 1)
     if token.kind == "number" and token.text.isdigit():
         if (
             i + 1 < len(tokens)
@@ -103,6 +105,23 @@ def _decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
         if _text(tokens, i + 1, 2) == "世纪":
             return _century(int(token.text), tokens, i + 3)
     return _chinese_decade(tokens, i) if token.kind == "han" else None
+
+
+def _loosely(tokens: Sequence[Token], year: numbers.Number) -> bool:
+    """ "1990-something", "nineteen seventy odd", "70-something": some year of a decade."""
+    end = year.end
+    if end >= len(tokens) or tokens[end].norm not in ("something", "odd", "whatever", "ish") or year.value % 10:
+        return False
+    after = tokens[end + 1] if end + 1 < len(tokens) else None
+    bare = after is None or after.kind == "mark" or after.norm in words("nearby", "film_nouns")
+    if 20 <= year.value <= 90:
+        return tokens[end].norm == "something" and bare and not _after_unit(after)
+    return 1880 <= year.value <= 2090 and tokens[end].norm != "ish"
+
+
+def _after_unit(after: Token | None) -> bool:
+    """Whether a unit of time follows ("90-something minutes")."""
+    return after is not None and after.norm in words("nearby", "time_units")
 
 
 def _chinese_decade(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
