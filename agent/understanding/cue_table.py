@@ -14,6 +14,7 @@ _PARTS = ("high", "low", "more", "less", "most", "least", "ask")
 OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
 """The kinds of group ("high:year") that need a measure of the catalogue."""
 _ASKED = {"ask_item": "ask", "ask_catalog": "catalog", "asks": "asks"}
+_CUES = ("cues", "cues_zh", "cues_spoken_zh")
 _FORMED = "_formed"
 """Ends the name of a list whose phrases are formed of parts and belong to the group before it."""
 
@@ -22,7 +23,7 @@ _FORMED = "_formed"
 def _tables() -> tuple[PhraseTable[str], FormedCues]:
     table: PhraseTable[str] = PhraseTable(early=True)
     formed = FormedCues()
-    for name, lists in (*load("cues").items(), *load("cues_zh").items()):
+    for name, lists in (pair for one in _CUES for pair in load(one).items()):
         _add(table, formed, name.removesuffix(_FORMED), lists)
     for act, content in (*load("acts").items(), *load("acts_zh").items()):
         if isinstance(content, dict):

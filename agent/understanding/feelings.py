@@ -286,6 +286,7 @@ class Feelings(Statements):
         if self._object_ahead(span.end) or self._pronoun_next(span.end):
             self._mode("mind")(span)
             return
+        can = any(said in self._said(span) for said in words("nearby", "can_be_watched"))
         for wish in (w for w in self.reading.wishes if w.part == self.part):
-            wish.polarity = NEITHER
+            wish.polarity, wish.allowed = NEITHER, can
             self.reading.permitted_values += [(f, str(v)) for f, v in (wish.sense.parts if wish.sense else ())]

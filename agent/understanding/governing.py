@@ -15,6 +15,7 @@ HARD_STOPS = frozenset(".!?;\n。！？；…")
 _FAR = 40
 """How many tokens ahead an object may be."""
 COMMAS = frozenset(",，:：–()（）")
+_POINTING = frozenset({"pronoun_one", "pronoun_all", "others", "except", "negate", "dislike", "seen", "others_say"})
 _COLONS = frozenset(":：")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
@@ -47,6 +48,8 @@ class Governing:
         """The piece in which something was left out (除了喜剧片)."""
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
+        self._here = 0
+        """The token at which the pass is."""
         self._cue: Span | None = None
         """The span just before, for "by" and "with"."""
 
@@ -204,6 +207,9 @@ class Governing:
             return
         namings = self._named_behind()
         wishes = [w for w in self._behind() if not w.judged] if polarity is not None else []
+        if wishes and polarity == NEGATIVE and (unknown := self._unknown_subject(self._here)):
+            self.reading.refused.append(unknown)  # 科幻片，但是字太多的不要
+            return
         newest = max([n.start for n in namings], default=-1), max([w.start for w in wishes], default=-1)
         if namings and newest[0] >= newest[1]:
             for naming in namings:
@@ -216,6 +222,25 @@ class Governing:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)
             self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))
+
+    def _unknown_subject(self, i: int) -> str:
+        """What stands in the piece before token `i` and nothing explains, closed by 的 or 片: it is what is refused."""
+        while i and self.tokens[i - 1].text in "都也就全真":
+            i -= 1
+        start = i
+        while start and self.tokens[start - 1].kind != "mark" and self.tokens[start - 1].text not in COMMAS:
+            start -= 1
+        if i - start < 3 or self.tokens[i - 1].text not in "的片":
+            return ""
+        known = [s for s in self.spans if start <= s.start < i]
+        if any(s.senses or s.bound or s.is_title or s.places or s.groups & _POINTING for s in known):
+            return ""
+        free = [
+            t.text for j, t in enumerate(self.tokens[start:i], start) if not any(s.start <= j < s.end for s in known)
+        ]
+        said = "".join(free)
+        stop = words("everyday", "zh_stop")
+        return "" if len(said) < 2 or said in stop or all(c in stop for c in free) else said
 
     def _kept(self, i: int) -> bool:
         """ "keep the rest", 留下第一部."""

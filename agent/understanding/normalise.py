@@ -46,6 +46,8 @@ def _slips() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+_CANTONESE_NOT = re.compile(r"(?<![^最]好)(?<!^好)唔好(?![睇看意])")
+"""唔好 tells not to; elsewhere 唔 is 不 (好唔好, 唔好意思)."""
 _SLASHED = re.compile(r"\bw/o\b|\bw/(?=\s?[a-z])|\bb4\b", re.IGNORECASE)
 _WRITTEN_OUT = {"w/o": "without", "w/": "with ", "b4": "before"}
 
@@ -58,12 +60,18 @@ def clean(text: str) -> Cleaned:
     head = _REPEATED.sub(r"\1\1\1", text[: MAX_CHARACTERS * 2])
     head = _BETWEEN_NUMBERS.sub("， ", head)
     kept = unicodedata.normalize("NFKC", head.translate(_QUOTES)).translate(_QUOTES).translate(_simplified())
+    kept = _cantonese(kept) if "唔" in kept else kept
     for first in sorted(_slips().keys() & set(kept)):
         for slip, right in _slips()[first]:
             kept = kept.replace(slip, right)
     kept = "".join(c if _visible(c) else " " if c in "\t\r" else "" for c in kept)
     kept = _SPACES.sub(" ", kept).strip()
     return Cleaned(text=kept[:MAX_CHARACTERS], cut=len(text) > MAX_CHARACTERS * 2 or len(kept) > MAX_CHARACTERS)
+
+
+def _cantonese(text: str) -> str:
+    text = _CANTONESE_NOT.sub("不要", text.replace("唔该", "谢谢").replace("唔使", "不用"))
+    return text.replace("唔系", "不是").replace("唔", "不")
 
 
 def _visible(character: str) -> bool:

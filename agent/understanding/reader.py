@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from agent.understanding import parity
+from agent.understanding import conditions, parity, spoken_numbers
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.combine import Combine
 from agent.understanding.comparing import Comparing
@@ -66,9 +66,10 @@ class RuleReader:
         """The message as a typed plan. Never raises on any text; what it could not read is in `not_understood`."""
         context = context or Context()
         cleaned = clean(text)
-        tokens = self._spelling.mend(tokenise(cleaned.text))
+        tokens = spoken_numbers.plain(self._spelling.mend(tokenise(cleaned.text)))
         spans = self._scanner.scan(tokens, context.asked, len(context.shown))
-        spans = parity.fold(tokens, self._comparing.fold(tokens, spans, context.shown))
+        spans = conditions.fold(tokens, self._comparing.fold(tokens, spans, context.shown))
+        spans = parity.fold(tokens, spans)
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()

@@ -45,6 +45,8 @@ class Wish:
     """A word that nothing explains narrows it ("not stupid funny")."""
     judged: bool = False
     """Only bad ones of its kind were refused ("no boring comedies"): the kind itself is wanted."""
+    allowed: bool = False
+    """Somebody said that it can be watched after all (不是不能看)."""
     turned: bool = False
     """Refused by what came after it (长的不要)."""
 

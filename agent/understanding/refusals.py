@@ -158,6 +158,9 @@ class Refusals(Asides):
             self.reading.wishes[-1].polarity = NEGATIVE
         elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
             told = [w for w in self._behind() if w.reported or (lacks and not w.polarity)]  # "he is a fan, I am not"
+            if said := self._unknown_subject(span.start):
+                self.reading.refused.append(said)
+                return
             for wish in (w for w in self._behind() if w not in told):
                 wish.polarity, wish.turned = NEGATIVE, True
 

@@ -16,6 +16,7 @@ def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span
     """The wishes that stand, in their order."""
     wishes = [_less_refused(_without_wanted(w, wishes), wishes) for w in wishes]
     around = _Around(tokens, spans)
+    _allow_on_condition(wishes, around)
     gone = {id(w) for w in (*_corrected(wishes, around), *_not_mine(wishes, around), *_only_allowed(wishes, around))}
     for wish in () if says_for_them(tokens) else wishes:
         if wish.others and wish.polarity == POSITIVE:
@@ -144,6 +145,16 @@ def _set_against(own: Wish, other: Wish, around: _Around) -> bool:
         return True  # "my sister would pick a musical; I'd sooner watch a heist film"
     rival = bool(own.sense and not own.is_soft) or bool(own.fields & other.fields)
     return rival and not own.taste and not own.permitted and around.for_me(own, other)
+
+
+def _allow_on_condition(wishes: Sequence[Wish], around: _Around) -> None:
+    """恐怖片不是不能看，但得是日本的: what may be watched is wanted where a condition on it follows."""
+    for wish in (w for w in wishes if w.allowed):
+        then = next((w for w in wishes if w.start >= wish.end and w is not wish), None)
+        if then is None or then.fields & wish.fields:
+            continue
+        if around.norms(wish.end, then.start + 1) & words("nearby", "on_condition"):
+            wish.polarity = POSITIVE
 
 
 def _only_allowed(wishes: Sequence[Wish], around: _Around) -> list[Wish]:

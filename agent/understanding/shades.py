@@ -18,6 +18,8 @@ class Shades(CueActions):
         """ "my doc says", 剧情别太复杂: a word of the person's or the plot's, no kind of thing."""
         first = self.tokens[span.start]
         if first.kind == "han":
+            if self._said(span).endswith("哭") and self._before_word(span) in ("得", "到", "快"):
+                return True  # 上班上得想哭 tells how somebody feels
             plot = sense.role == "kind" and self._said(span) == "剧情"
             at = span.end + 1 if self._text_at(span.end) == "要" else span.end
             return plot and self._text_at(at) in words("nearby", "of_a_plot")

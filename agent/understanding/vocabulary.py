@@ -240,7 +240,9 @@ def says(sense: Sense, said: tuple[str, ...], *, inflected: bool = False) -> boo
 
 
 def _more(said: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The comparative of an adjective of one word that ends in y ("witty": "wittier")."""
+    """The comparative of an adjective of one word that ends in y ("witty": "wittier"); 安静 doubled as 安安静静."""
+    if len(said) == 2 and all(len(c) == 1 and not c.isascii() for c in said):
+        yield (said[0], said[0], said[1], said[1])
     word = said[0] if len(said) == 1 else ""
     if len(word) > 4 and word.isascii() and word.endswith("y") and word[-2] not in "aeiou":
         yield (word[:-1] + "ier",)

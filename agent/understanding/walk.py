@@ -37,6 +37,7 @@ class Walk(Shades):
                 self._token(i)
                 i += 1
                 continue
+            self._here = i
             self._span(span)
             self._cue = span
             i = span.end
