@@ -15,7 +15,7 @@ _NONE_OF = pattern("manner.none_of")
 _CHEAP = pattern("manner.cheap")
 _INSULT = pattern("manner.insult")
 _LANGUAGE, _ENGLISH = pattern("manner.language"), pattern("manner.english")
-_SERVICE = pattern("manner.service")
+_SERVICE, _PAY = pattern("manner.service"), pattern("manner.pay")
 _EDGES = " \t\n,.;:!?，。；：！？、~"
 
 
@@ -27,8 +27,8 @@ class Heard(Frozen):
     refuses_all: bool = False
     no_prices: bool = False
     insulted: bool = False
-    service: bool = False
-    """Whether it asks for what a shop does and a catalogue does not know: delivery, returns, payment."""
+    service: str = ""
+    """What it asks of a shop that a catalogue cannot do: "service" (delivery, returns, orders) or "pay"."""
     language: str = ""
     """The language that the person asks to be answered in, where they do."""
 
@@ -39,7 +39,9 @@ class Heard(Frozen):
             chat = Step(act=Act.CHAT, about="language")
             return intent.model_copy(update={"language": self.language, "steps": (chat,), "not_understood": ()})
         if self.service:
-            return intent.model_copy(update={"steps": (Step(act=Act.OUT_OF_SCOPE),), "not_understood": ()})
+            pointed = tuple(r for step in steps for r in step.references)
+            asked = Step(act=Act.OUT_OF_SCOPE, about=self.service, mentions=intent.mentions, references=pointed)
+            return intent.model_copy(update={"steps": (asked,), "not_understood": (), "lifted": ()})
         if self.no_prices and not any(_says(step) for step in steps):
             steps, intent = (), intent.model_copy(update={"not_understood": ()})
         if self.refuses_all and not any(step.act is not Act.CHAT for step in steps):
@@ -69,7 +71,9 @@ def hear(text: str, *, cards: bool, priced: bool) -> Heard:
         name = (asked["en"] or asked["bare"] or asked["zh"]).casefold()
         return Heard(rest="", language="en" if _ENGLISH.fullmatch(name) else "zh")
     if _SERVICE.search(text):
-        return Heard(rest="", service=True)
+        return Heard(rest="", service="service")
+    if _PAY.search(text):
+        return Heard(rest=text, service="pay")
     insulted = bool(_INSULT.search(text))
     rest = _INSULT.sub(" ", text).strip(_EDGES) if insulted else text
     no_questions = stops_questions(rest)

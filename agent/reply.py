@@ -143,10 +143,18 @@ class _Reply:
             return self._reset(task.step.about)
         if task.move is Move.CHAT:
             return self._chosen(task.step) if task.step.about == CHOSEN else self._chat(task.step.about)
+        if task.move is Move.DECLINE and task.step.about:
+            return self._declined(task.step)
         key = {Move.HELP: "help", Move.DECLINE: "decline"}.get(task.move, "lost")
         said = self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
         held = kinds(self.view, self.outcome.language, self.outcome.turn_id) if key == "help" else ""
         return self.own.words["space"].join(part for part in (said, held) if part)
+
+    def _declined(self, step: Step) -> str:
+        """What a shop does and we cannot: its staff or its basket can."""
+        items = [self.view.item(m.item_id) for m in step.mentions if m.item_id]
+        key = "decline_pay_named" if step.about == "pay" and items else f"decline_{step.about}"
+        return self._say(key, noun=noun(self.view, self.outcome.language), titles=self.wording.titles(items))
 
     def _chosen(self, step: Step) -> str:
         """A short good-bye that names what the person takes."""

@@ -1,0 +1,39 @@
+"""What a shop does and a catalogue cannot: delivery, returns, orders and payment are declined, never searched for."""
+
+import pytest
+
+from agent.assistant import Assistant
+from agent.manner import hear
+from tests.agent.toys import parts
+from tests.builders import films
+from tests.fakes import FakeCatalog
+
+SERVICE = (
+    "track my order", "how do I return this", "I want a refund", "can I speak to a human", "where's my package",
+    "do you ship abroad?", "我的订单在哪", "怎么退货", "我要投诉", "转人工", "什么时候发货", "能打折吗",
+)  # fmt: skip
+PAY = ("how do I pay", "add it to my cart", "I'll buy the second one", "就第一个吧，怎么下单", "买单")
+WISHES = (
+    "a film where a man tracks his wife", "returns to his home town", "I want a human story", "films about an order of monks",
+    "a comedy about a lost package", "buy one get one", "I want to buy a jacket", "讲快递员的电影", "买给妈妈的礼物", "我要买耳机",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "service"), [*((t, "service") for t in SERVICE), *((t, "pay") for t in PAY)])
+def test_what_only_a_shop_can_do_is_heard(said: str, service: str) -> None:
+    assert hear(said, cards=True, priced=True).service == service
+
+
+@pytest.mark.parametrize("said", WISHES)
+def test_wishes_with_words_of_a_shop_stay_wishes(said: str) -> None:
+    assert hear(said, cards=True, priced=True).service == ""
+
+
+async def test_who_wants_to_buy_a_card_is_told_where_and_which() -> None:
+    assistant = Assistant(parts(FakeCatalog(films())))
+    conversation = (await assistant.start()).id
+    first = await assistant.turn(conversation, "a comedy")
+    turn = await assistant.turn(conversation, "buy the first one")
+    assert not turn.items
+    assert "basket" in turn.reply
+    assert first.items[0].item.title("en") in turn.reply
