@@ -14,7 +14,9 @@ _PARTS = ("high", "low", "more", "less", "most", "least", "ask")
 OF_MEASURES = frozenset({"high", "low", "more", "less", "most", "least", "asks"})
 """The kinds of group ("high:year") that need a measure of the catalogue."""
 _ASKED = {"ask_item": "ask", "ask_catalog": "catalog", "asks": "asks"}
-_CUES = ("cues", "cues_zh", "cues_spoken_zh")
+_CUES = ("cues", "cues_wishes", "cues_zh", "cues_spoken_zh", "verdicts")
+ALONE = "alone:"
+"""Begins the group of a verdict without a verb ("pure magic"): it is one only where it closes a piece."""
 _FORMED = "_formed"
 """Ends the name of a list whose phrases are formed of parts and belong to the group before it."""
 
@@ -25,7 +27,7 @@ def _tables() -> tuple[PhraseTable[str], FormedCues]:
     formed = FormedCues()
     for name, lists in (pair for one in _CUES for pair in load(one).items()):
         _add(table, formed, name.removesuffix(_FORMED), lists)
-    for act, content in (*load("acts").items(), *load("acts_zh").items()):
+    for act, content in (*load("acts").items(), *load("acts_zh").items(), *load("asking").items()):
         if isinstance(content, dict):
             for about, lists in content.items():
                 _add(table, formed, f"{_ASKED[act]}:{about}", lists)
@@ -64,6 +66,8 @@ def _add(table: PhraseTable[str], formed: FormedCues, group: str, content: Any) 
     for one in [content] if isinstance(content, dict) else content:
         if isinstance(one, dict):
             formed.add(group, one)
+            if "alone" in one:  # and without a first word, where nothing else is said in its piece
+                formed.add(ALONE + group, {**one, "copulas": [""]})
             continue
         for said in one:
             for form in spelt_out(str(said)):

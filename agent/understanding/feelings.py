@@ -3,16 +3,14 @@
 from collections.abc import Callable
 
 from agent.understanding.found import Span
-from agent.understanding.governing import COMMAS, FEELING, HARD_STOPS, REFUSING
+from agent.understanding.governing import FEELING, REFUSING
 from agent.understanding.lexicons import words
-from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Cue, Naming
-from agent.understanding.statements import Statements
+from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
+from agent.understanding.verdicts import Verdicts
 from domain.intent import Reference, ReferenceKind, Sentiment
 
-_SPEAKERS = frozenset({"我", "i", "we", "im", "ive", "id", "weve"})
 
-
-class Feelings(Statements):
+class Feelings(Verdicts):
     """One method a group of cues."""
 
     def _feelings(self) -> dict[str, Callable[[Span], None]]:
@@ -56,80 +54,6 @@ class Feelings(Statements):
             or self.context.last_item
         ):
             self._turn(None, Sentiment.LIKE)
-
-    def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
-        def act(span: Span) -> None:
-            if self._cards_before(span):
-                self._refer_all(span, feeling)
-                return
-            if self._cue and self._cue.end == span.start and "others_say" in self._cue.groups:
-                return  # "but my husband is out"
-            if any(t.norm in _SPEAKERS for t in self.tokens[span.start : min(span.end, span.start + 2)]):
-                self.others = False
-            if feeling is Sentiment.DISLIKE and self._describes(span):
-                self._leave(span)
-                return
-            parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
-            if self.part not in parts and self._object_ahead(span.end):
-                self._mode(feeling.value)(span)
-                return
-            if feeling is Sentiment.SEEN and self._subject(span) in words("nearby", "somebody"):
-                return  # "they have seen it"
-            if self._polite(span):
-                return
-            goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
-            if goes_on and self._said(span).lower() == "i didn't":
-                return
-            must = self.mode in ("negate", "positive") and self.consumed
-            needed = must and self._said(span) in ("不行", "不可", "不成")
-            if self._of_it(span, feeling):
-                return
-            self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
-            self.reading.cues.append(Cue(frozenset({"post"}), span.start, span.end, self.clause, self.part))
-
-        return act
-
-    def _of_it(self, span: Span, feeling: Sentiment) -> bool:
-        """ "Watched Heat last night, she cried, I loved it": what "it" is was named some clauses before."""
-        told = {t.norm for t in self.tokens[span.start : span.end]}
-        named = [n for n in self.reading.namings if (n.ids or n.reference) and not n.refused and not n.baseline]
-        if self.others or self._named_behind() or not named or not told & {"it", "that", "them", "both"}:
-            return False
-        many = bool(told & {"them", "both"})
-        for naming in named if many else named[-1:]:
-            naming.sentiment = feeling
-        return True
-
-    def _subject(self, span: Span) -> str:
-        """The word before, "have" and "already" left out."""
-        i = span.start
-        while i and self.tokens[i - 1].norm in ("have", "has", "had", "already", "ve", "all", "both"):
-            i -= 1
-        return self.tokens[i - 1].norm if i else ""
-
-    def _polite(self, span: Span) -> bool:
-        """ "those look nice, but ...": said of all cards before another wish, it is no taste."""
-        looks = self._said(span).lower().startswith(("look", "sound", "seem", "看着", "看起来", "不错", "挺不错"))
-        behind = any(s.end == span.start and "pronoun_all" in s.groups for s in self.spans)
-        turns = next((s for s in self.spans if s.start >= span.end), None)
-        return looks and behind and bool(turns and "contrast" in turns.groups)
-
-    def _cards_before(self, span: Span) -> bool:
-        """这些都看过了想看喜剧: what stands right before are all the cards, whatever follows."""
-        first = span.start
-        behind = next((s for s in self.spans if s.end == first and "pronoun_all" in s.groups), None)
-        all_said = behind is not None or self.tokens[first].text == "都"
-        at = behind.start if behind else first
-        opens = not at or self.tokens[at - 1].text in COMMAS or self.tokens[at - 1].text in HARD_STOPS
-        opens = opens and not any(n.part == self.part for n in self.reading.namings)
-        return bool(self.context.shown and all_said and opens and self.tokens[first].kind == "han")
-
-    def _refer_all(self, span: Span, feeling: Sentiment) -> None:
-        said = Reference(kind=ReferenceKind.PRONOUN, value="all", said=self._said(span), sentiment=feeling)
-        place = (span.start, span.end, self.clause, self.part)
-        self.reading.namings.append(Naming(*place, reference=said, sentiment=feeling))
-        self.part += 1
-        self._reset()
 
     def _dislike(self, span: Span) -> None:
         if self._cards_before(span):

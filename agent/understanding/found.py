@@ -43,6 +43,8 @@ class Span:
     quoted: bool = False
     places: tuple[int, ...] = ()
     """Places among the shown cards that it points at."""
+    spared: tuple[int, ...] = ()
+    """Places that were left out of them ("all except the third")."""
     unknown: str = ""
     """A title in quotes that the catalogue does not have."""
 

@@ -19,6 +19,7 @@ _POINTING = frozenset({"pronoun_one", "pronoun_all", "others", "except", "negate
 _COLONS = frozenset(":：")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
+_FELT = (Sentiment.LIKE, Sentiment.DISLIKE)
 POLARITY = dict.fromkeys(("mind", "seen", "spare", "drop", "unseen", "statement", "aside"), NEITHER)
 
 
@@ -213,6 +214,8 @@ class Governing:
         newest = max([n.start for n in namings], default=-1), max([w.start for w in wishes], default=-1)
         if namings and newest[0] >= newest[1]:
             for naming in namings:
+                if feeling is Sentiment.SEEN and not naming.model and naming.sentiment in _FELT:
+                    continue  # who says how it was has seen it
                 naming.sentiment, naming.model = feeling, naming.model and feeling is Sentiment.LIKE
         elif wishes and polarity is not None:
             for wish in wishes:

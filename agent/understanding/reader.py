@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.understanding import conditions, parity, spoken_numbers
 from agent.understanding.adjectives import Adjectives
+from agent.understanding.cards import NO_CARDS, Cards, CardWords, words_of_card
 from agent.understanding.combine import Combine
 from agent.understanding.comparing import Comparing
 from agent.understanding.context import Context
+from agent.understanding.contracted import spelt_out
 from agent.understanding.cue_table import cue_table, formed_cues
 from agent.understanding.described import fit_clauses, leave_descriptions
 from agent.understanding.language import detect
@@ -33,6 +35,8 @@ from domain.ports import CatalogView
 
 _WORD = re.compile(r"[a-z]{4,}")
 _BARE_LIMIT = 3
+_CARDS = 500
+"""Cards whose words are kept at hand."""
 _READ_TEXTS, _READ_CHARACTERS = 3_000, 1_000
 
 
@@ -43,6 +47,7 @@ class RuleReader:
         """Learn the catalogue's words: its values, titles and numbers."""
         items = list(view.items())
         self._view = view
+        self._card = lru_cache(maxsize=_CARDS)(self._words_of)
         self._measures = measures(view.schema, items)
         self._fields = {kind: m.field for kind, m in self._measures.items()}
         self._vocabulary = Vocabulary(view.schema)
@@ -66,8 +71,8 @@ class RuleReader:
         """The message as a typed plan. Never raises on any text; what it could not read is in `not_understood`."""
         context = context or Context()
         cleaned = clean(text)
-        tokens = spoken_numbers.plain(self._spelling.mend(tokenise(cleaned.text)))
-        spans = self._scanner.scan(tokens, context.asked, len(context.shown))
+        tokens = spoken_numbers.plain(spelt_out(self._spelling.mend(tokenise(cleaned.text))))
+        spans = self._scanner.scan(tokens, context.asked, len(context.shown), self._cards(context.shown))
         spans = conditions.fold(tokens, self._comparing.fold(tokens, spans, context.shown))
         spans = parity.fold(tokens, spans)
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
@@ -99,6 +104,13 @@ class RuleReader:
             lifted=_lifted(reading, context, constraints),
             limit=limit if asked else None,
         )
+
+    def _words_of(self, item_id: str) -> CardWords:
+        return words_of_card(self._view.item(item_id), self._view.schema.fields)
+
+    def _cards(self, shown: Sequence[str]) -> Cards:
+        ids = [i for i in shown if i in self._view.rows]
+        return Cards([self._card(i) for i in ids], ids) if len(ids) == len(shown) else NO_CARDS
 
     def _number(self, item_id: str, field: str) -> float | None:
         if item_id not in self._view.rows:

@@ -84,6 +84,8 @@ class Naming:
     """Somebody else tells of it."""
     baseline: bool = False
     """It only served a comparison ("shorter than Heat")."""
+    contrary: "Naming | None" = None
+    """What it was left out of ("all except the third"): it is felt about the other way."""
 
 
 @dataclass(slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.understanding import ages, compounds, pointing, title_words, unknown_titles
+from agent.understanding import ages, cards, compounds, pointing, title_words, unknown_titles
 from agent.understanding.choosing import choose
-from agent.understanding.cue_table import OF_MEASURES, cue_table, formed_cues, like_group, over_commas
+from agent.understanding.cue_table import ALONE, OF_MEASURES, cue_table, formed_cues, like_group, over_commas
 from agent.understanding.found import Found, Span
 from agent.understanding.lexicons import words
 from agent.understanding.measures import Measure
@@ -32,8 +32,13 @@ class Scanner:
         self._ranges = Ranges(measures)
         self._for_children = [s._replace(weak="") for s in vocabulary.senses("children's")[:1]]
 
-    def scan(self, tokens: Sequence[Token], asked: str | None = None, shown: int = 0) -> list[Span]:
-        """The spans of a message in order, none overlapping; `shown`: how many cards can be pointed at."""
+    def scan(
+        self, tokens: Sequence[Token], asked: str | None = None, shown: int = 0, called: cards.Cards = cards.NO_CARDS
+    ) -> list[Span]:
+        """The spans of a message in order, none overlapping.
+
+        `shown`: how many cards can be pointed at; `called`: by which words.
+        """
         quoted = quotes(tokens)
         bounds = self._ranges.find(tokens, asked)
         bounds += title_words.find(tokens, self._title_field) if self._title_field else []
@@ -60,13 +65,11 @@ class Scanner:
             for b in bounds
             if (b.start, b.end) not in titled and not _closes_title(b.start, b.end, whole)
         ]
-        for i in range(len(tokens)):
-            if pointer := pointing.read(tokens, i, shown):
-                spans.append(Span(i, pointer.end, places=pointer.places))
+        spans += _pointers(tokens, shown) + cards.find(tokens, called, found)
         spans += self._unknown_quoted(tokens, spans, quoted)
         spans += self._dated(tokens, found)
         spans += self._unknown_named(tokens, found, spans)
-        return choose(spans, len(tokens))
+        return cards.all_but(tokens, choose(spans, len(tokens)), called, shown)
 
     def _cues(self, tokens: Sequence[Token], i: int, found: dict[tuple[int, int], Found], *, comma: bool) -> None:
         for end, groups in cue_table().at(tokens, i):
@@ -74,7 +77,8 @@ class Scanner:
             if kept:
                 found.setdefault((i, end), Found()).groups.update(kept)
         for end, groups in formed_cues().at(tokens, i):
-            found.setdefault((i, end), Found()).groups.update(groups)
+            if kept := closed_verdicts(tokens, i, end, groups):
+                found.setdefault((i, end), Found()).groups.update(kept)
         if comma:
             for table in over_commas():
                 for end, groups in table.at(tokens, i):
@@ -155,6 +159,26 @@ class Scanner:
             if end and not any(start <= s < end for s in taken):
                 named.append(Span(start, end, unknown=unknown_titles.text_of(tokens[start:end])))
         return named
+
+
+def _pointers(tokens: Sequence[Token], shown: int) -> list[Span]:
+    read = ((i, pointing.read(tokens, i, shown)) for i in range(len(tokens)))
+    return [Span(i, pointer.end, places=pointer.places) for i, pointer in read if pointer]
+
+
+def closed_verdicts(tokens: Sequence[Token], i: int, end: int, groups: Sequence[str]) -> list[str]:
+    """The groups of a formed cue; those of a verdict without a verb only where it closes what it is said in."""
+    if not any(g.startswith(ALONE) for g in groups):
+        return list(groups)
+    after = tokens[end].norm if end < len(tokens) else ""
+    before = tokens[i - 1].norm if i else ""
+    closed = not after or tokens[end].kind == "mark" or after in words("contracted", "closers")
+    opened = before not in words("pointing", "before_noun")
+    if end - i == 1:  # one word alone judges what was named right before it, or opens a piece
+        first = not i or tokens[i - 1].kind == "mark" or before in words("pointing", "judged")
+        first = first or (tokens[i - 1].cap and before != "i")
+        opened = opened and first and tokens[i].norm not in words("pointing", "never_alone")
+    return [g.removeprefix(ALONE) for g in groups if not g.startswith(ALONE) or (closed and opened)]
 
 
 def _spare_compounds(tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:

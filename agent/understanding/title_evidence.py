@@ -19,6 +19,7 @@ _TOLD = frozenset(
 )
 """What is said behind a title and never behind a kind of thing (三体谁写的)."""
 _LONGEST_QUOTE = 14
+_BEFORE_PIECE = frozenset({"is", "was", "does", "did", "the", "but", "and", "though", "thought", "found"})
 
 
 def keep_titles(tokens: Sequence[Token], found: Mapping[tuple[int, int], Found], quoted: set[tuple[int, int]]) -> None:
@@ -42,6 +43,8 @@ class _Evidence:
 
     def for_title(self, start: int, end: int, at: Found) -> bool:
         """Whether the words from `start` to `end` are the title that they could be."""
+        if all(t.piece for t in at.titles):
+            return not (at.senses or at.groups) and self._piece(start, end)
         weak = all(t.weak for t in at.titles)
         if self._tokens[start].kind == "han" and self._chinese(start, end, at):
             return True
@@ -49,6 +52,15 @@ class _Evidence:
         if weak or at.senses or at.groups:
             return self._spoken_for(start, end, known=known)
         return True
+
+    def _piece(self, start: int, end: int) -> bool:
+        """Whether a word of a title is said as one: felt about or asked about, alone in its place."""
+        tokens = self._tokens
+        after = tokens[end].norm if end < len(tokens) else ""
+        bounded = not after or tokens[end].kind == "mark" or after in words("nearby", "title_closers")
+        opens = start == 0 or tokens[start - 1].kind == "mark" or tokens[start - 1].norm in _BEFORE_PIECE
+        judged = end in self._verdicts or end in self._cue_starts
+        return (start in self._cue_ends and (bounded or judged)) or (opens and judged)
 
     def _chinese(self, start: int, end: int, at: Found) -> bool:
         if _beside(self._tokens, start, end, self._strong):

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from agent.understanding.lexicons import load
 from agent.understanding.normalise import clean
 from agent.understanding.phrase_table import PhraseTable
+from agent.understanding.title_pieces import rare_words
 from agent.understanding.tokens import phrase
 from domain.items import Item
 
@@ -35,6 +36,8 @@ class TitleEntry(NamedTuple):
     whole: bool
     weak: bool
     short: bool = False
+    piece: bool = False
+    """One rare word of the title alone ("shawshank")."""
 
 
 class Titles:
@@ -50,6 +53,8 @@ class Titles:
         self.spoken: dict[str, str] = {}
         """The title as people say it, by id."""
         self._years: dict[str, object] = {}
+        items = list(items)
+        self._said: set[tuple[str, ...]] = set()
         whole: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         part: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         short: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
@@ -73,6 +78,13 @@ class Titles:
             if said not in whole and said not in part and len(ids) <= _MOST_SHORT:
                 weak = len(said) < _CLEAR
                 self.trie.add(said, TitleEntry(tuple(ids), False, weak, weak), inflected=False)
+        self._add_pieces(items)
+
+    def _add_pieces(self, items: Sequence[Item]) -> None:
+        """The words by which a title alone is known: in no other title, no value and no text that writes them small."""
+        for word, ids in rare_words(items).items():
+            if (word,) not in self._said and word not in self._everyday:
+                self.trie.add((word,), TitleEntry(ids, whole=False, weak=True, piece=True), inflected=False)
 
     def of_year(self, entry: TitleEntry, year: int) -> TitleEntry:
         """The entry with the items of one year only; without items where that year has none."""
@@ -84,6 +96,7 @@ class Titles:
         weak = self._is_weak(said)
         if not whole and (weak or len(ids) > 6):
             return
+        self._said.add(said)
         self.trie.add(said, TitleEntry(ids, whole, weak), inflected=False)
         self.words.update(s for s in said if s.isascii() and len(s) > 3)
 

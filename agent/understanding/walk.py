@@ -16,7 +16,9 @@ from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
 from agent.understanding.tokens import Token, lemmas, phrase
 from agent.understanding.unknown_titles import name_after, text_of
-from domain.intent import Reference, ReferenceKind
+from domain.intent import Reference, ReferenceKind, Sentiment
+
+CONTRARY = {Sentiment.LIKE: Sentiment.DISLIKE, Sentiment.DISLIKE: Sentiment.LIKE}
 
 
 class Walk(Shades):
@@ -42,6 +44,9 @@ class Walk(Shades):
             self._cue = span
             i = span.end
         self._turn_opposites()
+        for naming in self.reading.namings:
+            if naming.contrary:
+                naming.sentiment = CONTRARY.get(naming.contrary.sentiment, Sentiment.NEUTRAL)
         return self.reading
 
     def _token(self, i: int) -> None:
@@ -63,6 +68,8 @@ class Walk(Shades):
             self._reset()  # 不是喜剧是悬疑片
         elif self.mode == "drop" and self.consumed and token.norm in words("nearby", "swapped_for"):
             self._reset()  # "swap horror for drama"
+        elif self._turns_at(i):
+            pass
         elif token.kind in ("word", "han"):
             if self._cue and self._cue.end == i and self._said(self._cue).lower() in words("nearby", "introduces"):
                 self._refused_to = i + (1 if token.kind == "word" else 3)  # "my name is Dan"
@@ -122,6 +129,8 @@ class Walk(Shades):
     def _span(self, span: Span) -> None:
         if span.is_title or span.places:
             self._name(span)
+        elif (span.bound and self._length_of(span)) or (span.bound and self._length_of(span)):
+            return
         elif span.bound:
             if self._spent(span):
                 return
@@ -136,6 +145,11 @@ class Walk(Shades):
         else:
             for i in range(span.start, span.end):
                 self._token(i)
+
+    def _length_of(self, span: Span) -> bool:
+        """ "three hours of Gandhi": how long a thing is that is named, and no wish."""
+        following = self._at.get(span.end + 1)
+        return self._text_at(span.end) == "of" and bool(following and (following.is_title or following.places))
 
     def _take_sense(self, span: Span) -> bool:
         named = span.senses[0].role == "kind" and not span.senses[0].weak
@@ -232,6 +246,7 @@ class Walk(Shades):
         if span.places:
             for place in span.places:
                 self._refer(span, Reference(kind=ReferenceKind.POSITION, value=str(place), said=self._said(span)))
+            self._spare(span)
             return
         naming = Naming(span.start, span.end, self.clause, self.part, title=span.unknown)
         if span.titles:
@@ -244,6 +259,14 @@ class Walk(Shades):
         naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
+
+    def _spare(self, span: Span) -> None:
+        """ "all except the third": how the third is felt about is known when it is for the others."""
+        others = self.reading.namings[-1]
+        for place in span.spared:
+            said = Reference(kind=ReferenceKind.POSITION, value=str(place), said=self._said(span))
+            naming = Naming(span.start, span.end, self.clause, self.part, reference=said, contrary=others)
+            self.reading.namings.append(naming)
 
     def _groups(self, span: Span) -> None:
         if self._adjectives.is_quantity(span) and self._quantity(span):
