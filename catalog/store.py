@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,14 @@ from sqlalchemy.dialects.sqlite import insert
 
 from catalog import database as db
 from catalog import deeds, people
-from catalog import profiles as known
 from catalog.description import Description
-from catalog.opened import OpenedFile
+from catalog.known import KnownPeople
 from catalog.past import PastConversation
 from catalog.rows import COUNT, OLDEST_FIRST, batches, count_up, counter, event_row, interaction, set_meta
 from catalog.view import TableView
 from domain.errors import NotFound
 from domain.items import Interaction, Item
-from domain.sealing import Seal, Unsealed
+from domain.sealing import Seal
 
 CACHED_USERS = 2_000
 LOOK_EVERY_S = 0.2
@@ -30,15 +29,14 @@ _ITEMS = TypeAdapter(list[Item])
 _NOTHING_READ: tuple[int, frozenset[str]] = (-1, frozenset())
 
 
-class SqlCatalog(OpenedFile):
+class SqlCatalog(KnownPeople):
     """A Catalog in `folder/catalog.db`. Safe to use from several threads; sees what other processes wrote."""
 
     def __init__(self, folder: Path, name: str, seal: Seal | None = None) -> None:
         """Open or make the catalogue; what is known of people is sealed with `seal`. Raises StoreFailed."""
-        self._seal: Seal = seal or Unsealed()
         self.name = name
         self.folder = folder
-        super().__init__(folder / "catalog.db")
+        super().__init__(folder / "catalog.db", seal)
         self._users: OrderedDict[str, list[Interaction]] = OrderedDict()
         self._looked = time.monotonic()
         self._seen = self._counters()
@@ -131,27 +129,6 @@ class SqlCatalog(OpenedFile):
         known = self._view.rows
         return [interaction(row) for row in rows if row["item"] in known]
 
-    def profile(self, user: str) -> Mapping[str, str]:
-        """What is known of a user, {} for an unknown one."""
-        with self._reading() as connection:
-            return known.facts_of(connection, self._seal, user)
-
-    def profiles(self) -> dict[str, dict[str, str]]:
-        """What is known of everybody of whom something is known, by user."""
-        with self._reading() as connection:
-            return known.everybody(connection, self._seal)
-
-    def set_profile(self, user: str, facts: Mapping[str, str]) -> None:
-        """Replace what is known of a user; {} forgets it."""
-        self.set_profiles({user: facts})
-
-    def set_profiles(self, profiles: Mapping[str, Mapping[str, str]]) -> None:
-        """Replace what is known of many users, in one transaction."""
-        if not profiles:
-            return
-        with self._lock, self._writing() as connection:
-            known.replace(connection, self._seal, profiles)
-
     def users(self) -> list[str]:
         """Everybody who did something or of whom something is known, sorted."""
         with self._reading() as connection:
@@ -193,11 +170,6 @@ class SqlCatalog(OpenedFile):
         with self._lock, self._reading() as connection:
             return {**people.left_of(connection, user), "cached histories": int(user in self._users)}
 
-    def talks_of(self, user: str | None = None) -> list[PastConversation]:
-        """A person's talk that the catalogue remembers; that of all people of this Parley where None."""
-        with self._reading() as connection:
-            return list(people.talks_of(connection, user))
-
     def erase_talk(self, talks: Sequence[str]) -> int:
         """Erase remembered talk by its ids; how many there were."""
         with self._lock, self._writing() as connection:
@@ -225,18 +197,6 @@ class SqlCatalog(OpenedFile):
             with self._reading() as connection:
                 known = self._forgotten = (writes, people.forgotten_talk(connection))
         return known[1]
-
-    def reseal(self) -> int:
-        """Seal what is known of people anew with the newest key; how many people that were."""
-        facts = self.profiles()
-        self.set_profiles(facts)
-        return len(facts)
-
-    def conversations(self) -> list[PastConversation]:
-        """All past conversations that were imported, in order."""
-        with self._reading() as connection:
-            records = connection.execute(select(db.conversations.c.record).order_by(db.conversations.c.seq)).scalars()
-            return [PastConversation.model_validate_json(record) for record in records]
 
     def add_conversations(self, conversations: Sequence[PastConversation]) -> None:
         """Add or replace past conversations by id."""
