@@ -15,6 +15,7 @@ _NONE_OF = pattern("manner.none_of")
 _CHEAP = pattern("manner.cheap")
 _INSULT = pattern("manner.insult")
 _LANGUAGE, _ENGLISH = pattern("manner.language"), pattern("manner.english")
+_SIZE = pattern("manner.size")
 _SERVICE, _PAY = pattern("manner.service"), pattern("manner.pay")
 _EDGES = " \t\n,.;:!?，。；：！？、~"
 
@@ -26,6 +27,7 @@ class Heard(Frozen):
     no_questions: bool = False
     refuses_all: bool = False
     no_prices: bool = False
+    no_sizes: bool = False
     insulted: bool = False
     service: str = ""
     """What it asks of a shop that a catalogue cannot do: "service" (delivery, returns, orders) or "pay"."""
@@ -42,7 +44,7 @@ class Heard(Frozen):
             pointed = tuple(r for step in steps for r in step.references)
             asked = Step(act=Act.OUT_OF_SCOPE, about=self.service, mentions=intent.mentions, references=pointed)
             return intent.model_copy(update={"steps": (asked,), "not_understood": (), "lifted": ()})
-        if self.no_prices and not any(_says(step) for step in steps):
+        if (self.no_prices or self.no_sizes) and not any(_says(step) for step in steps):
             steps, intent = (), intent.model_copy(update={"not_understood": ()})
         if self.refuses_all and not any(step.act is not Act.CHAT for step in steps):
             steps = (Step(act=Act.REFINE),)
@@ -52,7 +54,8 @@ class Heard(Frozen):
         return intent.model_copy(update={"steps": (*told, *steps)}) if told or steps != intent.steps else intent
 
     def _told(self) -> Sequence[tuple[str, bool]]:
-        return (("sorry", self.insulted), ("no_questions", self.no_questions), ("no_prices", self.no_prices))
+        absent = (("no_prices", self.no_prices), ("no_sizes", self.no_sizes))
+        return (("sorry", self.insulted), ("no_questions", self.no_questions), *absent)
 
 
 def stops_questions(text: str) -> bool:
@@ -65,8 +68,9 @@ def says_price(text: str) -> bool:
     return bool(_CHEAP.search(text))
 
 
-def hear(text: str, *, cards: bool, priced: bool) -> Heard:
-    """What a message says about the talk. `cards`: whether any were shown; `priced`: whether items have prices."""
+def hear(text: str, *, cards: bool, priced: bool, sized: bool = True) -> Heard:
+    """What a message says about the talk. `cards`: whether any were shown; `priced`, `sized`: whether items have prices
+    and sizes."""
     if asked := _LANGUAGE.search(text):
         name = (asked["en"] or asked["bare"] or asked["zh"]).casefold()
         return Heard(rest="", language="en" if _ENGLISH.fullmatch(name) else "zh")
@@ -82,7 +86,10 @@ def hear(text: str, *, cards: bool, priced: bool) -> Heard:
     rest = _without(_NONE_OF, rest) if refuses_all else rest
     no_prices = not priced and says_price(rest)
     rest = _without(_CHEAP, rest) if no_prices else rest
-    return Heard(rest=rest, no_questions=no_questions, refuses_all=refuses_all, no_prices=no_prices, insulted=insulted)
+    no_sizes = not sized and bool(_SIZE.search(rest))
+    rest = _without(_SIZE, rest) if no_sizes else rest
+    absent = {"no_prices": no_prices, "no_sizes": no_sizes}
+    return Heard(rest=rest, no_questions=no_questions, refuses_all=refuses_all, insulted=insulted, **absent)
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

@@ -201,8 +201,8 @@ class _Reply:
     def _chat(self, about: str) -> str:
         if about == "memory":
             return ""
-        if about == "no_prices":
-            return self._no_prices()
+        if about in ("no_prices", "no_sizes"):
+            return self._held_nowhere(about)
         key = about if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language") else "chat"
         if about == "greeting":
             key = "hello"
@@ -210,10 +210,10 @@ class _Reply:
             return "" if key == "chat" else self._say("sorry_again")
         return self._say(key, noun=noun(self.view, self.outcome.language), size=self.view.schema.size)
 
-    def _no_prices(self) -> str:
+    def _held_nowhere(self, key: str) -> str:
         wishes = self.wording.wishes(self.outcome.preferences.constraints)
         stands = self._say("wishes_stand", wishes=wishes) if wishes and not self.outcome.plan.searches else ""
-        said = [self._say("no_prices", noun=noun(self.view, self.outcome.language)), stands]
+        said = [self._say(key, noun=noun(self.view, self.outcome.language)), stands]
         return self.own.words["space"].join(part for part in said if part)
 
     def _opening(self) -> str:

@@ -43,8 +43,7 @@ def proposals(
         key = "suggest_kind" if wish.field == _KIND else "suggest_value"
         return own.say(key, seed, value=wording.value(wish.field, wish.value), noun=what)
 
-    lifted = dict.fromkeys(c.field for c in preferences.constraints if c.hard and not wishes.is_exclusion(c))
-    lifts = [own.say("suggest_lift", seed, field=wording.field(name)) for name in lifted]
+    lifts = _lifts(preferences, wording, seed)
     said = lifts[:2] if widen else [asks_for(c) for c in values[:2]]
     if cards:
         said.insert(1, own.say("suggest_like", seed, title=cards[0].title(language)))
@@ -60,6 +59,12 @@ def proposals(
     numbers = [f for f in view.schema.fields.values() if f.kind is FieldKind.NUMBER]
     said += [own.say("suggest_min", seed, extreme=wording.field(f.name, "min")) for f in numbers[:1]]
     return list(dict.fromkeys(said))
+
+
+def _lifts(preferences: Preferences, wording: Wording, seed: str) -> list[str]:
+    lifted = dict.fromkeys(c.field for c in preferences.constraints if c.hard and not wishes.is_exclusion(c))
+    own = phrases(wording.language)
+    return [own.say("suggest_lift", seed, field=wording.field(name)) for name in lifted]
 
 
 def changes(offers: Sequence[Offer], language: str, seed: str) -> list[str]:

@@ -138,7 +138,8 @@ def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple
     """The message read, less what it says about the talk itself."""
     priced = any("price" in name for name in state.view.schema.fields)
     titled = manner.says_price(text) and not priced and _titled_price(read(parts, text, context)[0])
-    heard = manner.hear(text, cards=bool(context.shown), priced=priced or titled)
+    sized = not priced or any("size" in name for name in state.view.schema.fields)
+    heard = manner.hear(text, cards=bool(context.shown), priced=priced or titled, sized=sized)
     intent, failed = Intent(language=language_of(text)), None
     if heard.rest.strip():
         intent, failed = _read_twice(parts, state, heard.rest, context)

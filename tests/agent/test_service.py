@@ -29,6 +29,19 @@ def test_wishes_with_words_of_a_shop_stay_wishes(said: str) -> None:
     assert hear(said, cards=True, priced=True).service == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("do you have size 38", ""), ("size 42 men's sneakers", "men's sneakers"), ("jackets in size M", "jackets"),
+        ("我穿40码的鞋", "鞋"), ("有L码的吗", ""), ("a bag of any size", None), ("a 42 inch tv", None), ("第三号", None),
+    ],
+)  # fmt: skip
+def test_a_size_is_no_number_of_anything_else_where_the_catalogue_has_no_sizes(said: str, rest: str | None) -> None:
+    heard = hear(said, cards=True, priced=True, sized=False)
+    assert (heard.rest, heard.no_sizes) == ((said, False) if rest is None else (rest, True))
+    assert hear(said, cards=True, priced=True, sized=True).rest == said
+
+
 async def test_who_wants_to_buy_a_card_is_told_where_and_which() -> None:
     assistant = Assistant(parts(FakeCatalog(films())))
     conversation = (await assistant.start()).id
