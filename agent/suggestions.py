@@ -45,8 +45,7 @@ def proposals(
 
     lifts = _lifts(preferences, wording, seed)
     said = lifts[:2] if widen else [asks_for(c) for c in values[:2]]
-    if cards:
-        said.insert(1, own.say("suggest_like", seed, title=cards[0].title(language)))
+    said[1:1] = [own.say("suggest_like", seed, title=cards[0].title(language))] if cards else []
     decade = _decade(view, cards, wished)
     if decade:
         said.append(own.say("suggest_decade", seed, value=wording.wish(decade)))
