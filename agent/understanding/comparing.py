@@ -5,13 +5,14 @@ The item is only the measure: its title says nothing about taste, and a negation
 
 from collections.abc import Callable, Mapping, Sequence
 
+from agent.understanding import comparing_zh
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.measures import YEAR, Measure, words_of
 from agent.understanding.tokens import Token, phrase
 from domain.intent import Constraint, Op
 
-_QUOTES = frozenset("《》「」『』\"'")
+_QUOTES = comparing_zh.QUOTES
 _DID = frozenset({"did", "was", "is", "came", "out", "released", "hit", "cinemas", "screens", "arrived", "existed"})
 """What may close the item that something is dated by ("before Heat came out")."""
 _LONGEST_WORD = 4
@@ -31,7 +32,9 @@ class Comparing:
                 for said in words_of(kind, part):
                     self._words[phrase(said)] = (part in ("high", "more"), measure)
         if YEAR in measures:
-            self._words |= {("晚",): (True, measures[YEAR]), ("早",): (False, measures[YEAR])}
+            late, early = (True, measures[YEAR]), (False, measures[YEAR])
+            self._words |= {(w,): late for w in "晚迟后"} | {(w,): early for w in "早先"}
+        self._names = {phrase(n): m for kind, m in measures.items() for n in words_of(kind, "names")}
 
     def fold(self, tokens: Sequence[Token], spans: Sequence[Span], shown: Sequence[str]) -> list[Span]:
         """The spans with each comparison as one bound."""
@@ -77,39 +80,32 @@ class Comparing:
         return self._bound(start - negated, end, item, measure, high=high != negated, inclusive=negated)
 
     def _around(self, tokens: Sequence[Token], span: Span, item: str) -> Span | None:
-        """Chinese: 比 or 没 before the item, the word of quantity behind it."""
-        start = _skip_back(tokens, span.start, ())
-        end = span.end + 1 if span.end < len(tokens) and tokens[span.end].text in _QUOTES else span.end
-        before = tokens[start - 1].text if start else ""
-        two = "".join(t.text for t in tokens[max(0, start - 2) : start])
-        after = "".join(t.text for t in tokens[end : end + 2])
-        if after in ("之前", "以前", "之后", "以后") and _made(tokens, end + 2):
-            return self._dated(start, end + 2, item, later="后" in after)
-        less = two in ("没有", "不如", "不及", "不比") or before == "没"
-        if before not in ("比", "较") and not less:
+        """Chinese: what stands before and behind the item."""
+        found = comparing_zh.compared(tokens, (span.start, span.end), self._words, self._names)
+        if found is None:
             return None
-        while end < len(tokens) and tokens[end].text in "还更要再那么这样来得出拍上映":
-            end += 1
-        stop, meant = self._beginning(tokens, end)
-        if meant is None or (less and two != "不比" and tokens[end - 1].text not in "么样"):
+        if found.way in "~=":
+            return self._near(found, item)
+        high, inclusive = found.way[0] == ">", found.way.endswith("=")
+        return self._bound(found.start, found.end, item, found.measure, high=high, inclusive=inclusive)
+
+    def _near(self, found: comparing_zh.Compared, item: str) -> Span | None:
+        """About as long, of the same years."""
+        number, measure = self._number_of(item, found.measure.field), found.measure
+        if number is None:
             return None
-        if stop < len(tokens) and tokens[stop].text in "吗么?？" and start <= 2 and before == "比":
-            return None  # 它比异形长吗
-        high, measure = meant
-        opening = start - (2 if two in ("没有", "不如", "不及", "不比") else 1)
-        return self._bound(opening, stop, item, measure, high=not high if less else high)
+        reach = 0 if found.way == "=" else measure.slack(number)
+        value = (measure.number(number - reach), measure.number(number + reach))
+        bound = Constraint(field=measure.field, op=Op.BETWEEN, value=value)
+        if not reach:
+            bound = Constraint(field=measure.field, op=Op.EQ, value=value[0])
+        return Span(found.start, found.end, bound=bound)
 
     def _ending(self, tokens: Sequence[Token], end: int) -> tuple[int, tuple[bool, Measure] | None]:
         for n in range(min(_LONGEST_WORD, end), 0, -1):
             if meant := self._words.get(tuple(t.norm for t in tokens[end - n : end])):
                 return end - n, meant
         return end, None
-
-    def _beginning(self, tokens: Sequence[Token], at: int) -> tuple[int, tuple[bool, Measure] | None]:
-        for n in range(min(_LONGEST_WORD, len(tokens) - at), 0, -1):
-            if meant := self._words.get(tuple(t.norm for t in tokens[at : at + n])):
-                return at + n, meant
-        return at, None
 
     def _dated(self, start: int, end: int, item: str, *, later: bool) -> Span | None:
         measure = self._measures.get(YEAR)
@@ -148,11 +144,6 @@ def _closed(tokens: Sequence[Token], end: int) -> int:
     while end < len(tokens) and (tokens[end].text in _QUOTES or tokens[end].norm in _DID):
         end += 1
     return end
-
-
-def _made(tokens: Sequence[Token], i: int) -> bool:
-    """Whether 出, 拍 or 的 follows: "made before it", no "before it I saw ..."."""
-    return i < len(tokens) and tokens[i].text in "出拍上发的"
 
 
 def _came_out(tokens: Sequence[Token], i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from agent.understanding import unexplained
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
@@ -155,6 +156,8 @@ class CueActions(Refusals):
         for naming in self._named_right_before(span):
             if naming.sentiment is Sentiment.NEUTRAL:
                 naming.sentiment = Sentiment.LIKE
+        if self._said(span).startswith("就"):
+            return  # 悬疑就好: that is what is wanted
         behind = [w for w in self.reading.wishes if w.part == self.part and w.end <= span.start]
         if self.mode in REFUSING or not behind:
             return
@@ -221,12 +224,15 @@ class CueActions(Refusals):
         if self._object_ahead(span.end) or self._over_comma(span):
             self.soft = True
             self._soft_once = self._said(span).lower() in words("nearby", "degrees")
+            self.soft_at = span.end
             if "dont_mind" not in span.groups and self.mode == "model":
                 return
             return
         here = [w for w in self.reading.wishes if w.part == self.part]
         if len(here) > 1 and self._before_word(Span(here[-1].start, here[-1].end)) in ("with", "by", "from", "in"):
             here = here[-1:]  # "a scary film with X if possible"
+        if not here and unexplained.is_said(self.tokens, self.spans, span.start):
+            return  # 爱情片，字幕大更好: it is the unknown thing that would be nice
         for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:
             wish.soft = wish.soft or wish.polarity == POSITIVE
 

@@ -58,6 +58,7 @@ def over_commas() -> tuple[PhraseTable[str], FormedCues]:
     for name in ("sarcasm", f"sarcasm{_FORMED}", "correct", f"correct{_FORMED}"):
         _add(table, formed, name.removesuffix(_FORMED), load("cues")[name])
     _add(table, formed, "correct", load("cues_zh")["correct_formed"])
+    _add(table, formed, "negate", load("cues_spoken_zh")["negate_formed"])
     return table, formed
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from agent.understanding import unexplained
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.context import Context
 from agent.understanding.found import Span
@@ -15,7 +16,6 @@ HARD_STOPS = frozenset(".!?;\n。！？；…")
 _FAR = 40
 """How many tokens ahead an object may be."""
 COMMAS = frozenset(",，:：–()（）")
-_POINTING = frozenset({"pronoun_one", "pronoun_all", "others", "except", "negate", "dislike", "seen", "others_say"})
 _COLONS = frozenset(":：")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
 FEELING = {"like": Sentiment.LIKE, "dislike": Sentiment.DISLIKE, "seen": Sentiment.SEEN, "model": Sentiment.LIKE}
@@ -49,7 +49,7 @@ class Governing:
         """The piece in which something was left out (除了喜剧片)."""
         self.consumed, self.mode_at, self.corrections = 0, -1, 0
         self.clause, self.part = 0, 0
-        self._here = 0
+        self.soft_at = self._here = 0
         """The token at which the pass is."""
         self._cue: Span | None = None
         """The span just before, for "by" and "with"."""
@@ -208,7 +208,7 @@ class Governing:
             return
         namings = self._named_behind()
         wishes = [w for w in self._behind() if not w.judged] if polarity is not None else []
-        if wishes and polarity == NEGATIVE and (unknown := self._unknown_subject(self._here)):
+        if wishes and polarity == NEGATIVE and (unknown := unexplained.subject(self.tokens, self.spans, self._here)):
             self.reading.refused.append(unknown)  # 科幻片，但是字太多的不要
             return
         newest = max([n.start for n in namings], default=-1), max([w.start for w in wishes], default=-1)
@@ -220,30 +220,12 @@ class Governing:
         elif wishes and polarity is not None:
             for wish in wishes:
                 wish.polarity, wish.others, wish.turned = polarity, False, polarity == NEGATIVE
+                wish.permitted = wish.permitted and polarity != NEGATIVE
                 wish.taste = wish.taste or feeling is Sentiment.LIKE
         elif self.context.shown or self.context.last_item:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)
             self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))
-
-    def _unknown_subject(self, i: int) -> str:
-        """What stands in the piece before token `i` and nothing explains, closed by 的 or 片: it is what is refused."""
-        while i and self.tokens[i - 1].text in "都也就全真":
-            i -= 1
-        start = i
-        while start and self.tokens[start - 1].kind != "mark" and self.tokens[start - 1].text not in COMMAS:
-            start -= 1
-        if i - start < 3 or self.tokens[i - 1].text not in "的片":
-            return ""
-        known = [s for s in self.spans if start <= s.start < i]
-        if any(s.senses or s.bound or s.is_title or s.places or s.groups & _POINTING for s in known):
-            return ""
-        free = [
-            t.text for j, t in enumerate(self.tokens[start:i], start) if not any(s.start <= j < s.end for s in known)
-        ]
-        said = "".join(free)
-        stop = words("everyday", "zh_stop")
-        return "" if len(said) < 2 or said in stop or all(c in stop for c in free) else said
 
     def _kept(self, i: int) -> bool:
         """ "keep the rest", 留下第一部."""

@@ -13,6 +13,7 @@ from agent.understanding.tokens import Token
 _FIRST = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only", "unless", "lack", "misery"})
 _REFUSING = frozenset({"negate", "dislike", "dislike_post", "dislike_said", "except_only", "misery"})
 _WANTED, _SAID = frozenset({"want_double"}), frozenset({"filler"})
+_BESIDE = frozenset({"item", "filler"})
 _STOPS = frozenset(".!?;\n。！？；…")
 _ACTS_NOT = frozenset({"不看", "不来", "不买", "不读", "不"})
 """They open a condition before a misery alone (不看恐怖片浑身难受)."""
@@ -105,8 +106,8 @@ def _closing(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> int | No
     if any(t.text == "比" for t in tokens[spans[n].end : spans[value].start]):
         return None  # 没有比恐怖片更让我讨厌的了
     last = value
-    while last + 1 < len(spans) and spans[last + 1].senses and spans[last + 1].start - spans[last].end <= 1:
-        last += 1
+    while (nxt := _next_value(spans, last)) is not None:
+        last = nxt
     for k in range(last + 1, len(spans)):
         between = tokens[spans[last].end : spans[k].start]
         if len(between) > _MOST or any(t.text in _STOPS for t in between) or spans[k].senses or spans[k].is_title:
@@ -118,6 +119,14 @@ def _closing(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> int | No
             said_so = "misery" in spans[k].groups or _conditional(tokens, between)
             return k if _bare(tokens, spans, k) and said_so and not relative else None
     return None
+
+
+def _next_value(spans: Sequence[Span], last: int) -> int | None:
+    """The place of a value right behind another one, no more than 的 between (没有德尼罗的黑帮片我不看)."""
+    k = last + 1
+    while k < len(spans) and spans[k].groups <= _BESIDE and not spans[k].senses and not spans[k].bound:
+        k += 1
+    return k if k < len(spans) and spans[k].senses and spans[k].start - spans[last].end <= 1 else None
 
 
 def _conditional(tokens: Sequence[Token], between: Sequence[Token]) -> bool:

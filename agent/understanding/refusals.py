@@ -1,5 +1,6 @@
 """What a negation does: it refuses what follows, what was said before it, or answers a question of one's own."""
 
+from agent.understanding import unexplained
 from agent.understanding.asides import Asides
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
@@ -158,7 +159,7 @@ class Refusals(Asides):
             self.reading.wishes[-1].polarity = NEGATIVE
         elif ends and self.reading.wishes and self.reading.wishes[-1].clause == self.clause:
             told = [w for w in self._behind() if w.reported or (lacks and not w.polarity)]  # "he is a fan, I am not"
-            if said := self._unknown_subject(span.start):
+            if said := unexplained.subject(self.tokens, self.spans, span.start):
                 self.reading.refused.append(said)
                 return
             for wish in (w for w in self._behind() if w not in told):

@@ -18,12 +18,15 @@ def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span
     around = _Around(tokens, spans)
     _allow_on_condition(wishes, around)
     gone = {id(w) for w in (*_corrected(wishes, around), *_not_mine(wishes, around), *_only_allowed(wishes, around))}
+    gone |= {id(w) for w in _either_way(wishes)}
+    for wish in _wanted_in_compound(wishes):
+        wish.polarity = NEITHER
     for wish in () if says_for_them(tokens) else wishes:
         if wish.others and wish.polarity == POSITIVE:
             wish.soft = True
     kept = [w for i, w in enumerate(wishes) if id(w) not in gone and w.polarity != NEITHER and _stands(w, wishes, i)]
     for wish in kept:
-        if wish.permitted:
+        if wish.permitted and wish.polarity == POSITIVE:
             wish.soft = wish.soft or any(w.polarity == NEGATIVE and w.start < wish.start for w in kept)
     return kept
 
@@ -167,6 +170,30 @@ def _only_allowed(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
             if "contrast" in between and between & {"act:recommend", "soft"}:
                 gone.append(wish)
     return gone
+
+
+def _wanted_in_compound(wishes: Sequence[Wish]) -> list[Wish]:
+    """想看犯罪片，别给我犯罪喜剧: of a refused compound, what was wished for before is not refused."""
+    refused = [w for w in wishes if w.polarity == NEGATIVE and w.sense]
+    pairs = [(a, b) for a in refused for b in refused if a.end == b.start]
+    asked = [w for w in wishes if w.polarity == POSITIVE and w.sense]
+    return [
+        w
+        for pair in pairs
+        for w in pair
+        if any(o.end <= pair[0].start and o.sense and w.sense and o.sense.parts == w.sense.parts for o in asked)
+    ]
+
+
+def _either_way(wishes: Sequence[Wish]) -> list[Wish]:
+    """彩色黑白都行: a value and its opposite, both allowed, say nothing."""
+    allowed = [w for w in wishes if w.sense and w.permitted]
+    return [
+        w
+        for w in allowed
+        for o in allowed
+        if w.sense and o.sense and o.polarity == -w.polarity and o.sense.parts == w.sense.parts
+    ]
 
 
 def _stands(wish: Wish, wishes: Sequence[Wish], at: int) -> bool:

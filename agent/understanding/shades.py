@@ -97,6 +97,13 @@ class Shades(CueActions):
                 wish.polarity = -wish.polarity
                 wish.sense = wish.sense._replace(mode="any")
 
+    def _spent_on_another(self, i: int) -> bool:
+        """偏文艺一点的科幻: a word of degree before something that nothing explains and 的 is used up by that."""
+        if not self._soft_once or not i or self.tokens[i - 1].text != "的" or self._cue is None:
+            return False
+        free = [j for j in range(self.soft_at, i - 1) if not any(s.start <= j < s.end for s in self.spans)]
+        return len(free) > 1
+
     def _described(self, i: int) -> bool:
         """没有女主角死掉的爱情片: what is refused are words that nothing explains."""
         free = [j for j in range(self.mode_at, i) if not any(s.start <= j < s.end for s in self.spans)]

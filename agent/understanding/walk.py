@@ -228,7 +228,7 @@ class Walk(Shades):
         wish.polarity = POLARITY.get(self.mode, NEGATIVE if self.mode in REFUSING else POSITIVE)
         if self.not_too and self._head_noun(wish.start) and wish.start - self.mode_at in (2, 3):
             self.not_too = False  # 不那么甜的爱情片: the word that nothing explains is what is refused
-        wish.soft = self.soft or self.not_too or self.mode == "others"
+        wish.soft = (self.soft and not self._spent_on_another(wish.start)) or self.not_too or self.mode == "others"
         if self.not_too:
             wish.polarity = NEGATIVE
             kind = wish.sense is not None and wish.sense.role == "kind"
