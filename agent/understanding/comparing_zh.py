@@ -33,12 +33,8 @@ def compared(
     start, end = _without_quotes(tokens, *place)
     two = "".join(t.text for t in tokens[max(0, start - 2) : start])
     after = "".join(t.text for t in tokens[end : end + 2])
-    if (
-        after in ("之前", "以前", "之后", "以后")
-        and _made(tokens, end + 2)
-        and YEAR in {m.kind for m in named.values()}
-    ):
-        year = next(m for m in named.values() if m.kind == YEAR)
+    year = next((m for m in named.values() if m.kind == YEAR), None)
+    if year and after in ("之前", "以前", "之后", "以后") and _made(tokens, end + 2):
         return Compared(start, end + 2, year, ">" if "后" in after else "<")
     if found := _over(tokens, start, end, meanings):
         return found

@@ -10,6 +10,7 @@ _POSTS = frozenset(
     {"like_post", "dislike_post", "seen_post", "except_post", "like_close", "act:compare", "seen", "like", "dislike"}
 )
 _OVER = frozenset("被把对让给就连")
+_MEASURED = frozenset({"早于", "晚于", "短于", "长于", "老过", "新过", "长过", "短过", "早过", "晚过"})
 _PRAISES, _BETWEEN = frozenset("太真超巨贼忒"), frozenset("是里嘛呢啊呀我也又都还就")
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 _VERDICTS = frozenset({"like_post", "dislike_post", "seen_post", "like_said", "dislike_said"})
@@ -79,7 +80,8 @@ class _Evidence:
         said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比" and not short
         if opens and (at.senses or at.groups):
             return end in self._told and not any(s.role == "kind" and s.rank < 1 for s in at.senses)
-        return self._undergoes(start, end) or (opens and (self._cued(end) or said_of))
+        measured = "".join(t.text for t in self._tokens[max(0, start - 2) : start]) in _MEASURED
+        return measured or self._undergoes(start, end) or (opens and (self._cued(end) or said_of))
 
     def _cued(self, end: int) -> bool:
         """Whether a question, a verdict or praise is said right behind (阿甘太感人了, 肖申克是谁演的)."""
