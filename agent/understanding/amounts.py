@@ -45,6 +45,9 @@ class Amounts:
         if YEAR in self._kinds and (span := years.read(tokens, i)):
             return Amount(span[0], span[1], YEAR, i, span[2])
         number = numbers.read(tokens, i)
+        if number is None and RUNTIME in self._kinds and [t.norm for t in tokens[i : i + 2]] == ["hour", "and"]:
+            value, end = self._and_minutes(tokens, 60, i + 1)  # "hour and a half tops"
+            return Amount(value, value, RUNTIME, i, end) if end > i + 1 else None
         if number is None:
             return None
         if i and tokens[i - 1].text == "'" and number.digits and 20 <= number.value <= 99 and YEAR in self._kinds:

@@ -185,8 +185,12 @@ def _soften_alternatives(wishes: Sequence[Wish], links: "_Links") -> None:
     """ "war or something Italian": alternatives of two fields cannot both be demanded, so each is a soft wish."""
     asked = sorted((w for w in wishes if w.sense and w.polarity == POSITIVE), key=lambda w: w.start)
     for before, wish in pairwise(asked):
-        if not before.fields & wish.fields and links.says_or(before, wish):
+        if not links.says_or(before, wish):
+            continue
+        if not before.fields & wish.fields:
             before.soft = wish.soft = True
+        elif before.soft != wish.soft and before.fields == wish.fields and not before.bound:
+            before.soft = wish.soft = False  # "ideally Korean, failing that Japanese": one of them it must be
     either = [w for w in wishes if w.polarity == POSITIVE]
     if links.one_will_do and len(either) == 2 and not either[0].fields & either[1].fields:
         either[0].soft = either[1].soft = True  # 要么八十年代的，要么喜剧，满足一个就行

@@ -18,6 +18,7 @@ _ORDER = (
     "put_out", "except", "rather_than", "instead_of", "not_too", "dislike", "correct", "negate", "seen", "like",
     "like_prep", "too", "soft", "others_say", "all_of", "for_now", "contrast", "pronoun_one", "pronoun_all", "others",
     "act:recommend", "item", "more", "beyond", "only",
+    "set_phrase",
 )  # fmt: skip
 """The most particular group first: a span in several groups acts once."""
 
@@ -65,7 +66,16 @@ class CueActions(Refusals):
             "item": self._item,
             "more": self._positive_once,
             "only": self._only,
+            "set_phrase": self._set_phrase,
         }
+
+    def _set_phrase(self, span: Span) -> None:
+        """ "not about the cold war": a kind stands in it and is not meant."""
+        if self.mode in REFUSING:
+            self.reading.refused.append(self._said(span))
+            self.consumed += 1
+        else:
+            self._leave(span)
 
     def _only(self, _: Span) -> None:
         """ "not old, not new, just from the nineties": what alone is wanted is not refused."""

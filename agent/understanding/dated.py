@@ -1,7 +1,8 @@
 """Years that an event of somebody's life stands for: "before my dad was born in 62", "since we met in 2004".
 
 The comparator stands before the event and the year behind it; what happened between says nothing about what is wished
-for. Without a comparator such a year is no wish at all ("I was born in 85"), nor is time that somebody spends otherwise.
+for. Without a comparator such a year is no wish at all ("I was born in 85"), nor is time that is
+spent otherwise.
 """
 
 from collections.abc import Sequence

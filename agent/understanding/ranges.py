@@ -35,6 +35,10 @@ class Ranges:
             bound = self._at(tokens, i, asked) if _may_start(tokens[i]) else free(tokens, i, self._measures)
             bound = bound or free(tokens, i, self._measures)
             bound = bound or (self._going_on(tokens, i, found[-1]) if found else None)
+            if found and bound is None and (back := self._of_that(tokens, i, found[-1])):
+                found[-1] = bound = back  # the number said before is only what it is measured by
+                i = bound.end
+                continue
             if bound and (not found or bound.start >= found[-1].end):
                 found.append(bound)
                 i = bound.end
@@ -99,6 +103,20 @@ class Ranges:
         amount = Amount(value, value, measure.kind, i, number.end)
         constraint = self._constraint(amount, measure, op)
         return Bound(start, amount.end, constraint) if constraint else None
+
+    def _of_that(self, tokens: Sequence[Token], i: int, before: Bound) -> Bound | None:
+        """ "two hours is my limit, keep it below that": a pronoun for the number said before."""
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        closed = after is None or after.kind == "mark" or after.norm in words("nearby", "behind_that")
+        if tokens[i].norm not in ("that", "those", "then") or not closed:
+            return None
+        op, start = self._negated(tokens, *self._comparator_before(tokens, i))
+        amount = next((a for j in range(before.start, before.end) if (a := self._amounts.read(tokens, j))), None)
+        measure = next((m for m in self._measures.values() if m.field == before.constraint.field), None)
+        if op not in _OPPOSITE or amount is None or measure is None or start < before.end:
+            return None
+        constraint = self._constraint(amount, measure, op)
+        return Bound(start, i + 1, constraint) if constraint else None
 
     def _second(self, tokens: Sequence[Token], first: Amount) -> Amount | None:
         joined, at = self._longest(comparators()["to"], tokens, first.end)
@@ -250,7 +268,9 @@ def _may_start(token: Token) -> bool:
 @cache
 def _number_words() -> frozenset[str]:
     data = number_words()
-    said = {w.split()[0] for w in data["en"]} | set(data["decades"]) | {"a", "an", "half", "early", "mid", "late"}
+    said = (
+        {w.split()[0] for w in data["en"]} | set(data["decades"]) | {"a", "an", "half", "hour", "early", "mid", "late"}
+    )
     said |= {"半", "上", *data["zh_digits"], *data["zh_powers"]}
     return frozenset(said) | years.era_starts() | years.part_starts()
 

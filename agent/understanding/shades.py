@@ -130,6 +130,8 @@ class Shades(CueActions):
         if last and near and (before == "meets" or (naming.model and before in ("和", "跟", "and", "or", "&"))):
             for one in (last, naming):
                 one.model, one.sentiment = True, Sentiment.LIKE
+        elif naming.sentiment is Sentiment.NEUTRAL and not naming.model and self._altered(naming):
+            naming.model, naming.sentiment = True, Sentiment.LIKE
         elif naming.sentiment is Sentiment.NEUTRAL and not naming.model:
             behind = tuple(t.norm for t in self.tokens[naming.end : naming.end + 2])
             if (before == "after" and behind[:1]) or behind in (("last", "night"), ("last", "week"), ("yesterday",)):
@@ -140,6 +142,21 @@ class Shades(CueActions):
                 .endswith(("更喜欢", "更爱看", "更爱"))
             ):
                 naming.sentiment = Sentiment.LIKE
+
+    def _altered(self, naming: Naming) -> bool:
+        """ "Alien but funnier", "gimme Alien minus the gore": the title with one thing changed is what is wanted."""
+        i = naming.end + 1 if self._text_at(naming.end) in ("'", '"', ",") else naming.end
+        two = [t.norm for t in self.tokens[i : i + 2]]
+        led = two[:1] and (two[0] in words("nearby", "altering") or " ".join(two) in words("nearby", "altering"))
+        told = two[:1] in (["but"], ["yet"]) and bool(words("nearby", "not_altering") & set(two[1:]))
+        if not led or told or naming.others:
+            return False
+        if "?" in (t.text for t in self.tokens[i:]) and self.tokens[0].norm in ("is", "was", "does", "did", "has"):
+            return False
+        before = self.tokens[naming.start - 1] if naming.start else None
+        asked = any(s.end == naming.start and s.groups & {"act:recommend", "filler", "soft"} for s in self.spans)
+        opens = before is None or before.kind == "mark" or before.norm in words("nearby", "altered")
+        return (asked or opens) and self._object_ahead(i + 1)
 
     def _compared_with(self, wish: Wish) -> bool:
         """Whether what was said before is only what a wish is set against (比起, 相比)."""

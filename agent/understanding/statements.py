@@ -50,6 +50,16 @@ class Statements(Governing):
             return not set(before) & words("nearby", "told_that")
         return bool(set(before[-1:]) & words("nearby", "wished_statement"))
 
+    def _turns_at(self, i: int) -> bool:
+        """Let a word that no cue knows end a statement or open a refusal; whether it did."""
+        if self.mode == "statement" and self.consumed and self.tokens[i].norm in words("nearby", "subjects"):
+            self._reset()  # "it's date night and she's picking, so romance"
+            return True
+        if self.mode in ("", "positive") and self._denies_freely(i):
+            self._mode("negate")(Span(i, i + 2))
+            return True
+        return False
+
     def _denies_freely(self, i: int) -> bool:
         """ "I don't fancy westerns", "never rated musicals": a negation before a verb that no cue knows."""
         if self.tokens[i].norm not in words("nearby", "free_negators"):

@@ -271,7 +271,7 @@ def _is_identifier(name: str, field: Field) -> bool:
 @cache
 def _concepts() -> dict[tuple[str, ...], list[list[tuple[str, ...]]]]:
     found: dict[tuple[str, ...], list[list[tuple[str, ...]]]] = defaultdict(list)
-    for group in (*load("concepts"), *load("concepts_spoken")):
+    for group in (*load("concepts"), *load("concepts_spoken"), *load("concepts_casual")):
         said = [phrase(str(w)) for w in group]
         for one in {*said, *map(lemmas, said)}:
             found[one].append(said)

@@ -8,7 +8,7 @@ from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 
-_PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+_PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9), "first_half": (0, 4), "second_half": (5, 9)}
 """Which years of a decade are its early, mid and late ones."""
 
 
