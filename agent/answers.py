@@ -77,6 +77,8 @@ def _about_item(item: Item, step: Step, view: CatalogView, language: str, seed: 
     if step.constraints and step.about not in _HAVE:
         return " ".join(_fits(item, wish, view, language, seed) for wish in step.constraints)
     about = step.about.partition(":")[2] or step.about
+    if item.stock is not None and about in (*_HAVE, "stock"):
+        return own.say("stock_yes" if item.stock else "stock_no", seed, title=title, n=item.stock)
     if about in _HAVE:
         return own.say("have_yes", seed, title=title)
     if about == UNRECORDED:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from agent.answers import answer
 from agent.assistant import Assistant
 from agent.manner import hear
+from domain.intent import Act, Mention, Step
 from tests.agent.toys import parts
 from tests.builders import films
 from tests.fakes import FakeCatalog
@@ -50,3 +52,14 @@ async def test_who_wants_to_buy_a_card_is_told_where_and_which() -> None:
     assert not turn.items
     assert "basket" in turn.reply
     assert first.items[0].item.title("en") in turn.reply
+
+
+@pytest.mark.parametrize(("stock", "said", "zh"), [(7, "is in stock: 7 left", "还有7件"), (0, "out of stock", "没货")])
+def test_what_is_in_stock_is_read_from_the_record(stock: int, said: str, zh: str) -> None:
+    items = [item.model_copy(update={"stock": stock}) for item in films()]
+    mention = Mention(title="Alien", item_id="f1")
+    for about in ("stock", "have"):
+        step = Step(act=Act.ASK_ABOUT, about=about, mentions=(mention,))
+        view = FakeCatalog(items).view()
+        assert said in answer(step, view, "en").sentences[0]
+        assert zh in answer(step, view, "zh").sentences[0]
