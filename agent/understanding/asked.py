@@ -21,8 +21,11 @@ _PEOPLE = frozenset({"maker", "player"})
 
 def leave_asked(reading: Reading, tokens: Sequence[Token]) -> None:
     """Read what the questions of a message are about; what they ask after is no opinion and no name to search for."""
-    for naming in [n for n in reading.namings if n.sentiment in _FELT and not n.model]:
-        _leave_feeling(reading, tokens, naming)
+    for naming in list(reading.namings):
+        if naming.model:
+            _leave_model(reading, tokens, naming)
+        elif naming.sentiment in _FELT or _felt_near(reading, naming):
+            _leave_feeling(reading, tokens, naming)
     for start, end, clause in _clauses(reading, tokens):
         piece = [t.norm for t in tokens[start:end]]
         _point(reading, tokens, start, clause)
@@ -46,7 +49,7 @@ def asked_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
 
 def _clauses(reading: Reading, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
     """First token, end and number of each clause that names, points or wishes."""
-    known = {x.clause for x in (*reading.wishes, *reading.namings, *reading.cues)}
+    known = {w.clause for w in reading.wishes} | {n.clause for n in reading.namings} | {c.clause for c in reading.cues}
     start, clause = 0, 0
     for i, token in enumerate(tokens):
         closes = token.text in "。.?？!！;；\n" and not (i and tokens[i - 1].text in "。.?？!！;；\n")
@@ -81,12 +84,38 @@ def _leave_feeling(reading: Reading, tokens: Sequence[Token], naming: Naming) ->
         return
     if not _asks_feeling(said, naming.clause in reading.questions):
         return
-    about = LIKED if naming.sentiment is Sentiment.LIKE else UNRECORDED
-    naming.sentiment, naming.refused = Sentiment.NEUTRAL, False
+    foretells = bool({"would", "will", "会"} & {*said})
+    liked = naming.sentiment is Sentiment.LIKE and not foretells
+    _neutral(naming)
+    reading.cues[:] = [c for c in reading.cues if "act:compare" not in c.groups or c.clause != naming.clause]
+    _ask(reading, LIKED if liked else UNRECORDED, start, naming.clause)
+
+
+def _felt_near(reading: Reading, naming: Naming) -> bool:
+    return any(c.clause == naming.clause and c.groups & {"like", "dislike"} for c in reading.cues)
+
+
+def _neutral(naming: Naming) -> None:
+    naming.sentiment, naming.refused, naming.model = Sentiment.NEUTRAL, False, False
     if naming.reference:
         naming.reference = naming.reference.model_copy(update={"sentiment": Sentiment.NEUTRAL})
-    reading.cues[:] = [c for c in reading.cues if "act:compare" not in c.groups or c.clause != naming.clause]
-    _ask(reading, about, start, naming.clause)
+
+
+def _leave_model(reading: Reading, tokens: Sequence[Token], naming: Naming) -> None:
+    """ "Did people like the third?" asks after liking, "is the first too violent?" for nothing like it."""
+    start, end = _piece(tokens, naming.start)
+    said = [t.norm for t in tokens[start:end]]
+    opens = _opening(said)
+    first, own = (*said[opens : opens + 2], "", "")[:2]
+    at = naming.start - start - 1
+    while at > 0 and said[at] in ("the", "a"):
+        at -= 1
+    verb = at > opens and said[at] == "like" and said[at - 1] not in words("asked", "like_what")
+    if verb and first in words("asked", "asked_do") and own not in ("you", "we", "i"):
+        _neutral(naming)
+        _ask(reading, UNRECORDED if first in ("would", "will") else LIKED, start, naming.clause)
+    elif "like" not in said and (first in ("is", "isnt", "was") or _is_sure(said, opens)):
+        _neutral(naming)
 
 
 def _asks_feeling(said: Sequence[str], marked: bool) -> bool:
@@ -97,6 +126,8 @@ def _asks_feeling(said: Sequence[str], marked: bool) -> bool:
     first = said[opens] if opens < len(said) else ""
     han = "".join(said)
     asks = first in words("asked", "asks_first") or any(w in han for w in words("asked", "asks_zh"))
+    if han.endswith(("吗", "么")) and not any(w in han for w in "有还推荐"):
+        return True
     crowd = first in words("asked", "nobody") and marked
     own = any(
         w in ("i", "we", "id", "im", "ive", "我", "咱") and i and said[i - 1] not in words("asked", "asked_aux")
@@ -161,7 +192,8 @@ def _asks_whether(
     opens = _opening(said)
     own = said[opens + 1] if opens + 1 < len(said) else ""
     auxiliary = opens < len(said) and said[opens] in words("asked", "asked_aux") and own not in ("you", "we", "i")
-    sure = " ".join(said[opens : opens + 3]) in words("asked", "asks_sure")
+    may = own in ("i", "we") and said[opens] in ("can", "could", "should") and not {*said} & words("asked", "changes")
+    sure = _is_sure(said, opens)
     later = any(
         said[i] in words("asked", "asked_aux") and said[i + 1] in ("it", "that", "this", "they", "the")
         for i in range(first - start, len(said) - 1)
@@ -169,7 +201,13 @@ def _asks_whether(
     tagged = said[-1] in ("?", "？") and len(said) > 1 and said[-2] in ("right", "no", "correct", "yes")
     if any(n.reference is None and not n.ids for n in reading.namings):
         return False
-    return (auxiliary or sure or (later and wishes[0].clause in reading.questions) or tagged) and "other" not in said
+    return (
+        auxiliary or may or sure or (later and wishes[0].clause in reading.questions) or tagged
+    ) and "other" not in said
+
+
+def _is_sure(said: Sequence[str], opens: int) -> bool:
+    return " ".join(said[opens : opens + 3]) in words("asked", "asks_sure")
 
 
 def _opening(said: Sequence[str]) -> int:
@@ -182,7 +220,8 @@ def _opening(said: Sequence[str]) -> int:
 def _there(cue: Cue, tokens: Sequence[Token]) -> bool:
     """ "Is there any violence in the first?", "is it any good for kids?": words of asking that here ask of it."""
     said = " ".join(t.norm for t in tokens[cue.start : cue.end])
-    return said.startswith(("is there", "are there")) or any(g.startswith("ask:") for g in cue.groups)
+    there = said.startswith(("is there", "are there", "有 没 有")) or said in ("watch", "see", "read", "buy", "think")
+    return there or any(g.startswith("ask:") for g in cue.groups)
 
 
 def _beyond_record(reading: Reading, said: Sequence[str], tokens: Sequence[Token], clause: int) -> bool:

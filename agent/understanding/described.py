@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from agent.understanding.reading import NEITHER, Reading
+from agent.understanding.asked import asked_clauses, leave_asked
+from agent.understanding.reading import NEITHER, POSITIVE, Reading
+from agent.understanding.spare_time import leave_times
 from agent.understanding.tokens import Token
 from domain.intent import Sentiment
 
@@ -15,7 +17,9 @@ _COPULAS = frozenset(
 
 def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
     """The clauses that ask whether an item is so: "is Heat a comedy?", "is it violent?", 闪灵是恐怖片吗."""
-    found = set()
+    leave_times(reading, tokens)
+    leave_asked(reading, tokens)
+    found = asked_clauses(reading, tokens)
     for clause in {w.clause for w in reading.wishes}:
         named = [n for n in reading.namings if n.clause == clause and n.sentiment is Sentiment.NEUTRAL and not n.model]
         pointed = [c for c in reading.cues if c.clause == clause and c.groups & (_PRONOUNS | {"statement"})]
@@ -37,6 +41,8 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         whether = "".join(t.text for t in tokens[first : wishes[0].start]).endswith(_WHETHER)
         if either or opening or whether or _asks_yes_or_no(tokens, last):
             found.add(clause)
+    for wish in (w for w in reading.wishes if w.clause in found):
+        wish.polarity = POSITIVE  # "isn't the first American?" asks whether it is
     return found
 
 
