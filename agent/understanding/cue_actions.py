@@ -178,6 +178,8 @@ class CueActions(Refusals):
     def _not_too(self, span: Span) -> None:
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
         self.less = self._said(span).lower() in ("less", "with less")
+        if self.tokens[span.start].kind == "han" and not self._object_ahead(span.end):
+            self._refuse_words(span.end)  # 别太腻的
 
     def _correct(self, span: Span) -> None:
         if self._negated_before(span.start) and self._object_ahead(span.end):

@@ -260,6 +260,11 @@ class Governing:
             (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
         ]
 
+    def _warned_of(self, span: Span) -> bool:
+        """别太腻的, 不要太土的: a verdict behind a refusal is what is refused, and no verdict on what was shown."""
+        behind = self._cue and self._cue.end == span.start and "negate" in self._cue.groups
+        return bool(behind and self.tokens[span.start].text in "太很特超过")
+
     def _describes(self, span: Span) -> bool:
         """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
         first = self.tokens[span.start]

@@ -7,6 +7,8 @@ from agent.understanding.reading import POSITIVE, Reading
 from agent.understanding.tokens import Token
 
 _MOST = 24
+_SHORT = 5
+"""Tokens of a message in which one Chinese character may be all that is wanted."""
 
 
 def search_text(reading: Reading, tokens: Sequence[Token]) -> str:
@@ -28,7 +30,8 @@ def search_text(reading: Reading, tokens: Sequence[Token]) -> str:
         if text and (han or (tokens[i].norm not in stop and len(text) > 1))
     ]
     pieces.sort()
-    return _without_function_characters(pieces)
+    said = _without_function_characters(pieces)
+    return said or (_alone(pieces, words("everyday", "zh_stop")) if len(tokens) <= _SHORT else "")
 
 
 def _denies(first: Token) -> bool:
@@ -52,9 +55,16 @@ def _without_function_characters(pieces: Sequence[tuple[int, str, bool]]) -> str
     return " ".join(dict.fromkeys(o for o in out[:_MOST] if o))
 
 
+def _alone(pieces: Sequence[tuple[int, str, bool]], stop: frozenset[str]) -> str:
+    """金的, 要辣的: one character that is all that a short message says."""
+    said = [text for _, text, han in pieces if han and text and text not in stop]
+    return said[0] if len(said) == 1 and said[0] in words("talk_zh", "single") else ""
+
+
 def _trim(run: str, stop: frozenset[str]) -> str:
-    while run and run[0] in stop:
+    whole = words("talk_zh", "whole")
+    while run and run[0] in stop and run[:2] not in whole:
         run = run[1:]
-    while run and run[-1] in stop:
+    while run and run[-1] in stop and run[-2:] not in whole:
         run = run[:-1]
     return run if len(run) > 1 else ""

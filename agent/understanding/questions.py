@@ -118,7 +118,8 @@ class Questions:
         pronouns = [
             c for c in self._reading.cues if c.groups & {"pronoun_all"} and any(c.clause == q.clause for q in cues)
         ]
-        which = not here and self._tokens[cues[0].start].text in "哪谁" and len(self._context.shown) > 1
+        said = "".join(t.text for t in self._tokens[cues[0].start : cues[0].end])
+        which = not here and (said[0] in "哪谁" or "差" in said) and len(self._context.shown) > 1
         if len(here) < 2 and (pronouns or which) and self._context.shown:
             reference = Reference(kind=ReferenceKind.PRONOUN, value="all", said="them")
             return Step(act=Act.COMPARE, references=(reference,), mentions=tuple(mention(n) for n in here))

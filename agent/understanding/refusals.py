@@ -85,7 +85,10 @@ class Refusals(Asides):
         """ "not a lantern", 不要塑料的: what nothing explains is refused all the same and never searched for."""
         if self._said(span).lower() not in words("nearby", "refuses_unknown"):
             return False
-        i = span.end
+        return self._refuse_words(span.end)
+
+    def _refuse_words(self, i: int) -> bool:
+        """Refuse the words from token `i` on that nothing explains; whether there are any."""
         while i < len(self.tokens) and self.tokens[i].norm in words("nearby", "refused_openers"):
             i += 1
         first = i

@@ -28,6 +28,10 @@ class Shades(CueActions):
         short = sense.role == "kind" and span.end - span.start == 1 and first.lemma == first.norm
         return short and self._before_word(span) in ("my", "our", "your", "his", "her", "their") and len(first.norm) < 5
 
+    def _is_volume(self, span: Span) -> bool:
+        """三体第一部: a place right behind a title is a part of that work, and no card."""
+        return bool(span.places) and self.tokens[span.start].text == "第" and self._just_named(span.start)
+
     def _spent(self, span: Span) -> bool:
         """看了十分钟就弃了, 不到半小时就被劝退: how long somebody bore something is no length that is wished for."""
         before = "".join(t.text for t in self.tokens[max(0, span.start - 2) : span.start])

@@ -210,11 +210,18 @@ class Plan:
             return (Step(act=Act.HELP),)
         if "act:seen_question" in self._groups or "unseen" in self._groups:
             return (Step(act=Act.CHAT),)
+        if self._only_good() and self._asks_barely():
+            return (Step(act=Act.RECOMMEND, search_text=search_text),)
         if "act:chat" in self._groups and not (search_text and self._names_items()):
             return (Step(act=Act.CHAT, about=self._talk()),)
         if "act:off_topic" in self._groups and not self._names_items():
             return (Step(act=Act.OUT_OF_SCOPE),)
         return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text or self._asks_barely() else ()
+
+    def _only_good(self) -> bool:
+        """有啥好东西: the only word of small talk is the 好 of something good."""
+        said = [self._said(c) for c in self._reading.cues if "act:chat" in c.groups]
+        return bool(said) and set(said) <= {"好"}
 
     def _asks_barely(self) -> bool:
         """Only what is sold here is named ("a film for tonight", 好看的电影): who says that wants some."""

@@ -11,6 +11,7 @@ _POSTS = frozenset(
 )
 _OVER = frozenset("被把对让给就连")
 _MEASURED = frozenset({"早于", "晚于", "短于", "长于", "老过", "新过", "长过", "短过", "早过", "晚过"})
+_AGAINST = frozenset("和跟与及比同、")
 _PRAISES, _BETWEEN = frozenset("太真超巨贼忒"), frozenset("是里嘛呢啊呀我也又都还就")
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 _VERDICTS = frozenset({"like_post", "dislike_post", "seen_post", "like_said", "dislike_said"})
@@ -38,8 +39,12 @@ class _Evidence:
         self._shouted = shouted(tokens)
         self._cue_ends = _cue_ends(tokens, found)
         self._cue_starts = {s for (s, _), f in found.items() if any(g in _POSTS or _asks(g) for g in f.groups)}
+        self._starts = {s for (s, _), f in found.items() if f.groups or f.senses}
         self._verdicts = {s for (s, _), f in found.items() if f.groups & _VERDICTS}
         self._told = {s for (s, _), f in found.items() if f.groups & _TOLD}
+        self._asked = {s for (s, _), f in found.items() if any(g.startswith("ask:") for g in f.groups)}
+        self._alike = {s for (s, _), f in found.items() if "like_close" in f.groups}
+        self._titled = [p for p, f in found.items() if f.titles]
         self._strong = {p for p, f in found.items() if f.titles and not all(t.weak for t in f.titles)}
 
     def for_title(self, start: int, end: int, at: Found) -> bool:
@@ -78,15 +83,30 @@ class _Evidence:
         opens = start == 0 or self._tokens[start - 1].kind == "mark" or contrasted
         short = all(t.short for t in at.titles)
         said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比" and not short
+        plain = not at.senses and not at.groups and end - start > 1
+        if plain and (end in self._asked or end in self._alike or self._set_against(start, end)):
+            return True
+        if opens and plain and end + 1 < len(self._tokens) and self._tokens[end].text in "?？里":
+            return True  # 教父？吹过头了, 教父里面那个老头
         if opens and (at.senses or at.groups):
-            return end in self._told and not any(s.role == "kind" and s.rank < 1 for s in at.senses)
+            volume = end < len(self._tokens) and self._tokens[end].text == "第"
+            return (end in self._told or volume) and not any(s.role == "kind" and s.rank < 1 for s in at.senses)
         measured = "".join(t.text for t in self._tokens[max(0, start - 2) : start]) in _MEASURED
         return measured or self._undergoes(start, end) or (opens and (self._cued(end) or said_of))
 
     def _cued(self, end: int) -> bool:
         """Whether a question, a verdict or praise is said right behind (阿甘太感人了, 肖申克是谁演的)."""
         said = self._tokens[end].text if end < len(self._tokens) else ""
-        return end in self._cue_starts or said in _PRAISES or (said in _BETWEEN and end + 1 in self._cue_starts)
+        praised = said in _PRAISES and end + 1 in self._starts
+        return end in self._cue_starts or praised or (said in _BETWEEN and end + 1 in self._cue_starts)
+
+    def _set_against(self, start: int, end: int) -> bool:
+        """教父跟好家伙, 大白鲨比异形: beside another title that opens its piece or is beyond doubt."""
+        joined = start > 1 and self._tokens[start - 1].text in _AGAINST
+        return joined and any(e == start - 1 and (s, e) != (start, end) and self._opens(s) for (s, e) in self._titled)
+
+    def _opens(self, start: int) -> bool:
+        return start == 0 or self._tokens[start - 1].kind == "mark" or any(s == start for s, _ in self._strong)
 
     def _undergoes(self, start: int, end: int) -> bool:
         """被异形劝退, 把闪灵弃了: what stands between such a word and a verdict."""

@@ -17,6 +17,8 @@ class Verdicts(Statements):
 
     def _post(self, polarity: int | None, feeling: Sentiment) -> Callable[[Span], None]:
         def act(span: Span) -> None:
+            if feeling is Sentiment.DISLIKE and self._warned_of(span):
+                return
             if self._cards_before(span):
                 self._refer_all(span, feeling)
                 return

@@ -127,13 +127,13 @@ class Walk(Shades):
         return self.tokens[i].text in ":：" or any("correct" in c.groups for c in self.reading.cues)
 
     def _span(self, span: Span) -> None:
+        if self._is_volume(span) or (span.bound and self._spent(span)):
+            return
         if span.is_title or span.places:
             self._name(span)
         elif (span.bound and self._length_of(span)) or (span.bound and self._length_of(span)):
             return
         elif span.bound:
-            if self._spent(span):
-                return
             own = self.tokens[span.start].norm in words("nearby", "own_negation")
             if self.consumed and (own or self._before_word(span) in ("and", "&")):
                 self._reset()
