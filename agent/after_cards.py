@@ -8,6 +8,7 @@ from agent.among import AMONG, extreme, preferred
 from agent.interpret import measure, measured
 from agent.lexicon import pattern
 from agent.references import Focus
+from agent.subsets import end_of_some, some_of
 from domain.conversation import Turn
 from domain.fields import Field
 from domain.intent import Act, Constraint, Intent, Mention, Op, ReferenceKind, Sentiment, Step
@@ -45,7 +46,8 @@ def settled(intent: Intent, text: str, meant: Intent, focus: Focus, turns: Seque
     shown = tuple(i for i in focus.shown if i in view.rows)
     last = focus.last_item if focus.last_item in view.rows else None
     step = (
-        _spread(intent, text, shown, view)
+        _of_some(intent, text, shown, turns, view)
+        or _spread(intent, text, shown, view)
         or _taken(intent, text, last, turns, view)
         or (_of_last(text, last, turns, view) if last else None)
         or _verdict(intent, text, meant, shown, turns, view)
@@ -64,6 +66,14 @@ def _spread(intent: Intent, text: str, shown: Sequence[str], view: CatalogView) 
         return Step(act=Act.REFINE)
     seen = tuple(m.model_copy(update={"sentiment": Sentiment.SEEN}) for m in _mentions(shown, view))
     return Step(act=Act.REACT, mentions=seen) if mentions[0].sentiment is Sentiment.SEEN else None
+
+
+def _of_some(intent: Intent, text: str, shown: Sequence[str], turns: Sequence[Turn], view: CatalogView) -> Step | None:
+    """ "The cheaper of the last two": a verdict among those, whatever else the words could mean."""
+    end = end_of_some(text)
+    ids = some_of(text, shown, _pair(turns)) if end and not any(s.act is Act.COMPARE for s in intent.steps) else ()
+    asked = measure(end, view.schema.fields) if len(ids) > 1 else None
+    return _among(next((r.value for r in asked.references), ""), ids, view) if asked else None
 
 
 def _taken(intent: Intent, text: str, last: str | None, turns: Sequence[Turn], view: CatalogView) -> Step | None:
@@ -116,7 +126,11 @@ def _verdict(
 
 
 def _most(text: str, meant: Intent, ids: Sequence[str], view: CatalogView) -> Step | None:
-    asked = _asked_end(text, meant, view.schema.fields)
+    return _among(_asked_end(text, meant, view.schema.fields), ids, view)
+
+
+def _among(asked: str, ids: Sequence[str], view: CatalogView) -> Step | None:
+    """The step that says which of the items has most or least ("min:price"), None where no record says."""
     which, _, field = asked.partition(":")
     best = extreme(which, field, [view.item(i) for i in ids]) if asked else []
     if not best:

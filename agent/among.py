@@ -50,7 +50,9 @@ def _extreme(which: str, field: str, items: Sequence[Item], language: str, seed:
     if not best:
         return (own.say("among_unknown", seed, field=wording.field(field), titles=wording.titles(items)),)
     said = {"extreme": wording.field(field, which), "titles": wording.titles(best), "n": len(items)}
-    verdict = own.say("among", seed, value=_value(best[0], field, wording), **said)
+    key = "among" if len(best) == 1 else "among_tied" if len(best) < len(items) else "among_same"
+    said["field"] = wording.field(field)
+    verdict = own.say(key, seed, value=_value(best[0], field, wording), **said)
     unknown = [item for item in items if number(item, field) is None]
     rest = {"field": wording.field(field), "titles": wording.titles(unknown)}
     return (verdict, own.say("among_unknown", seed, **rest)) if unknown else (verdict,)
