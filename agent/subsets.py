@@ -1,4 +1,4 @@
-"""A few of the cards meant together: "the cheaper of the last two", 后两个里便宜的, "which is longer, 2 or 4?". Pure."""
+"""A few of the cards meant together: "the cheaper of the last two", 后两个里便宜的, "longer, 2 or 4?". Pure."""
 
 from collections.abc import Sequence
 
