@@ -78,6 +78,7 @@ def find(tokens: Sequence[Token], cards: Cards, found: Mapping[tuple[int, int], 
     spans: list[Span] = []
     for i, token in enumerate(tokens):
         if token.norm not in words("pointing", "articles"):
+            spans += _possessed(tokens, i, cards)
             continue
         span = _described(tokens, i, cards, found) or _told_of(tokens, i, cards) or _bare(tokens, i, cards, found)
         if span:
@@ -100,6 +101,18 @@ def _described(tokens: Sequence[Token], i: int, cards: Cards, found: Mapping[tup
             return None
         said.append(token.norm)
     return None
+
+
+def _possessed(tokens: Sequence[Token], i: int, cards: Cards) -> list[Span]:
+    """ "Kubrick's one", "Tom Hanks's film"."""
+    after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    if tokens[i].text[-2:] not in ("'s", "s'") or after not in words("pointing", "nouns") or after == "thing":
+        return []
+    for start in (i - 1, i) if i else (i,):
+        said = [t.norm for t in tokens[start : i + 1] if t.kind == "word"]
+        if place := cards.one(said, only_names=True):
+            return [Span(start, i + 2, places=(place,))]
+    return []
 
 
 def _told_of(tokens: Sequence[Token], i: int, cards: Cards) -> Span | None:

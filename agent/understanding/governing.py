@@ -191,9 +191,10 @@ class Governing:
         last = self.reading.namings[-1]
         if last.part < self.part - 1:
             return []
-        judged = max((c.end for c in self.reading.cues if "post" in c.groups and c.part == self.part), default=-1)
-        if last.start >= judged > -1:  # 闪灵太好看了异形太闷了: each verdict is of what it stands behind
-            return [n for n in self.reading.namings if n.start >= judged]
+        parts = {self.part, last.part}
+        ends = [c.end for c in self.reading.cues if "post" in c.groups and c.part in parts and c.end <= last.start]
+        if ends:  # 闪灵太好看了异形太闷了: each verdict is of what it stands behind
+            return [n for n in self.reading.namings if n.start >= max(ends)]
         first = last.part if last.part < self.part else self.part
         same = [n for n in self.reading.namings if n.part == first]
         return (
@@ -222,6 +223,9 @@ class Governing:
                 wish.polarity, wish.others, wish.turned = polarity, False, polarity == NEGATIVE
                 wish.permitted = wish.permitted and polarity != NEGATIVE
                 wish.taste = wish.taste or feeling is Sentiment.LIKE
+        elif said_here := [n for n in self.reading.namings if (n.ids or n.reference) and not n.baseline][-1:]:
+            if said_here[0].sentiment is Sentiment.NEUTRAL and feeling is not Sentiment.SEEN:
+                said_here[0].sentiment = feeling  # "Dumbo? Bawled my eyes out, honestly. Ten out of ten."
         elif self.context.shown or self.context.last_item:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)

@@ -90,8 +90,13 @@ def _english(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         return joined
     asked = i > 0 and tokens[i - 1].norm in words("nearby", "pointing_before")
     counted = nxt is not None and (nxt.kind in ("number", "decade") or nxt.norm in words("nearby", "spans_of_time"))
-    closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "pointing_after")
+    closed = nxt is None or nxt.kind == "mark" or nxt.norm in words("nearby", "pointing_after") or _told(nxt)
     return Pointer((place,), end) if (closed or (asked and not counted)) and at > i and shown else None
+
+
+def _told(token: Token) -> bool:
+    """A verb behind "the first": something is told of it."""
+    return token.norm in words("pointing", "verbs") or (token.norm.endswith("ed") and len(token.norm) > 4)
 
 
 def _joined(tokens: Sequence[Token], place: int, end: int) -> Pointer | None:
@@ -123,11 +128,8 @@ def _compared(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
 
 def _bare(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
     """ "1 and 3 are trash", "2 looks good", 一和三不行: bare numbers that open a piece and are judged."""
-    if (
-        i
-        and tokens[i - 1].kind != "mark"
-        and tokens[i - 1].norm not in ("but", "and", "loved", "hated", "love", "hate")
-    ):
+    led = i > 0 and tokens[i - 1].norm in words("pointing", "number_leads")
+    if i and tokens[i - 1].kind != "mark" and tokens[i - 1].norm not in _OPENERS and not led:
         return None
     places: list[int] = []
     end = i
@@ -144,10 +146,13 @@ def _bare(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         end += 1
         if tokens[end].text in "还有" and end + 1 < len(tokens):
             end += 1
-    if not places or tokens[end - 1].norm in _JOINS:
+    while places and tokens[end - 1].norm in _JOINS:
+        end -= 1
+    if not places:
         return None
     after = tokens[end].norm if end < len(tokens) else ""
     judged = after in words("nearby", "judged_numbers")
+    judged = judged or (led and (not after or tokens[end].kind == "mark" or after in ("but", "please", "and", "then")))
     return Pointer(tuple(places), end) if judged and (len(places) > 1 or tokens[i].kind == "number") else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.understanding import ages, cards, compounds, pointing, title_words, unknown_titles
+from agent.understanding import ages, cards, compounds, pointing, ratings, title_words, unknown_titles
 from agent.understanding.choosing import choose
 from agent.understanding.cue_table import ALONE, OF_MEASURES, cue_table, formed_cues, like_group, over_commas
 from agent.understanding.found import Found, Span
@@ -65,7 +65,7 @@ class Scanner:
             for b in bounds
             if (b.start, b.end) not in titled and not _closes_title(b.start, b.end, whole)
         ]
-        spans += _pointers(tokens, shown) + cards.find(tokens, called, found)
+        spans += [*_pointers(tokens, shown), *cards.find(tokens, called, found), *ratings.find(tokens)]
         spans += self._unknown_quoted(tokens, spans, quoted)
         spans += self._dated(tokens, found)
         spans += self._unknown_named(tokens, found, spans)

@@ -162,6 +162,11 @@ class Shades(CueActions):
         opens = before is None or before.kind == "mark" or before.norm in words("nearby", "altered")
         return (asked or opens) and self._object_ahead(i + 1)
 
+    def _length_of(self, span: Span) -> bool:
+        """ "three hours of Gandhi": how long a thing is that is named, and no wish."""
+        following = self._at.get(span.end + 1)
+        return self._text_at(span.end) == "of" and bool(following and (following.is_title or following.places))
+
     def _compared_with(self, wish: Wish) -> bool:
         """Whether what was said before is only what a wish is set against (比起, 相比)."""
         opened = "".join(t.text for t in self.tokens[max(0, self.mode_at - 2) : self.mode_at])

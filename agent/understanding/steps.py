@@ -44,7 +44,7 @@ class Plan:
             or self._ordered()
         ):
             return (Step(act=Act.OUT_OF_SCOPE),)
-        if special := self._reset() or self._about_me() or self._asks_for_help():
+        if special := self._banter() or self._reset() or self._about_me() or self._asks_for_help():
             return special
         asked = self._questions.steps(self._constraints, self._fits, self._mention)
         if asked and asked[0].act is Act.COMPARE and not any(self._is_ask(c) for c in self._reading.cues):
@@ -190,6 +190,11 @@ class Plan:
         if not self._constraints:
             return ()
         return (Step(act=Act.RECOMMEND, constraints=self._constraints),)
+
+    def _banter(self) -> tuple[Step, ...]:
+        """ "Tell me a joke", "are you a robot?": talk, where nothing is wished for and nothing named."""
+        plain = not self._constraints and not self._reading.namings
+        return (Step(act=Act.CHAT, about=self._talk()),) if "act:banter" in self._groups and plain else ()
 
     def _about_me(self) -> tuple[Step, ...]:
         return (Step(act=Act.ASK_ABOUT, about="me"),) if "act:know_me" in self._groups else ()

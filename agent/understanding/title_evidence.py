@@ -141,13 +141,22 @@ class _Evidence:
 
     def _paired(self, start: int, end: int) -> bool:
         """ "The Locusts or 'Mamma Roma'?": set against a title that is beyond doubt, at the edge of the message."""
-        tokens, joins = self._tokens, ("or", "vs", "versus")
+        tokens, joins = self._tokens, ("or", "vs", "versus", ">", "<", "beats", "over", "than")
         last = end + 1 if end < len(tokens) and tokens[end].norm in joins else -1
+        if any(self._beats(i) for i in (end, start - 1) if 0 < i < len(tokens)):
+            return True
         if start == 0 and last > 0 and any(s in (last, last + 1) for s, _ in self._strong):
             return True
         closed = end >= len(tokens) or tokens[end].kind == "mark"
         first = start - 1 if start and tokens[start - 1].norm in joins else -1
         return closed and first > 0 and any(e in (first, first - 1) for _, e in self._strong)
+
+    def _beats(self, i: int) -> bool:
+        """ "whiplash > la la land": a title on either side of the sign."""
+        if self._tokens[i].norm not in ("<", ">"):
+            return False
+        titles = [place for place, at in self._found.items() if at.titles]
+        return any(e == i for _, e in titles) and any(s == i + 1 for s, _ in titles)
 
     def _one_more(self, start: int) -> bool:
         """ "I loved Blade Runner and Brazil": one more of what a cue says titles of."""

@@ -62,6 +62,8 @@ class Walk(Shades):
                 self._reset()
         elif token.text in COMMAS:
             self._comma(i)
+        elif token.text == ">" and self._just_named(i):
+            self._turn(None, Sentiment.LIKE)
         elif token.norm == "than" and self._rather(i):
             self._mode("rather_than")(Span(i, i + 1))
         elif token.text in "是系" and self.mode in ("negate", "aside") and self.consumed:
@@ -145,11 +147,6 @@ class Walk(Shades):
         else:
             for i in range(span.start, span.end):
                 self._token(i)
-
-    def _length_of(self, span: Span) -> bool:
-        """ "three hours of Gandhi": how long a thing is that is named, and no wish."""
-        following = self._at.get(span.end + 1)
-        return self._text_at(span.end) == "of" and bool(following and (following.is_title or following.places))
 
     def _take_sense(self, span: Span) -> bool:
         named = span.senses[0].role == "kind" and not span.senses[0].weak
@@ -255,7 +252,7 @@ class Walk(Shades):
             naming.title = self._spoken[naming.ids[0]] if len(naming.ids) == 1 else self._said(span)
         self.feel(naming)
         self._joined(naming)
-        naming.baseline = self._before_quote(span.start) in ("than", "比", "起")
+        naming.baseline = self._before_quote(span.start) in ("than", "比", "起", ">")
         naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
