@@ -84,7 +84,8 @@ class Amounts:
             if factor == 60:
                 value, end = self._and_minutes(tokens, value, end)
         elif not number.digits and tokens[i].kind == "han":
-            round_sum = any(t.text in "百千万" for t in tokens[i:end])  # 别超过一百
+            sums = "百千万十" if PRICE in self._kinds and value >= 20 else "百千万"  # 十 alone counts things
+            round_sum = any(t.text in sums for t in tokens[i:end])  # 别超过一百, 五十以内
             return Amount(value, value, "", i, end) if round_sum else None
         elif end < len(tokens) and tokens[end].norm in ("年", "years") and not 1850 <= value <= 2100:
             return Amount(value, value, "years", i, end + 1)

@@ -43,6 +43,9 @@ BOOKS = [
 SHOP_WISHES = {
     "a backpack under $50": {("style", "=", "backpack"), ("price", "<=", 50)},
     "想买一个100元以内的背包": {("style", "=", "backpack"), ("price", "<=", 100)},
+    "五十以内的背包": {("style", "=", "backpack"), ("price", "<=", 50)},
+    "不超过六十的靴子": {("style", "=", "boot"), ("price", "<=", 60)},
+    "二十个背包": {("style", "=", "backpack")},
     "waterproof boots": {("waterproof", "=", True), ("style", "=", "boot")},
     "nothing waterproof": {("waterproof", "=", False)},
     "black shoes between 50 and 100 dollars": {
