@@ -78,7 +78,9 @@ class Amounts:
             if not known:  # "under $50" where nothing has a price: no bound on anything else
                 return None
             kind, factor = self._unit(known, value)
-            if kind == YEAR and 60 <= value <= 99 and tokens[i - 1].text not in "近去这" and end - number.end == 1:
+            if kind == YEAR and end - number.end == 1 and (short := _two_digits(tokens, i, number)):
+                value = short
+            elif kind == YEAR and 60 <= value <= 99 and tokens[i - 1].text not in "近去这" and end - number.end == 1:
                 value += 1900  # 九零年以后
             value *= factor
             if factor == 60:
@@ -86,6 +88,9 @@ class Amounts:
         elif not number.digits and tokens[i].kind == "han":
             sums = "百千万十" if PRICE in self._kinds and value >= 20 else "百千万"  # 十 alone counts things
             round_sum = any(t.text in sums for t in tokens[i:end])  # 别超过一百, 五十以内
+            round_sum = round_sum or (value >= 10 and i > 0 and tokens[i - 1].text in "过于超")
+            joined = end < len(tokens) and tokens[end].text in "到至"
+            round_sum = round_sum or (joined and numbers.read(tokens, end + 1) is not None)  # 五十到八十块
             return Amount(value, value, "", i, end) if round_sum else None
         elif end < len(tokens) and tokens[end].norm in ("年", "years") and not 1850 <= value <= 2100:
             return Amount(value, value, "years", i, end + 1)
@@ -124,6 +129,17 @@ class Amounts:
 def _closed(tokens: Sequence[Token], i: int) -> bool:
     """Whether a phrase may end before token `i`."""
     return i >= len(tokens) or tokens[i].kind == "mark" or tokens[i].norm not in words("nearby", "limit_nouns")
+
+
+def _two_digits(tokens: Sequence[Token], i: int, number: numbers.Number) -> int | None:
+    """零五年, 08年, 一五年, 五八年: a year by its last two digits, said one by one."""
+    said = "".join(t.text for t in tokens[i : number.end])
+    spoken = tokens[i].kind == "han" and len(said) == 2 and not set(said) & set("十百半两俩仨")
+    written = len(said) == 2 and said.isdigit() and said.startswith("0")
+    value = int(number.value)
+    if not (spoken or written) or (i and tokens[i - 1].text in "近去这"):
+        return None
+    return 2000 + value if value < 30 else 1900 + value
 
 
 def _short_year(tokens: Sequence[Token], i: int) -> int | None:

@@ -33,9 +33,7 @@ class Comparing:
                     self._words[phrase(said)] = (part in ("high", "more"), measure)
         if YEAR in measures:
             late, early = (True, measures[YEAR]), (False, measures[YEAR])
-            self._words |= dict.fromkeys([phrase(w) for w in "晚迟后"], late) | dict.fromkeys(
-                [phrase(w) for w in "早先"], early
-            )
+            self._words |= {**{phrase(w): late for w in "晚迟后"}, **{phrase(w): early for w in "早先"}}
         self._names = {phrase(n): m for kind, m in measures.items() for n in words_of(kind, "names")}
 
     def fold(self, tokens: Sequence[Token], spans: Sequence[Span], shown: Sequence[str]) -> list[Span]:

@@ -243,7 +243,7 @@ class CueActions(Refusals):
         here = [w for w in self.reading.wishes if w.part == self.part]
         if len(here) > 1 and self._before_word(Span(here[-1].start, here[-1].end)) in ("with", "by", "from", "in"):
             here = here[-1:]  # "a scary film with X if possible"
-        if not here and unexplained.is_said(self.tokens, self.spans, span.start):
+        if not here and unexplained.is_said(self.tokens, self.spans, span.start, span.end):
             return  # 爱情片，字幕大更好: it is the unknown thing that would be nice
         for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:
             wish.soft = wish.soft or wish.polarity == POSITIVE

@@ -208,6 +208,9 @@ class Governing:
         if self.others or (self.mode == "mind" and self.consumed):
             return
         namings = self._named_behind()
+        if feeling is Sentiment.SEEN and (person := self._person_behind()):
+            person.polarity = NEGATIVE  # 诺兰的都看过了
+            return
         wishes = [w for w in self._behind() if not w.judged] if polarity is not None else []
         if wishes and polarity == NEGATIVE and (unknown := unexplained.subject(self.tokens, self.spans, self._here)):
             self.reading.refused.append(unknown)  # 科幻片，但是字太多的不要
@@ -230,6 +233,14 @@ class Governing:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
             said = Reference(kind=ReferenceKind.PRONOUN, value=many, said="", sentiment=feeling)
             self.reading.namings.append(Naming(0, 0, self.clause, self.part, reference=said, sentiment=feeling))
+
+    def _person_behind(self) -> Wish | None:
+        """Who made or played in what was seen, where that is said of all of it and of no title."""
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        named = any(n.part == self.part for n in self.reading.namings)
+        if not last or named or last.part != self.part or self._here - last.end > 5 or not last.sense:
+            return None
+        return last if last.sense.role in ("maker", "player") else None
 
     def _kept(self, i: int) -> bool:
         """ "keep the rest", 留下第一部."""

@@ -116,6 +116,8 @@ def _closing(tokens: Sequence[Token], spans: Sequence[Span], n: int) -> int | No
             return None
         if spans[k].groups & _REFUSING:
             relative = spans[k].end < len(tokens) and tokens[spans[k].end].text == "的"
+            if tokens[spans[k].start].text == "非" and spans[k].end - spans[k].start == 1:
+                return None  # 非爱情、非动画
             said_so = "misery" in spans[k].groups or _conditional(tokens, between)
             return k if _bare(tokens, spans, k) and said_so and not relative else None
     return None

@@ -19,7 +19,7 @@ def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span
     _allow_on_condition(wishes, around)
     gone = {id(w) for w in (*_corrected(wishes, around), *_not_mine(wishes, around), *_only_allowed(wishes, around))}
     gone |= {id(w) for w in _either_way(wishes)}
-    for wish in _wanted_in_compound(wishes):
+    for wish in _wanted_in_compound(wishes, around):
         wish.polarity = NEITHER
     for wish in () if says_for_them(tokens) else wishes:
         if wish.others and wish.polarity == POSITIVE:
@@ -172,10 +172,15 @@ def _only_allowed(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
     return gone
 
 
-def _wanted_in_compound(wishes: Sequence[Wish]) -> list[Wish]:
+def _wanted_in_compound(wishes: Sequence[Wish], around: _Around) -> list[Wish]:
     """想看犯罪片，别给我犯罪喜剧: of a refused compound, what was wished for before is not refused."""
     refused = [w for w in wishes if w.polarity == NEGATIVE and w.sense]
-    pairs = [(a, b) for a in refused for b in refused if a.end == b.start]
+    pairs = [
+        (a, b)
+        for a in refused
+        for b in refused
+        if a.end == b.start or (a.end + 1 == b.start and around.norms(a.end, b.start) == {"的"})
+    ]
     asked = [w for w in wishes if w.polarity == POSITIVE and w.sense]
     return [
         w

@@ -19,7 +19,7 @@ def subject(tokens: Sequence[Token], spans: Sequence[Span], i: int) -> str:
     while i and tokens[i - 1].text in "都也就全真":
         i -= 1
     start = _opening(tokens, i)
-    if i - start < 3 or tokens[i - 1].text not in "的片":
+    if i - start < 2 or tokens[i - 1].text not in "的片":
         return ""
     known = [s for s in spans if start <= s.start < i]
     if any(s.senses or s.bound or s.is_title or s.places or s.groups & _POINTING for s in known):
@@ -27,14 +27,16 @@ def subject(tokens: Sequence[Token], spans: Sequence[Span], i: int) -> str:
     free = [t.text for t in _free(tokens, known, start, i)]
     said = "".join(free)
     stop = words("everyday", "zh_stop")
-    return "" if len(said) < 2 or said in stop or all(c in stop for c in free) else said
+    return "" if not said or said in stop or all(c in stop for c in free) else said
 
 
-def is_said(tokens: Sequence[Token], spans: Sequence[Span], i: int) -> bool:
-    """Whether words that nothing explains stand in the piece before token `i` (爱情片，字幕大更好)."""
-    start = _opening(tokens, i)
+def is_said(tokens: Sequence[Token], spans: Sequence[Span], i: int, j: int) -> bool:
+    """Whether words that nothing explains stand in the piece around tokens `i` to `j` (爱情片，字幕大更好)."""
+    start, end = _opening(tokens, i), next((k for k in range(j, len(tokens)) if tokens[k].kind == "mark"), len(tokens))
     stop = words("everyday", "zh_stop")
-    return i - start <= _MOST and any(t.text not in stop for t in _free(tokens, spans, start, i))
+    free = [*_free(tokens, spans, start, i), *_free(tokens, spans, j, end)]
+    han = any(t.kind == "han" for t in tokens[start:end])
+    return han and len(free) <= _MOST and any(t.text not in stop for t in free)
 
 
 def _opening(tokens: Sequence[Token], i: int) -> int:

@@ -37,7 +37,7 @@ class Voices:
 @cache
 def _people() -> PhraseTable[str]:
     table: PhraseTable[str] = PhraseTable(exact=True)
-    for group in ("known", "crowd"):
+    for group in ("known", "known_at_home", "crowd"):
         for one in load("somebody")[group]:
             table.add(str(one), group, inflected=False)
     return table
