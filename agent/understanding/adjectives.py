@@ -75,6 +75,9 @@ class Adjectives:
             return self._comparative(span, "less" if part == "high" else "more", measure, walk)
         if walk.mode == "mind":
             return True  # "it doesn't need to be new"
+        if walk.mode == "drop":
+            walk.reading.lifted.append(measure.field)  # "I take back the bit about it being short"
+            return True
         if _said_of_cards(span, walk):
             index, op = (1, Op.LE) if part == "high" else (3, Op.GE)
             if walk.context.shown:

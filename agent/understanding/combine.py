@@ -260,9 +260,26 @@ def _join(a: Constraint, b: Constraint) -> Constraint | None:
         if isinstance(low, int | float) and isinstance(high, int | float) and low <= high:
             return a.model_copy(update={"op": Op.BETWEEN, "value": (low, high)})
         return b
+    if (
+        a.op is Op.BETWEEN
+        and b.op in (Op.LE, Op.GE)
+        and isinstance(a.value, tuple)
+        and isinstance(b.value, int | float)
+    ):
+        return _narrowed(a, b)
     if a.op is Op.EQ and b.op is Op.EQ and not isinstance(a.value, tuple) and not isinstance(b.value, tuple):
         return a.model_copy(update={"op": Op.IN, "value": (a.value, b.value)})
     if a.op is Op.BETWEEN and b.op is Op.BETWEEN and isinstance(a.value, tuple) and isinstance(b.value, tuple):
         ends = [v for v in (*a.value, *b.value) if isinstance(v, int | float)]
         return a.model_copy(update={"value": (min(ends), max(ends))})
     return b if a.op is b.op else None
+
+
+def _narrowed(span: Constraint, end: Constraint) -> Constraint:
+    """ "an hour twenty, an hour thirty at a push": an end takes the place of a rough number, and cuts a span of years."""
+    low, high = span.value if isinstance(span.value, tuple) else (span.value, span.value)
+    within = isinstance(low, int) and isinstance(high, int) and isinstance(end.value, int) and low <= end.value <= high
+    if within and low >= 1000:
+        value = (low, end.value) if end.op is Op.LE else (end.value, high)
+        return span.model_copy(update={"value": value})
+    return end

@@ -15,7 +15,7 @@ from agent.understanding.cue_table import cue_table, formed_cues
 from agent.understanding.described import fit_clauses, leave_descriptions
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
-from agent.understanding.lexicons import load, number_words
+from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.limits import said_limit
 from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, clean
@@ -60,7 +60,7 @@ class RuleReader:
         self._comparing = Comparing(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         known = _everyday() | cue_table().words() | formed_cues().words() | _written(items)
-        self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known)
+        self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known, words("english", "written"))
 
     @property
     def vocabulary(self) -> Vocabulary:

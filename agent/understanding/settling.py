@@ -24,6 +24,7 @@ def settle(wishes: Sequence[Wish], tokens: Sequence[Token], spans: Sequence[Span
     for wish in () if says_for_them(tokens) else wishes:
         if wish.others and wish.polarity == POSITIVE:
             wish.soft = True
+    gone |= {id(w) for w in wishes if any(_narrower(other, w) for other in wishes)}
     kept = [w for i, w in enumerate(wishes) if id(w) not in gone and w.polarity != NEITHER and _stands(w, wishes, i)]
     for wish in kept:
         if wish.permitted and wish.polarity == POSITIVE:
@@ -218,6 +219,14 @@ def _stands(wish: Wish, wishes: Sequence[Wish], at: int) -> bool:
     narrower = wish.qualified and wish.polarity == NEGATIVE and any(w.polarity == POSITIVE for w in same)
     weaker = wish.is_soft and any(not w.is_soft for w in same)
     return not (contradicted or narrower or weaker)
+
+
+def _narrower(wish: Wish, wide: Wish) -> bool:
+    """ "European, so French or Italian": a value that is one of the many of another wish is what is meant."""
+    if not (wish.sense and wide.sense and wide.sense.mode == "any" and wish.sense.mode == "one"):
+        return False
+    both = wish.polarity == wide.polarity == POSITIVE and not wish.soft
+    return both and set(wish.sense.parts) < set(wide.sense.parts)
 
 
 def _less_refused(wish: Wish, wishes: Sequence[Wish]) -> Wish:

@@ -51,6 +51,8 @@ class Shades(CueActions):
         """What the words around a wish make of it."""
         if "".join(t.text for t in self.tokens[wish.end : wish.end + 2]) == "的话" and self.reading.wishes:
             wish.polarity = NEITHER
+        if self._told_of_title(wish):
+            wish.polarity = NEITHER
         if self.too and wish.sense:
             wish.polarity, wish.soft = NEGATIVE, True
         if self._suffix_soft(wish.end):
@@ -61,6 +63,14 @@ class Shades(CueActions):
             wish.polarity, wish.judged = POSITIVE, True
         wish.qualified = wish.polarity == NEGATIVE and (self.not_too or self._narrowed(wish.start))
         self._turn_round(wish)
+
+    def _told_of_title(self, wish: Wish) -> bool:
+        """ "Heat is a thriller": what a title is said to be is no wish."""
+        i = wish.start
+        while i and wish.start - i < 3 and self.tokens[i - 1].norm in ("a", "an", "the", "just", "such"):
+            i -= 1
+        copula = i > 0 and i < wish.start and self.tokens[i - 1].norm in ("is", "was")
+        return copula and self.mode in ("", "positive") and self._just_named(i - 1)
 
     def _of_a_scene(self, wish: Wish) -> bool:
         """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""

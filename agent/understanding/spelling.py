@@ -23,14 +23,23 @@ _DIGIT_WORDS = {"4": ("for", ("my", "me", "the", "kids", "a", "us")), "2": ("to"
 class Spelling:
     """Known words by length. Built once."""
 
-    def __init__(self, vocabulary: PhraseTable[Entry], titles: Iterable[str], known: Iterable[str]) -> None:
-        """`titles`: words of titles; `known`: everyday words and cues, first where two words are as near."""
+    def __init__(
+        self,
+        vocabulary: PhraseTable[Entry],
+        titles: Iterable[str],
+        known: Iterable[str],
+        written: frozenset[str] = frozenset(),
+    ) -> None:
+        """`titles`: words of titles; `known`: everyday words and cues, first where two words are as near.
+
+        `written`: words that are right, and that no other word is mended to.
+        """
         self._values = vocabulary.words()
         self._class = dict.fromkeys(titles, 3) | dict.fromkeys(self._values, 2)
         self._class |= {w: 1 for w in self._values if _stands_alone(vocabulary.get((w,)))} | {
             w: 0 for w in known if len(w) > 3
         }
-        self._known = set(known) | set(self._class)
+        self._known = {*known, *self._class, *written}
         self._people, self._firsts = _pairs(vocabulary)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._class):

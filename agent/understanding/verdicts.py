@@ -23,6 +23,7 @@ class Verdicts(Statements):
                 self._refer_all(span, feeling)
                 return
             if self._cue and self._cue.end == span.start and "others_say" in self._cue.groups:
+                self._of_the_person(span, polarity)
                 return  # "but my husband is out"
             if any(t.norm in _SPEAKERS for t in self.tokens[span.start : min(span.end, span.start + 2)]):
                 self.others = False
@@ -51,6 +52,16 @@ class Verdicts(Statements):
             self._keep_as("post", span)
 
         return act
+
+    def _of_the_person(self, span: Span, polarity: int | None) -> None:
+        """ "Tarantino? He does my head in": who "he" is was wished for by name."""
+        told = {t.norm for t in self.tokens[span.start : span.end]} & {"me", "my", "us"}
+        pronoun = self._cue is not None and self._said(self._cue).lower() in ("he", "she", "they")
+        if not (told and pronoun and polarity is not None):
+            return
+        people = [w for w in self.reading.wishes if w.sense and w.sense.role in ("maker", "player")]
+        for wish in people[-1:]:
+            wish.polarity, wish.reported, wish.others = polarity, False, False
 
     def _of_it(self, span: Span, feeling: Sentiment) -> bool:
         """ "Watched Heat last night, she cried, I loved it": what "it" is was named some clauses before."""
