@@ -276,10 +276,10 @@ def _join(a: Constraint, b: Constraint) -> Constraint | None:
 
 
 def _narrowed(span: Constraint, end: Constraint) -> Constraint:
-    """ "an hour twenty, an hour thirty at a push": an end takes the place of a rough number, and cuts a span of years."""
-    low, high = span.value if isinstance(span.value, tuple) else (span.value, span.value)
-    within = isinstance(low, int) and isinstance(high, int) and isinstance(end.value, int) and low <= end.value <= high
-    if within and low >= 1000:
-        value = (low, end.value) if end.op is Op.LE else (end.value, high)
-        return span.model_copy(update={"value": value})
-    return end
+    """ "an hour twenty, an hour thirty at a push": an end takes the place of a rough number; years are cut by it."""
+    if not isinstance(span.value, tuple) or not isinstance(end.value, int):
+        return end
+    low, high = span.value
+    years = isinstance(low, int) and isinstance(high, int) and 1000 <= low <= end.value <= high
+    value = (low, end.value) if end.op is Op.LE else (end.value, high)
+    return span.model_copy(update={"value": value}) if years else end
