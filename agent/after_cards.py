@@ -23,6 +23,7 @@ _TAKES_IT = pattern("after_cards.takes_it")
 _PLEASED = pattern("after_cards.pleased")
 _ON = pattern("after_cards.on")
 _EVERYWHERE = pattern("after_cards.everywhere")
+_WHOLE = pattern("after_cards.whole")
 _NOUN = pattern("after_cards.noun")
 _THESE = pattern("after_cards.these")
 _WHICH = pattern("after_cards.which")
@@ -52,6 +53,7 @@ def settled(intent: Intent, text: str, meant: Intent, focus: Focus, turns: Seque
         or (_of_last(text, last, turns, view) if last else None)
         or _verdict(intent, text, meant, shown, turns, view)
         or _filtered(intent, text, meant, focus.held, view)
+        or _within_request(intent, text, focus.held, view)
     )
     return intent.model_copy(update={"steps": (step,), "not_understood": (), "limit": None}) if step else intent
 
@@ -190,6 +192,16 @@ def _filtered(intent: Intent, text: str, meant: Intent, held: Sequence[Constrain
     older = [c for c in held if c.field == field and c.hard and wishes.is_subject(c)]
     wish = Constraint(field=field, op=Op.EQ, value=values[0])
     return Step(act=Act.REFINE, constraints=(*older, wish)) if field else None
+
+
+def _within_request(intent: Intent, text: str, held: Sequence[Constraint], view: CatalogView) -> Step | None:
+    """ "What's the cheapest you've got?" while headphones are talked about: of those, not of the whole shop."""
+    step = intent.steps[0] if len(intent.steps) == 1 else None
+    if step is None or not step.about.startswith(("min:", "max:")) or step.constraints or step.mentions:
+        return None
+    standing = tuple(c for c in held if c.hard and c.field in view.schema.fields)
+    whole = _NOUN.search(text) or _WHOLE.search(text)
+    return step.model_copy(update={"constraints": standing}) if standing and not whole else None
 
 
 def _to_the_end(ids: Sequence[str], best: str) -> tuple[str, ...]:

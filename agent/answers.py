@@ -160,7 +160,8 @@ def _extreme(
         return Answer(sentences=(_count(known, view, language, seed) if known else own.say("no_field", seed),))
     best = (min if which == "min" else max)(amounts, key=lambda i: amounts[i])
     item = view.item(best)
-    said = own.say("cards_answer", seed, titles=wording.title(item))
+    key = "answer_among" if known else "cards_answer"
+    said = own.say(key, seed, titles=wording.title(item), wishes=wording.wishes(known))
     value = wording.value(field, _held(item, field))
     return Answer(sentences=(said, _fact(field, value, own, wording)), item_ids=(best,))
 

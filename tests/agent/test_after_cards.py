@@ -66,3 +66,11 @@ async def test_a_question_about_one_of_the_options_is_no_answer_to_which_one() -
 async def test_having_it_asks_for_what_was_talked_about() -> None:
     found = await talk("is Heat any good?", "have you got it?")
     assert found.preferences.last_item and "Heat" in found.turns[-1].reply and len(found.turns[-1].items) <= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "year"), [("what's the oldest you've got overall", "1942"), ("what's the oldest you got", "1977")]
+)
+async def test_the_most_is_of_what_is_talked_about_unless_all_is_asked_for(asked: str, year: str) -> None:
+    found = await talk("a comedy", asked)
+    assert year in found.turns[-1].reply
