@@ -114,7 +114,7 @@ def _leave_model(reading: Reading, tokens: Sequence[Token], naming: Naming) -> N
     if verb and first in words("asked", "asked_do") and own not in ("you", "we", "i"):
         _neutral(naming)
         _ask(reading, UNRECORDED if first in ("would", "will") else LIKED, start, naming.clause)
-    elif "like" not in said and (first in ("is", "isnt", "was") or _is_sure(said, opens)):
+    elif "like" not in said and ((first in ("is", "isnt", "was") and own != "there") or _is_sure(said, opens)):
         _neutral(naming)
 
 
@@ -191,7 +191,10 @@ def _asks_whether(
         return behind and (whether or (has and "有" in joined)) and "类似" not in joined and "像" not in joined
     opens = _opening(said)
     own = said[opens + 1] if opens + 1 < len(said) else ""
-    auxiliary = opens < len(said) and said[opens] in words("asked", "asked_aux") and own not in ("you", "we", "i")
+    named = any(n.clause == wishes[0].clause for n in reading.namings)
+    others = ("you", "we", "i") if named else ("you", "we", "i", "there")
+    asks_for = own == "it" and said[opens] in ("can", "could") and said[opens + 2 : opens + 3] in (["be"], ["have"])
+    auxiliary = opens < len(said) and said[opens] in words("asked", "asked_aux") and own not in others and not asks_for
     may = own in ("i", "we") and said[opens] in ("can", "could", "should") and not {*said} & words("asked", "changes")
     sure = _is_sure(said, opens)
     later = any(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from agent.understanding.bounds import Bound
 from agent.understanding.found import Found, Span
 from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token, lemma, phrase
@@ -25,6 +26,7 @@ class CardWords(NamedTuple):
     names: frozenset[str]
     values: frozenset[str]
     told: frozenset[str]
+    year: float | None = None
 
 
 def words_of_card(item: Item, fields: Mapping[str, Field]) -> CardWords:
@@ -40,7 +42,8 @@ def words_of_card(item: Item, fields: Mapping[str, Field]) -> CardWords:
         for value in item.words(name):
             (names if people else values).update(lemma(w) for w in phrase(value) if len(w) > 2)
     told = {lemma(w.lower()) for lang, text in item.texts.items() if lang != "zh" for w in _WORD.findall(text)}
-    return CardWords(frozenset(names), frozenset(values), frozenset(told))
+    dated = next((v for f, v in item.attributes.items() if "year" in f and isinstance(v, int | float)), None)
+    return CardWords(frozenset(names), frozenset(values), frozenset(told), dated)
 
 
 class Cards:
@@ -66,6 +69,25 @@ class Cards:
             if fit:
                 return fit[0] if len(fit) == 1 else 0
         return 0
+
+    def fitting(self, said: Sequence[Sequence[tuple[str, ...]]], *, only_names: bool = False) -> int:
+        """The place of the one card for which one way to say each word fits; 0 for none or several."""
+        fit = [
+            place
+            for place, card in enumerate(self._cards, start=1)
+            if all(any(_has(card, way, only_names=only_names) for way in ways) for ways in said)
+        ]
+        return fit[0] if len(fit) == 1 else 0
+
+    def dated(self, low: float, high: float) -> tuple[int, ...]:
+        """The places of the cards of some years."""
+        years = enumerate((card.year for card in self._cards), start=1)
+        return tuple(place for place, year in years if year is not None and low <= year <= high)
+
+
+def _has(card: CardWords, way: Sequence[str], *, only_names: bool) -> bool:
+    parts = (card.names,) if only_names else (card.names, card.values, card.told)
+    return all(any(lemma(w) in part for part in parts) for w in way)
 
 
 NO_CARDS = Cards(())
@@ -94,9 +116,12 @@ def _described(tokens: Sequence[Token], i: int, cards: Cards, found: Mapping[tup
         if token.norm in words("pointing", "nouns") and said:
             if token.norm == "one" and _senses(found, i + 1, end):
                 return None  # a value of the catalogue: read where values are
-            place = cards.one(said)
-            named = token.norm in words("pointing", "stand_ins") or cards.one(said, only_names=True)
+            place = cards.one(said) or cards.fitting(_ways(tokens, i + 1, end, found), only_names=True)
+            named = (place and token.norm in words("pointing", "stand_ins")) or cards.one(said, only_names=True)
+            named = named or cards.fitting(_ways(tokens, i + 1, end, found), only_names=True)
             return Span(i, end + 1, places=(place,)) if place and named else None
+        if token.text == "'" and said:
+            continue
         if token.kind != "word" or token.norm in words("pointing", "never"):
             return None
         said.append(token.norm)
@@ -150,10 +175,43 @@ def _bare(tokens: Sequence[Token], i: int, cards: Cards, found: Mapping[tuple[in
         person = any(s.role in ("maker", "player") for s in _senses(found, i + 1, end))
         if person and (place := cards.one(norms, only_names=True)):
             return Span(i, end, places=(place,))
+        several = len(said) > 1 and not _refused(tokens, i) and norms[-1] in words("pointing", "heads")
+        if several and (place := cards.fitting(_ways(tokens, i + 1, end, found))):
+            return Span(i, end, places=(place,))
         kind = len(said) == 1 and norms[0] in words("pointing", "kinds")
         if kind and not _refused(tokens, i) and (place := _of_kind(said[0], cards, _senses(found, i + 1, end))):
             return Span(i, end, places=(place,))
     return None
+
+
+def _ways(
+    tokens: Sequence[Token], start: int, end: int, found: Mapping[tuple[int, int], Found]
+) -> list[list[tuple[str, ...]]]:
+    """For each word the ways to say it: itself, and the values that it means."""
+    return [
+        [(tokens[j].norm,), *(phrase(str(v)) for s in _senses(found, j, j + 1) for _, v in s.parts)]
+        for j in range(start, end)
+        if tokens[j].kind == "word"
+    ]
+
+
+def dated(tokens: Sequence[Token], bounds: Sequence[Bound], cards: Cards) -> list[Span]:
+    """ "the 70s ones", "the 1942 film": cards by when they were made."""
+    spans = []
+    for bound in bounds:
+        value = bound.constraint.value
+        before = tokens[bound.start - 1].norm if bound.start else ""
+        noun = tokens[bound.end].norm if bound.end < len(tokens) else ""
+        many = noun.endswith("s") and noun.removesuffix("s") in words("pointing", "nouns")
+        if before not in ("the", "that", "those") or not (many or noun in words("pointing", "nouns")):
+            continue
+        ends = value if isinstance(value, tuple) else (value, value)
+        if "year" not in bound.constraint.field or not all(isinstance(e, int | float) for e in ends):
+            continue
+        places = cards.dated(float(min(ends)), float(max(ends)))  # type: ignore[arg-type,type-var]
+        if places and (many or len(places) == 1):
+            spans.append(Span(bound.start - 1, bound.end + 1, places=places))
+    return spans
 
 
 def _of_kind(token: Token, cards: Cards, senses: Sequence[object]) -> int:

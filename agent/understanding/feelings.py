@@ -144,7 +144,8 @@ class Feelings(Verdicts):
         self.feel(naming)
         if naming.sentiment is Sentiment.NEUTRAL and self._before_word(span) == "read":
             naming.sentiment = Sentiment.SEEN
-        if not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self._after_refusal():
+        open_to = not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self.mode != "unseen"
+        if open_to and self._after_refusal():
             naming.sentiment = Sentiment.LIKE
         self._prefer_before(naming)
         self.reading.namings.append(naming)

@@ -8,7 +8,7 @@ from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
 _GOOD, _BAD = 0.65, 0.45
-_STARS = 5
+_STARS, _TEN = 5, 10
 
 
 def find(tokens: Sequence[Token]) -> list[Span]:
@@ -30,9 +30,22 @@ def _share(tokens: Sequence[Token], end: int, value: float) -> tuple[float | Non
         return _of(tokens, end + 1, value)
     if said[:2] == ["out", "of"] and end + 2 < len(tokens):
         return _of(tokens, end + 2, value)
+    if _graded(tokens, end - 1) and value <= _TEN:
+        return value / _TEN, end
     if said[:1] in (["star"], ["stars"]) and value <= _STARS:
         return value / _STARS, end + 1
     return None, end
+
+
+def _graded(tokens: Sequence[Token], i: int) -> bool:
+    """ "is a ten", "was a solid 7": a number alone behind "a", at the end of a piece."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after and after.kind != "mark" and after.norm not in words("contracted", "closers"):
+        return False
+    before = [t.norm for t in tokens[max(0, i - 4) : i]]
+    while before and before[-1] in words("verdict_words", "grades"):
+        before.pop()
+    return before[-1:] == ["a"] and bool(set(before[-3:-1]) & words("pointing", "copulas"))
 
 
 def _of(tokens: Sequence[Token], i: int, value: float) -> tuple[float | None, int]:

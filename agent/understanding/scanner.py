@@ -65,7 +65,8 @@ class Scanner:
             for b in bounds
             if (b.start, b.end) not in titled and not _closes_title(b.start, b.end, whole)
         ]
-        spans += [*_pointers(tokens, shown), *cards.find(tokens, called, found), *ratings.find(tokens)]
+        spans += [*_pointers(tokens, shown), *ratings.find(tokens)]
+        spans += [*cards.find(tokens, called, found), *cards.dated(tokens, bounds, called)]
         spans += self._unknown_quoted(tokens, spans, quoted)
         spans += self._dated(tokens, found)
         spans += self._unknown_named(tokens, found, spans)
@@ -176,8 +177,10 @@ def closed_verdicts(tokens: Sequence[Token], i: int, end: int, groups: Sequence[
     opened = before not in words("pointing", "before_noun")
     if end - i == 1:  # one word alone judges what was named right before it, or opens a piece
         first = not i or tokens[i - 1].kind == "mark" or before in words("pointing", "judged")
+        told = {t.norm for t in tokens[max(0, i - 4) : i - 1]} & words("pointing", "copulas")
+        first = first or bool(before in ("but", "and", "yet", "if") and told)  # "sounds worthy but dull"
         first = first or (tokens[i - 1].cap and before != "i")
-        opened = opened and first and tokens[i].norm not in words("pointing", "never_alone")
+        opened = (opened and first and tokens[i].norm not in words("pointing", "never_alone")) or bool(told and first)
     return [g.removeprefix(ALONE) for g in groups if not g.startswith(ALONE) or (closed and opened)]
 
 

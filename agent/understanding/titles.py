@@ -15,7 +15,7 @@ from domain.items import Item
 _ARTICLES = frozenset({"the", "a", "an", "la", "le", "les", "el", "il", "der", "die", "das"})
 _YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
 _ALIAS = re.compile(r"\(([^()]{2,60})\)")
-_PART = re.compile(r"\s*[:：]\s+|\s+[-–(/]\s*|[:：]|\(")
+_PART = re.compile(r"\s*[:：]\s+|,\s+(?=[A-Z])|\s+and the\s+|\s+[-–(/]\s*|[:：]|\(")
 _INVERTED = re.compile(r"^(.+), (The|A|An|La|Le|Les|L'|Il|El|Los|Las|Das|Der|Die)$")
 _HAN_TITLE = re.compile(r"[\u3400-\u9fff]{3,14}")
 _HAN_ENDS = ("正传", "外传", "前传", "历险记", "奇遇记", "奇遇", "传奇", "传说", "物语", "传", "号", "记")
@@ -24,6 +24,9 @@ _MOST_SHORT, _CLEAR = 3, 5
 """Items of one short form; characters from which on it is a title beyond doubt."""
 _LEAST_HEAD = 3
 """Characters of a title before 的 that people say for all of it (肖申克)."""
+
+_LONGEST_COUNT = 3
+"""Digits of a number that is said of hours, cards or ages."""
 
 
 class TitleEntry(NamedTuple):
@@ -94,6 +97,8 @@ class Titles:
         if len(said) > 14:
             return
         weak = self._is_weak(said)
+        if not whole and weak and len(said) == 1 and said[0].isdigit() and len(said[0]) > _LONGEST_COUNT:
+            self.trie.add(said, TitleEntry(ids, whole, weak, piece=True), inflected=False)  # "2001"
         if not whole and (weak or len(ids) > 6):
             return
         self._said.add(said)
