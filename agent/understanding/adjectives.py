@@ -7,7 +7,7 @@ from agent.understanding.context import Context
 from agent.understanding.found import Span
 from agent.understanding.lexicons import load, words
 from agent.understanding.measures import Measure
-from agent.understanding.reading import Naming, Reading, Wish
+from agent.understanding.reading import NEITHER, Naming, Reading, Wish
 from agent.understanding.tokens import Token
 from agent.understanding.vocabulary import says
 from domain.intent import Constraint, Op, Reference, ReferenceKind, Sentiment
@@ -71,6 +71,9 @@ class Adjectives:
             return self._comparative(span, "more" if part == "high" else "less", measure, walk)
         if not _fits(walk.tokens, span, walk):
             return False
+        if walk.too and not walk.not_too and (weighed := _weighed(measure, walk)):
+            weighed.polarity = NEITHER  # 八十年代？太老。
+            return True
         if walk.too and not walk.not_too and self._baselines(span, walk):
             return self._comparative(span, "less" if part == "high" else "more", measure, walk)
         if walk.mode == "mind":
@@ -233,6 +236,13 @@ def _pointer(tokens: Sequence[Token], span: Span) -> bool:
     compared = "".join(t.text for t in tokens[max(0, span.start - 3) : span.start])
     those = compared[-2:-1] in ("那", "这") and before in "部个本款件家" and compared[:1] not in ("比", "像")
     return those or then in ("的那", "那个", "那部", "那款", "那本", "那件")
+
+
+def _weighed(measure: Measure, walk: Place) -> Wish | None:
+    """The bound that the speaker has just asked themselves about ("the eighties? Too old")."""
+    last = walk.reading.wishes[-1] if walk.reading.wishes else None
+    asked = last and last.clause == walk.clause - 1 and last.clause in walk.reading.questions
+    return last if asked and last and last.bound and last.bound.field == measure.field else None
 
 
 def _singular(tokens: Sequence[Token]) -> bool:

@@ -87,7 +87,14 @@ class Comparing:
         if found.way in "~=":
             return self._near(found, item)
         high, inclusive = found.way[0] == ">", found.way.endswith("=")
-        return self._bound(found.start, found.end, item, found.measure, high=high, inclusive=inclusive)
+        if not found.by:
+            return self._bound(found.start, found.end, item, found.measure, high=high, inclusive=inclusive)
+        number, measure = self._number_of(item, found.measure.field), found.measure
+        if number is None:
+            return None
+        limit = measure.number(number + (found.by if high else -found.by))
+        bound = Constraint(field=measure.field, op=Op.GE if high else Op.LE, value=limit)
+        return Span(found.start, found.end, bound=bound)
 
     def _near(self, found: comparing_zh.Compared, item: str) -> Span | None:
         """About as long, of the same years."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from agent.understanding.measures import YEAR, Measure
+from agent.understanding import numbers
+from agent.understanding.measures import RUNTIME, YEAR, Measure
 from agent.understanding.tokens import Token
 
 QUOTES = frozenset("《》「」『』\"'")
@@ -11,16 +12,21 @@ _LONGEST_WORD = 4
 _LESS = ("没有", "不如", "不及", "不比")
 _WITH = frozenset("跟和与同像")
 _ALIKE = ("差不多", "一样", "一般", "相仿", "相当", "接近", "同样", "不相上下", "持平", "那么", "这么")
+_UNITS = {RUNTIME: {"分钟": 1, "小时": 60, "个小时": 60, "个钟头": 60, "钟头": 60}, YEAR: {"年": 1}}
 _BETWEEN = "还更要再那么这样来得出拍上映得的片时年"
 
 
 class Compared(NamedTuple):
-    """Tokens `start` to `end` set a measure against an item: `way` is >, <, >=, <= or ~ (about the same)."""
+    """Tokens `start` to `end` set a measure against an item: `way` is >, <, >=, <=, = or ~ (about the same).
+
+    `by`: how far beyond the item's own number (短半小时 is 30).
+    """
 
     start: int
     end: int
     measure: Measure
     way: str
+    by: float = 0
 
 
 def compared(
@@ -53,7 +59,20 @@ def compared(
     high, measure = meant
     if two == "不比":
         return Compared(start - 2, stop, measure, "<=" if high else ">=")
-    return Compared(start - (2 if two in _LESS else 1), stop, measure, "<" if high is less else ">")
+    by, stop = _by(tokens, stop, measure)
+    return Compared(start - (2 if two in _LESS else 1), stop, measure, "<" if high is less else ">", by)
+
+
+def _by(tokens: Sequence[Token], i: int, measure: Measure) -> tuple[float, int]:
+    """半小时, 二十分钟 or 十年 behind a comparison: how far, and the index after it."""
+    at = i + 1 if _text(tokens, i, 1) in ("个", "了", "上") else i
+    number = numbers.read(tokens, at)
+    if number is None or measure.kind not in (RUNTIME, YEAR):
+        return 0, i
+    for unit, factor in _UNITS[measure.kind].items():
+        if _text(tokens, number.end, len(unit)) == unit:
+            return number.value * factor, number.end + len(unit)
+    return 0, i
 
 
 def _over(

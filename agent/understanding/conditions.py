@@ -6,6 +6,7 @@ The first wishes for nothing new; the second refuses its value, and what follows
 from collections.abc import Sequence
 
 from agent.understanding.found import Span
+from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
 _REFUSALS = frozenset("嫌不没受讨烦怕别腻懒")
@@ -16,6 +17,7 @@ _MOST = 8
 def fold(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
     """The spans with each such clause as one filler."""
     spans = _even(tokens, spans) if any(t.text == "连" for t in tokens) else spans
+    spans = _seen(tokens, spans)
     clauses = [c for i, t in enumerate(tokens) if t.text == "再" for c in [_clause(tokens, spans, i)] if c]
     kept = [s for s in spans if not any(start <= s.start < end for start, end in clauses)]
     return sorted([*kept, *(Span(*c, groups=frozenset({"filler"})) for c in clauses)], key=lambda s: s.start)
@@ -34,6 +36,22 @@ def _even(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
         found = [*kept, Span(place, value.start, groups=frozenset({"negate"}))]
         found.append(Span(both, end, groups=frozenset({"filler"})))
     return sorted(found, key=lambda s: s.start)
+
+
+def _seen(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
+    """昨晚跟我妈看的爱情片: behind a time that is past, 看的 and 看了 tell what was seen."""
+    found = list(spans)
+    for n, span in enumerate(found):
+        done = span.end < len(tokens) and tokens[span.end].text in "的了完过"
+        if not done or "act:recommend" not in span.groups or tokens[span.end - 1].text not in "看读刷瞅追补":
+            continue
+        start = span.start
+        while start and tokens[start - 1].kind != "mark":
+            start -= 1
+        before = "".join(t.text for t in tokens[start : span.start])
+        if any(when in before for when in words("nearby", "past_times")):
+            found[n] = Span(span.start, span.end, groups=frozenset({"seen"}))
+    return found
 
 
 def _clause(tokens: Sequence[Token], spans: Sequence[Span], i: int) -> tuple[int, int] | None:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 
 from agent.understanding.lexicons import load
 from domain.frozen import Frozen
@@ -12,6 +14,8 @@ _BETWEEN_NUMBERS = re.compile(r"(?<=\d)，(?=\d)")
 MAX_CHARACTERS = 2_000
 """What is read of one message; the rest is left out and said so."""
 
+_SHORTEST_PINYIN = 5
+"""Letters of a word that is typed in pinyin alone: shorter ones are found inside other words."""
 _QUOTES = {
     **dict.fromkeys(map(ord, "“”„‟«»＂〝〞"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛´`＇ʼ"), "'"),
@@ -41,9 +45,19 @@ def _simplified() -> dict[int, str]:
 def _slips() -> dict[str, list[tuple[str, str]]]:
     """Chinese words typed with another character of the same sound, by their first character."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for slip, right in load("slips").items():
+    for slip, right in (*load("slips").items(), *_in_pinyin()):
         found.setdefault(str(slip)[0], []).append((str(slip), str(right)))
     return found
+
+
+def _in_pinyin() -> Iterator[tuple[str, str]]:
+    """悬yi, xuan疑 and xuanyi for 悬疑: each way to type some of a word's characters by their sounds."""
+    for word, said in load("pinyin").items():
+        sounds = str(said).split()
+        for choice in product((False, True), repeat=len(sounds)):
+            typed = "".join(s if spelt else c for c, s, spelt in zip(str(word), sounds, choice, strict=True))
+            if any(choice) and (not all(choice) or len(typed) > _SHORTEST_PINYIN):
+                yield typed, str(word)
 
 
 _CANTONESE_NOT = re.compile(r"(?<![^最]好)(?<!^好)唔好(?![睇看意])")

@@ -12,6 +12,7 @@ _POSTS = frozenset(
 _OVER = frozenset("被把对让给就连")
 _MEASURED = frozenset({"早于", "晚于", "短于", "长于", "老过", "新过", "长过", "短过", "早过", "晚过"})
 _AGAINST = frozenset("和跟与及比同、")
+_MEASURES = frozenset("早晚长短老新旧还更要")
 _PRAISES, _BETWEEN = frozenset("太真超巨贼忒"), frozenset("是里嘛呢啊呀我也又都还就")
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 _VERDICTS = frozenset({"like_post", "dislike_post", "seen_post", "like_said", "dislike_said"})
@@ -92,6 +93,8 @@ class _Evidence:
             volume = end < len(self._tokens) and self._tokens[end].text == "第"
             return (end in self._told or volume) and not any(s.role == "kind" and s.rank < 1 for s in at.senses)
         measured = "".join(t.text for t in self._tokens[max(0, start - 2) : start]) in _MEASURED
+        after = self._tokens[end].text if end < len(self._tokens) else ""
+        measured = measured or (start > 0 and self._tokens[start - 1].text == "比" and after in _MEASURES)
         return measured or self._undergoes(start, end) or (opens and (self._cued(end) or said_of))
 
     def _cued(self, end: int) -> bool:

@@ -223,6 +223,8 @@ class Walk(Shades):
     def _govern(self, wish: Wish) -> None:
         """What the state of the pass makes of a wish: wanted or refused, soft, whose, and after which correction."""
         wish.polarity = POLARITY.get(self.mode, NEGATIVE if self.mode in REFUSING else POSITIVE)
+        if self.mode == "unseen" and wish.sense and wish.sense.role in ("maker", "player"):
+            wish.polarity = POSITIVE  # 没看过黑泽明，想补课
         if self.not_too and self._head_noun(wish.start) and wish.start - self.mode_at in (2, 3):
             self.not_too = False  # 不那么甜的爱情片: the word that nothing explains is what is refused
         wish.soft = (self.soft and not self._spent_on_another(wish.start)) or self.not_too or self.mode == "others"
