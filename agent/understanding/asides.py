@@ -29,6 +29,8 @@ class Asides(Feelings):
             "lean_away": self._lean_away,
             "opposite": self._opposite,
             "beats": self._beats,
+            "faint": self._belittles,
+            "act:forget_behind": self._drop_behind,
             "title_liked": self._of_the_title(Sentiment.LIKE),
             "title_disliked": self._of_the_title(Sentiment.DISLIKE),
             "title_seen": self._of_the_title(Sentiment.SEEN),
@@ -127,6 +129,9 @@ class Asides(Feelings):
 
         def act(span: Span) -> None:
             named = [n for n in self.reading.namings if n.part == self.part]
+            if named and feeling is Sentiment.LIKE and self._faint():
+                named[-1].sentiment, named[-1].others = Sentiment.DISLIKE, False
+                return
             if named and named[-1].others and span.start in self._voices.others:
                 return  # 我儿子说异形难看
             between = self.tokens[named[-1].end : span.start] if named else ()
@@ -151,6 +156,18 @@ class Asides(Feelings):
     def _instead_of(self, span: Span) -> None:
         """ "instead of X" refuses it, unless it is a wish so far: then that is taken back."""
         self._mode("instead" if self._said(span).lower() in words("nearby", "in_place_of") else "drop")(span)
+
+    def _belittles(self, span: Span) -> None:
+        """教父也就配音还行: what is said to be good of a title is all that is."""
+        counted = span.end < len(self.tokens) and self.tokens[span.end].kind == "number"
+        if self._just_named(span.start) and not counted:
+            self._turn(None, Sentiment.DISLIKE)
+
+    def _drop_behind(self, _: Span) -> None:
+        """九十分钟那条不算了: the wish before it no longer holds."""
+        for wish in (w for w in self.reading.wishes if w.part == self.part):
+            wish.dropped, wish.polarity = True, NEITHER
+            self.reading.lifted += [wish.bound.field] if wish.bound else []
 
     def _in_place_of(self, wish: Wish) -> None:
         parts = {(f, str(v)) for f, v in wish.sense.parts} if wish.sense else set()

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from agent.understanding import conditions, parity, spoken_numbers
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.cards import NO_CARDS, Cards, CardWords, words_of_card
+from agent.understanding.cards_zh import ChineseCards
 from agent.understanding.combine import Combine
 from agent.understanding.comparing import Comparing
 from agent.understanding.context import Context
@@ -59,6 +60,7 @@ class RuleReader:
         self._adjectives = Adjectives(self._measures, self._number)
         self._comparing = Comparing(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
+        self._chinese_cards = ChineseCards(view)
         known = _everyday() | cue_table().words() | formed_cues().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known, words("english", "written"))
 
@@ -73,6 +75,7 @@ class RuleReader:
         cleaned = clean(text)
         tokens = spoken_numbers.plain(spelt_out(self._spelling.mend(tokenise(cleaned.text))))
         spans = self._scanner.scan(tokens, context.asked, len(context.shown), self._cards(context.shown))
+        spans = self._chinese_cards.point(tokens, spans, context.shown)
         spans = conditions.fold(tokens, self._comparing.fold(tokens, spans, context.shown))
         spans = parity.fold(tokens, spans)
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}

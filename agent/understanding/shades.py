@@ -17,6 +17,8 @@ class Shades(CueActions):
     def _somebodys(self, span: Span, sense: Sense) -> bool:
         """ "my doc says", 剧情别太复杂: a word of the person's or the plot's, no kind of thing."""
         first = self.tokens[span.start]
+        if span.groups & {"like_post", "dislike_post", "seen_post"} and self._just_named(span.start):
+            return True  # 勇敢的心看哭了: said of a title it is a verdict
         if first.kind == "han":
             if self._said(span).endswith("哭") and self._before_word(span) in ("得", "到", "快"):
                 return True  # 上班上得想哭 tells how somebody feels

@@ -172,13 +172,13 @@ class Plan:
             return (Step(act=Act.RESET), *self._after_reset())
         if "act:undo" in self._groups and not self._constraints:
             return (Step(act=Act.RESET, about="last"),)
-        if "act:forget" not in self._groups:
+        if not self._groups & {"act:forget", "act:forget_behind"}:
             return ()
         fields = [g.partition(":")[2] for c in self._reading.cues for g in c.groups if g.startswith("field:")]
         dropped = [f"{f}={v}" for w in self._reading.wishes if w.dropped and w.sense for f, v in w.sense.parts]
         if self._constraints:
             return ()
-        fields += dropped
+        fields += [*dropped, *self._reading.lifted]
         if not fields and (self._reading.namings or self._groups & {"act:recommend"}):
             return ()
         return (Step(act=Act.RESET, about=fields[0] if fields else "last"),)

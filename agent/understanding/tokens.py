@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from agent.understanding.normalise import fold
@@ -100,3 +101,9 @@ def phrase(text: str) -> tuple[str, ...]:
 def lemmas(norms: Sequence[str]) -> tuple[str, ...]:
     """The same phrase with every word in its lemma."""
     return tuple(lemma(n) if n.isascii() else n for n in norms)
+
+
+def gaps(tokens: Sequence[Token]) -> set[int]:
+    """Where a space stands between Chinese characters (西部片要 动作片不要)."""
+    pairs = enumerate(pairwise(tokens), start=1)
+    return {i for i, (a, b) in pairs if b.kind == "han" == a.kind and b.start > a.end}

@@ -48,6 +48,9 @@ class Verdicts(Statements):
             if self._asked_whether(span):
                 self._keep_as("ask:about_text", span)
                 return
+            if feeling is Sentiment.LIKE and self._faint():
+                self._turn(None, Sentiment.DISLIKE)
+                return
             self._turn(POSITIVE if needed else polarity, feeling)  # 不看 ... 不行: it must be
             self._keep_as("post", span)
 

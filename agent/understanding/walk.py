@@ -4,8 +4,6 @@ A cue governs what follows it until a contrast, a new wish or the end of its lis
 ("horror? no thanks", 我受不了) act on what was said before them.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
 
 from agent.understanding.cue_actions import rank
 from agent.understanding.found import Span
@@ -14,10 +12,11 @@ from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.senses import Around, choose_sense
 from agent.understanding.shades import Shades
-from agent.understanding.tokens import Token, lemmas, phrase
+from agent.understanding.tokens import gaps, lemmas, phrase
 from agent.understanding.unknown_titles import name_after, text_of
 from domain.intent import Reference, ReferenceKind, Sentiment
 
+_THAT_ONE = ("那部", "那个", "那本", "那款", "那件", "那家")
 CONTRARY = {Sentiment.LIKE: Sentiment.DISLIKE, Sentiment.DISLIKE: Sentiment.LIKE}
 
 
@@ -27,7 +26,7 @@ class Walk(Shades):
     def run(self) -> Reading:
         """Walk over the whole message."""
         self._acts = self._actions()
-        self._gaps = _gaps(self.tokens)
+        self._gaps = gaps(self.tokens)
         i = 0
         while i < len(self.tokens):
             span = self._at.get(i)
@@ -178,7 +177,10 @@ class Walk(Shades):
             self._refer(span, Reference(kind=ReferenceKind.ATTRIBUTE, value=value, said=self._said(span)))
             return True
         said = "".join(t.text for t in self.tokens[span.end : span.end + 3])
-        which = said.removeprefix("的")[:2] in ("那部", "那个", "那本", "那款", "那件", "那家")
+        which = (
+            said.removeprefix("的")[:2] in ("那部", "那个", "那本", "那款", "那件", "那家")
+            and said[-1] not in "条要限标"
+        )
         before = self.tokens[span.start - 1].norm if span.start else ""
         after = self.tokens[span.end].norm if span.end < len(self.tokens) else ""
         if (
@@ -290,9 +292,3 @@ class Walk(Shades):
             self.not_too = self.too = False
             self.soft = self.soft and not self._soft_once
         return made
-
-
-def _gaps(tokens: Sequence[Token]) -> set[int]:
-    """Where a space stands between Chinese characters (西部片要 动作片不要)."""
-    pairs = enumerate(pairwise(tokens), start=1)
-    return {i for i, (a, b) in pairs if b.kind == "han" == a.kind and b.start > a.end}
