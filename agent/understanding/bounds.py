@@ -68,6 +68,12 @@ def not_so_long(tokens: Sequence[Token], amount: Amount) -> int | None:
     return next((i for i in near if tokens[i].norm in words("nearby", "range_negators")), None)
 
 
+def give_or_take(start: int, amount: Amount, about: Amount, measure: Measure) -> Bound:
+    """ "1h45 give or take ten minutes"."""
+    value = (measure.number(amount.low - about.low), measure.number(amount.high + about.high))
+    return Bound(start, about.end, Constraint(field=measure.field, op=Op.BETWEEN, value=value))
+
+
 def lower(measure: Measure, value: float) -> Constraint:
     """Strictly below a value."""
     return Constraint(field=measure.field, op=Op.LE, value=measure.below(value))

@@ -5,7 +5,8 @@ from functools import cache
 
 from agent.understanding import numbers, years
 from agent.understanding.amounts import CURRENCY, Amount, Amounts
-from agent.understanding.bounds import Bound, ago, comparators, free, lower, not_so_long
+from agent.understanding.bounds import Bound, ago, comparators, free, give_or_take, lower, not_so_long
+from agent.understanding.counted import closes, lists, plain_next, yearlike
 from agent.understanding.dated import comparator_of, event_year, of_a_life, spent, to_decide
 from agent.understanding.lexicons import number_words, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, words_of
@@ -65,7 +66,7 @@ class Ranges:
             return self._between(tokens, first, second, asked)
         before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))
         after, end = self._longest(comparators()["after"], tokens, first.end)
-        if after and tokens[first.end].text == "+" and _lists(tokens, first):
+        if after and tokens[first.end].text == "+" and lists(tokens, first):
             after, end = None, first.end
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
             return back
@@ -83,6 +84,8 @@ class Ranges:
             return Bound(at, first.end + 1, lower(self._measures[measure], first.low))
         if before == "last":
             return self._last(first, measure, start)
+        if after == "~" and (about := self._amounts.read(tokens, end)) and about.measure in (measure, ""):
+            return give_or_take(start, first, about, self._measures[measure])
         constraint = self._constraint(first, self._measures[measure], op)
         return Bound(start, end if op == after else first.end, constraint) if constraint else None
 
@@ -94,9 +97,9 @@ class Ranges:
             return None
         op, start = self._negated(tokens, *self._comparator_before(tokens, i))
         measure = next((m for m in self._measures.values() if m.field == before.constraint.field), None)
-        if op not in ("<", "<=", ">", ">=") or measure is None or not _plain_next(tokens, number.end):
+        if op not in _OPPOSITE or measure is None or not closes(tokens, number.end):
             return None
-        if any(t.norm not in joins for t in tokens[before.end : start]) or (measure.kind != YEAR and _yearlike(number)):
+        if any(t.norm not in joins for t in tokens[before.end : start]) or (measure.kind != YEAR and yearlike(number)):
             return None
         hours = measure.kind == RUNTIME and number.value <= 5
         value = number.value * 60 if hours else number.value
@@ -225,8 +228,8 @@ class Ranges:
         if answered and self._plausible(answered, amount.low):
             return answered
         if compared and RUNTIME in self._measures:
-            return RUNTIME if 30 <= amount.low <= 400 and _plain_next(tokens, end) else None
-        return PRICE if compared and PRICE in self._measures and _plain_next(tokens, end) else None
+            return RUNTIME if 30 <= amount.low <= 400 and plain_next(tokens, end) else None
+        return PRICE if compared and PRICE in self._measures and plain_next(tokens, end) else None
 
     def _plausible(self, kind: str, value: float) -> bool:
         measure = self._measures[kind]
@@ -254,13 +257,6 @@ class Ranges:
         return Constraint(field=field, op=Op.BETWEEN, value=(measure.number(low - reach), measure.number(low + reach)))
 
 
-def _lists(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether a plus joins the next wish to an amount ("2000s + UK", 500块+书) and does not say "and more"."""
-    nxt = tokens[amount.end + 1] if amount.end + 1 < len(tokens) else None
-    plain = amount.exact and (nxt is None or nxt.kind == "mark")
-    return not plain and (not amount.exact or tokens[amount.end - 1].end < tokens[amount.end].start or nxt is not None)
-
-
 def _may_start(token: Token) -> bool:
     return token.kind in ("number", "decade") or token.norm in _number_words()
 
@@ -275,25 +271,5 @@ def _number_words() -> frozenset[str]:
     return frozenset(said) | years.era_starts() | years.part_starts()
 
 
-def _plain_next(tokens: Sequence[Token], end: int) -> bool:
-    """Whether no counted thing follows ("under 90" is a bound, "under 3 films" is none)."""
-    return end >= len(tokens) or tokens[end].norm not in (
-        "films",
-        "movies",
-        "books",
-        "部",
-        "个",
-        "本",
-        "%",
-        "percent",
-        "year",
-        "years",
-    )
-
-
 def _is_last(tokens: Sequence[Token], start: int) -> bool:
     return any(True for _ in comparators()["ago_last"].at(tokens, start))
-
-
-def _yearlike(number: numbers.Number) -> bool:
-    return 1800 <= number.value <= 2100 and float(number.value).is_integer()

@@ -225,6 +225,8 @@ def _narrower(wish: Wish, wide: Wish) -> bool:
     """ "European, so French or Italian": a value that is one of the many of another wish is what is meant."""
     if not (wish.sense and wide.sense and wide.sense.mode == "any" and wish.sense.mode == "one"):
         return False
+    if wish.polarity == POSITIVE and wide.polarity == NEGATIVE and wish.sense.role == "place" == wide.sense.role:
+        return not set(wish.sense.parts) & set(wide.sense.parts)  # "a subtitled one, if it's Danish"
     both = wish.polarity == wide.polarity == POSITIVE and not wish.soft
     return both and set(wish.sense.parts) < set(wide.sense.parts)
 

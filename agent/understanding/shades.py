@@ -59,7 +59,7 @@ class Shades(CueActions):
             wish.polarity, wish.soft = NEGATIVE, True
         if self._suffix_soft(wish.end):
             wish.soft = True
-        if wish.polarity == NEGATIVE and self._of_a_scene(wish):
+        if wish.polarity == NEGATIVE and (self._of_a_scene(wish) or self._some_children(wish)):
             wish.polarity = NEITHER
         if self._judged(wish):
             wish.polarity, wish.judged = POSITIVE, True
@@ -73,6 +73,12 @@ class Shades(CueActions):
             i -= 1
         copula = i > 0 and i < wish.start and self.tokens[i - 1].norm in ("is", "was")
         return copula and self.mode in ("", "positive") and self._just_named(i - 1)
+
+    def _some_children(self, wish: Wish) -> bool:
+        """ "no dead kids": children with an adjective that nothing explains are in the story, and not who it is for."""
+        first = self.tokens[wish.start]
+        children = bool(wish.sense) and first.norm in ("kid", "kids", "child", "children")
+        return children and wish.end - wish.start == 1 and self._narrowed(wish.start)
 
     def _of_a_scene(self, wish: Wish) -> bool:
         """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""

@@ -56,12 +56,14 @@ class Statements(Governing):
             self._reset()  # "it's date night and she's picking, so romance"
             return True
         if self.mode in ("", "positive") and self._denies_freely(i):
-            self._mode("negate")(Span(i, i + 2))
+            self._mode("negate")(Span(i, i + 1))
             return True
         return False
 
     def _denies_freely(self, i: int) -> bool:
         """ "I don't fancy westerns", "never rated musicals": a negation before a verb that no cue knows."""
+        if self.tokens[i].norm in ("nobody", "noone"):  # "nobody sings"
+            return any(bool(s and s.senses) for s in (self._at.get(i + 1), self._at.get(i + 2)))
         if self.tokens[i].norm not in words("nearby", "free_negators"):
             return False
         verb = i + 1
