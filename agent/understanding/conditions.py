@@ -62,4 +62,4 @@ def _clause(tokens: Sequence[Token], spans: Sequence[Span], i: int) -> tuple[int
         return None
     end = next((k for k in range(i, len(tokens)) if tokens[k].kind == "mark"), len(tokens))
     said = [t.text for t in tokens[i + 2 : min(end, i + _MOST)]]
-    return (i, end) if "就" in said or "可" in said else None
+    return (i, end) if set(said) & set("就可要会") else None

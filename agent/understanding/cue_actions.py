@@ -97,7 +97,11 @@ class CueActions(Refusals):
 
     def _except_post(self, _: Span) -> None:
         refused = any(w.polarity == NEGATIVE and w.clause == self.clause for w in self.reading.wishes)
-        if not (refused and self.reading.namings):
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        before = [w for w in self.reading.wishes if last and w.part < last.part and w.polarity == NEGATIVE]
+        if last and before and last.part == self.part and not last.fields & before[-1].fields:
+            last.polarity = NEITHER  # 不喜欢动画，但宫崎骏的例外
+        elif not (refused and self.reading.namings):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
 
     def _except_only(self, span: Span) -> None:
@@ -244,6 +248,8 @@ class CueActions(Refusals):
         here = [w for w in self.reading.wishes if w.part == self.part]
         if len(here) > 1 and self._before_word(Span(here[-1].start, here[-1].end)) in ("with", "by", "from", "in"):
             here = here[-1:]  # "a scary film with X if possible"
+        if here and self._before_word(Span(here[0].start, here[0].end)) == "比" and self._said(span).startswith("更"):
+            return  # 没有比战争片更合我胃口的了
         if not here and unexplained.is_said(self.tokens, self.spans, span.start, span.end):
             return  # 爱情片，字幕大更好: it is the unknown thing that would be nice
         for wish in here or [w for w in self.reading.wishes if w.part == self.part - 1 and w.clause == self.clause]:

@@ -217,7 +217,7 @@ def _stands(wish: Wish, wishes: Sequence[Wish], at: int) -> bool:
         for w in same
     )
     narrower = wish.qualified and wish.polarity == NEGATIVE and any(w.polarity == POSITIVE for w in same)
-    weaker = wish.is_soft and any(not w.is_soft for w in same)
+    weaker = wish.is_soft and any(not w.is_soft and not w.qualified for w in same)
     return not (contradicted or narrower or weaker)
 
 

@@ -63,7 +63,9 @@ class Shades(CueActions):
             wish.polarity = NEITHER
         if self._judged(wish):
             wish.polarity, wish.judged = POSITIVE, True
-        wish.qualified = wish.polarity == NEGATIVE and (self.not_too or self._narrowed(wish.start))
+        wish.qualified = wish.polarity == NEGATIVE and (
+            self.not_too or self._narrowed(wish.start) or self._of_that_sort(wish.end)
+        )
         self._turn_round(wish)
 
     def _told_of_title(self, wish: Wish) -> bool:
@@ -130,6 +132,11 @@ class Shades(CueActions):
         """没有女主角死掉的爱情片: what is refused are words that nothing explains."""
         free = [j for j in range(self.mode_at, i) if not any(s.start <= j < s.end for s in self.spans)]
         return len(free) > 2
+
+    def _of_that_sort(self, i: int) -> bool:
+        """讲间谍的，但不要007那种: of what is wanted only a narrower sort is refused."""
+        said = "".join(t.text for t in self.tokens[i : i + 3]).removeprefix("的")
+        return said.startswith(("那种", "那类", "那样", "那挂", "那路", "这种", "这类", "之类"))
 
     def _head_noun(self, i: int) -> bool:
         """没有恐怖元素的悬疑片: what comes after 的 is what the refused value describes."""

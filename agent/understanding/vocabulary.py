@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.understanding.lexicons import load, words
+from agent.understanding.misheard import misheard
 from agent.understanding.normalise import clean
 from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import lemmas, phrase
@@ -172,7 +173,8 @@ class Vocabulary:
         if bare != value:
             yield from self._sayings(bare, role)
         if role in ("maker", "player", "other"):
-            yield from ((alias, "") for alias in self._people.get("".join(said), ()))
+            for alias in self._people.get("".join(said), ()):
+                yield from ((heard, "") for heard in misheard(alias))
             short = tuple(s for s in said if len(s) > 1 or not s.isascii())
             if 1 < len(short) < len(said):
                 yield short, ""

@@ -4,7 +4,6 @@ A cue governs what follows it until a contrast, a new wish or the end of its lis
 ("horror? no thanks", 我受不了) act on what was said before them.
 """
 
-
 from agent.understanding.cue_actions import rank
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, POLARITY, REFUSING
