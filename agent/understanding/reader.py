@@ -14,6 +14,7 @@ from agent.understanding.context import Context
 from agent.understanding.contracted import spelt_out
 from agent.understanding.cue_table import cue_table, formed_cues
 from agent.understanding.described import fit_clauses, leave_descriptions
+from agent.understanding.heads import leave_modifiers
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load, number_words, words
@@ -61,6 +62,7 @@ class RuleReader:
         self._comparing = Comparing(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
         self._chinese_cards = ChineseCards(view)
+        self._one_kind = [f for f in self._vocabulary.single if self._vocabulary.roles[f] == "kind"]
         known = _everyday() | cue_table().words() | formed_cues().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known, words("english", "written"))
 
@@ -84,6 +86,7 @@ class RuleReader:
         del reading.wishes[MOST:], reading.namings[MOST:]
         leave_misnamed(reading, tokens)
         leave_theirs(reading)
+        leave_modifiers(reading, tokens, self._one_kind)
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)

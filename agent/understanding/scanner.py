@@ -49,6 +49,8 @@ class Scanner:
             self._values(tokens, i, found)
             for end, entries in self._titles.trie.at(tokens, i):
                 found.setdefault((i, end), Found()).titles.extend(entries)
+        for mark in ratings.find(tokens):
+            found.setdefault((mark.start, mark.end), Found()).groups |= mark.groups
         _spare_compounds(tokens, found)
         self._children(tokens, found)
         keep_titles(tokens, found, quoted)
@@ -65,7 +67,7 @@ class Scanner:
             for b in bounds
             if (b.start, b.end) not in titled and not _closes_title(b.start, b.end, whole)
         ]
-        spans += [*_pointers(tokens, shown), *ratings.find(tokens)]
+        spans += _pointers(tokens, shown)
         spans += [*cards.find(tokens, called, found), *cards.dated(tokens, bounds, called)]
         spans += self._unknown_quoted(tokens, spans, quoted)
         spans += self._dated(tokens, found)
@@ -78,6 +80,8 @@ class Scanner:
             if kept:
                 found.setdefault((i, end), Found()).groups.update(kept)
         for end, groups in formed_cues().at(tokens, i):
+            if self._names_kind(tokens, end - 1):  # "a bag" is a thing to have in a shop, no verdict
+                groups = [g for g in groups if not g.startswith(ALONE)]
             if kept := closed_verdicts(tokens, i, end, groups):
                 found.setdefault((i, end), Found()).groups.update(kept)
         if comma:
@@ -86,6 +90,10 @@ class Scanner:
                     found.setdefault((i, end), Found()).groups.update(groups)
         if tokens[i].norm == "like":
             found.setdefault((i, i + 1), Found()).groups.add(like_group(tokens, i))
+
+    def _names_kind(self, tokens: Sequence[Token], i: int) -> bool:
+        senses = (s for _, entries in self._vocabulary.trie.at(tokens, i) for s in entries if not isinstance(s, str))
+        return any(sense.role == "kind" for sense in senses)
 
     def _children(self, tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:
         """A child's age stands for what is made for children, where the catalogue says that of anything."""
@@ -175,7 +183,10 @@ def closed_verdicts(tokens: Sequence[Token], i: int, end: int, groups: Sequence[
     before = tokens[i - 1].norm if i else ""
     closed = not after or tokens[end].kind == "mark" or after in words("contracted", "closers")
     opened = before not in words("pointing", "before_noun")
-    if end - i == 1:  # one word alone judges what was named right before it, or opens a piece
+    sentence = (not i or tokens[i - 1].kind == "mark") and (not after or tokens[end].kind == "mark")
+    if sentence and ALONE + "dislike_post" in groups:
+        opened = True  # "Snooze."
+    elif end - i == 1:  # one word alone judges what was named right before it, or opens a piece
         first = not i or tokens[i - 1].kind == "mark" or before in words("pointing", "judged")
         told = {t.norm for t in tokens[max(0, i - 4) : i - 1]} & words("pointing", "copulas")
         first = first or bool(before in ("but", "and", "yet", "if") and told)  # "sounds worthy but dull"

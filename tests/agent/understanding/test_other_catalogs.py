@@ -43,6 +43,11 @@ BOOKS = [
 SHOP_WISHES = {
     "a backpack under $50": {("style", "=", "backpack"), ("price", "<=", 50)},
     "想买一个100元以内的背包": {("style", "=", "backpack"), ("price", "<=", 100)},
+    "a bag or a backpack": {("style", "=", "backpack")},
+    "a watch chair": {("style", "=", "chairs")},
+    "chairs to go with an oak watch": {("style", "=", "chairs")},
+    "sneakers for the boot": {("style", "=", "sneaker")},
+    "a backpack and a watch": {("style", "in", ("backpack", "watch"))},
     "五十以内的背包": {("style", "=", "backpack"), ("price", "<=", 50)},
     "不超过六十的靴子": {("style", "=", "boot"), ("price", "<=", 60)},
     "二十个背包": {("style", "=", "backpack")},
