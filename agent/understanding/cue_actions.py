@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from agent.understanding import unexplained
+from agent.understanding.correcting import Correcting
 from agent.understanding.found import Span
 from agent.understanding.governing import COMMAS, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
-from agent.understanding.refusals import Refusals
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
@@ -32,7 +32,7 @@ def rank(group: str) -> int:
     return _RANK[group]
 
 
-class CueActions(Refusals):
+class CueActions(Correcting):
     """One method a group of cues."""
 
     def _actions(self) -> dict[str, Callable[[Span], None]]:
@@ -185,49 +185,6 @@ class CueActions(Refusals):
         self.less = self._said(span).lower() in ("less", "with less")
         if self.tokens[span.start].kind == "han" and not self._object_ahead(span.end):
             self._refuse_words(span.end)  # 别太腻的
-
-    def _correct(self, span: Span) -> None:
-        if self._negated_before(span.start) and self._object_ahead(span.end):
-            self._mode("negate")(span)  # "don't make it a comedy"
-            return
-        if (
-            self._said(span) in words("nearby", "mild_corrections")
-            and span.start
-            and self.tokens[span.start - 1].kind != "mark"
-        ):
-            return
-        if "反了" in self._said(span) and not self._more_to_come(span.end):
-            for wish in self._behind():
-                wish.polarity = -wish.polarity  # 不看恐怖片，说反了，是要看
-            return
-        if self._said(span) == "算了" and self._closes_piece(span):
-            self._turn(NEGATIVE, Sentiment.DISLIKE)  # 史泰龙演的算了
-            return
-        if self._said(span).lower() in words("nearby", "retractions"):
-            for wish in self.reading.wishes:
-                wish.polarity = NEITHER
-        if self._said(span).lower() == "i mean" and self._before_word(span) in ("and", "also", "plus"):
-            return  # "furniture, and I mean tables"
-        if self._before_word(span) in ("not", "nope") and self._object_ahead(span.end):
-            self._mode("aside")(span)  # "not I mean footwear: it has to be housewares"
-            return
-        mild = self._said(span).lower() in words("nearby", "adding_corrections")
-        if not mild:
-            self.reading.corrections.append(span.start)
-        if self.reading.wishes:
-            self.corrections, self.mild = self.corrections + 1, mild
-        if not ("contrast" in span.groups and self.mode in REFUSING):
-            self._reset()
-
-    def _more_to_come(self, i: int) -> bool:
-        """Whether anything that can be wished for or named follows to the end of the message."""
-        return any(s.start >= i and (s.senses or s.bound or s.is_title or s.places) for s in self.spans)
-
-    def _closes_piece(self, span: Span) -> bool:
-        """Whether a cue stands between what was said and a mark, so that it is said of that."""
-        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
-        opened = not span.start or self.tokens[span.start - 1].kind == "mark"
-        return closed and not opened and any(w.part == self.part for w in self.reading.wishes)
 
     def _too(self, _: Span) -> None:
         self.too = True

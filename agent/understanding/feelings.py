@@ -140,7 +140,7 @@ class Feelings(Verdicts):
 
     def _refer(self, span: Span, reference: Reference) -> None:
         naming = Naming(span.start, span.end, self.clause, self.part, reference=reference)
-        naming.baseline = self._before_word(span) in ("than", "比")
+        naming.baseline = self.mode != "rather_than" and self._before_word(span) in ("than", "比")
         self.feel(naming)
         if naming.sentiment is Sentiment.NEUTRAL and self._before_word(span) == "read":
             naming.sentiment = Sentiment.SEEN
@@ -170,6 +170,8 @@ class Feelings(Verdicts):
 
     def _pronoun(self, value: str) -> Callable[[Span], None]:
         def act(span: Span) -> None:
+            if self._text_at(span.end).lower() in words("nearby", "not_cards"):
+                return  # "not those actors again"
             if self.context.shown and self._model_after(span.end) and not self.mode:
                 self._refer(span, Reference(kind=ReferenceKind.PRONOUN, value=value, said=self._said(span)))
                 return

@@ -156,6 +156,9 @@ class Refusals(Asides):
         ends = self.tokens[span.start].kind == "han" and self._ends_here(span.end)
         lacks = self._said(span) in ("没有", "没")  # 也没有特别喜欢, 水都没有: no dislike of anything
         near = ends and not lacks and not self._that_is_not(span) and self._pronoun_near(span)
+        pointed = self._at.get(span.end)
+        if pointed and self._text_at(pointed.end).lower() in words("nearby", "not_cards"):
+            return  # "not those actors again"
         if self._pronoun_next(span.end) or near:
             self._turn(NEGATIVE, Sentiment.DISLIKE)
         elif self._that_is_not(span):

@@ -70,6 +70,8 @@ class Statements(Governing):
         while verb < len(self.tokens) and self.tokens[verb].norm in words("nearby", "negation_adverbs"):
             verb += 1
         token = self.tokens[verb] if verb < len(self.tokens) else None
+        if verb in self._at and self._at[verb].senses and self._at[verb].end - verb > 1:
+            return True  # "I don't want to cry"
         if token is None or token.kind != "word" or token.norm in words("nearby", "idle_verbs") or verb in self._at:
             return False
         for j in range(verb + 1, min(verb + 4, len(self.tokens))):
