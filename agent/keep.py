@@ -58,6 +58,8 @@ def outcome(parts: Parts, state: TurnState) -> Outcome:
         asked_of_memory=state.asked_of_memory,
         terms=explained(state),
         intent=state.intent,
+        situations=state.situations,
+        unread=state.unread,
         pointed=state.pointed,
         plan=state.plan,
         preferences=state.preferences,

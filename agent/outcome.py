@@ -6,6 +6,7 @@ from agent.answers import Answer
 from agent.clarify import Question
 from agent.policy import Plan
 from agent.relax import Search, Settled
+from agent.situations import Heard
 from agent.standing import Asked
 from domain.candidates import Recommendation
 from domain.conversation import Degraded, Preferences, Turn
@@ -27,6 +28,10 @@ class Outcome(Frozen):
     terms: tuple[str, ...] = ()
     """Sentences that explain words of the trade to somebody who may not know them."""
     intent: Intent = Intent()
+    situations: tuple[Heard, ...] = ()
+    """What the message told of its speaker."""
+    unread: str = ""
+    """The message, where it says something of which nothing could be made."""
     pointed: frozenset[str] = frozenset()
     """The words that pointed at something, as said."""
     plan: Plan = Plan()

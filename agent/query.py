@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from agent import occasions
 from domain.conversation import Preferences
 from domain.frozen import Frozen
+from domain.intent import Constraint
 from domain.items import Interaction, InteractionKind
 from domain.ports import CatalogView
 from domain.query import Query
@@ -60,7 +62,7 @@ def build(
     return Query(
         text=preferences.search_text,
         language=language,
-        constraints=preferences.constraints,
+        constraints=(*preferences.constraints, *_assumed(preferences, view)),
         user=user,
         liked=tuple(i for i in liked if i in view.rows),
         disliked=tuple(i for i in disliked if i in view.rows),
@@ -71,6 +73,13 @@ def build(
         profile={**(profile or {}), **preferences.profile},
         limit=limit,
     )
+
+
+def _assumed(preferences: Preferences, view: CatalogView) -> tuple[Constraint, ...]:
+    """What the situations that were told of let us assume, unless it was said already."""
+    said = {(c.field, c.op, c.value) for c in preferences.constraints}
+    found = occasions.constraints(preferences)
+    return tuple(c for c in found if c.field in view.schema.fields and (c.field, c.op, c.value) not in said)
 
 
 def _scale(values: Sequence[float]) -> float:

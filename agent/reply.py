@@ -5,14 +5,18 @@ from functools import cached_property
 from typing import Protocol
 
 from agent.after_cards import CHOSEN
-from agent.answers import compare, noun
+from agent.among import fitting
+from agent.answers import compare, counter, noun
 from agent.fit_words import FitWords
 from agent.kinds import kinds, ways
+from agent.more_of_it import ALIKE_WHAT
+from agent.of_list import SORTED
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
 from agent.recorded import is_open
 from agent.searched import unsaid
+from agent.situation_words import said_back
 from agent.unlearning import SAID
 from agent.wording import Wording, plain
 from domain.frozen import Frozen
@@ -85,7 +89,8 @@ class _Reply:
         return pieces
 
     def _say(self, key: str, **filled: object) -> str:
-        return self.own.say(key, self.outcome.turn_id, **{"ways": self._ways, **filled})
+        told = {"ways": self._ways, "m": counter(self.view, self.outcome.language)}
+        return self.own.say(key, self.outcome.turn_id, **{**told, **filled})
 
     @cached_property
     def _ways(self) -> str:
@@ -104,6 +109,7 @@ class _Reply:
         sentences = [self._noted_person(), *self._memory()]
         sentences += [self._task(task) for task in o.plan.tasks if task.move not in (Move.RECOMMEND, Move.ANSWER)]
         sentences += [*(s for a in o.answers for s in a.sentences), *self.fits.unknown_of_last()]
+        sentences += said_back(o)
         if o.plan.searches:
             sentences += [self._settled(), *self.fits.relaxed()] if o.cards else self.fits.nothing()
         return sentences
@@ -128,7 +134,8 @@ class _Reply:
         if task.move is Move.NOTE:
             return self._noted(task)
         if task.move is Move.AGAIN:
-            return self._say("cards_again", titles=self._card_titles())
+            again = "cards_sorted" if task.step.about.startswith(SORTED) else "cards_again"
+            return self._say(again, titles=self._card_titles())
         if task.move is Move.CLARIFY and task.mention:
             items = [self.view.item(i) for i in task.mention.options if i in self.view.rows]
             return self._say("which", options=self.wording.titles(items[:5], year=True, last="choice"))
@@ -138,7 +145,10 @@ class _Reply:
         if task.move is Move.COMPARE:
             items = [self.view.item(m.item_id) for m in task.step.mentions if m.item_id]
             rows = (self.view, self.outcome.language, task.step.about)
-            return compare(items, *rows) if len(items) > 1 else self._say("compare_none")
+            table = compare(items, *rows) if len(items) > 1 else self._say("compare_none")
+            asked = bool(task.step.constraints) and len(items) > 1
+            lead = fitting(task.step, items, self.view, self.outcome.language, self.outcome.turn_id) if asked else ""
+            return f"{lead}\n\n{table}" if lead else table
         if task.move is Move.RESET:
             return self._reset(task.step.about)
         if task.move is Move.CHAT:
@@ -203,7 +213,11 @@ class _Reply:
             return ""
         if about in ("no_prices", "no_sizes"):
             return self._held_nowhere(about)
-        key = about if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language") else "chat"
+        key = (
+            about
+            if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT)
+            else "chat"
+        )
         if about == "greeting":
             key = "hello"
         if self.outcome.plan.searches and key in ("chat", "sorry"):
@@ -224,6 +238,8 @@ class _Reply:
         if o.plan.replaces:
             gone = [m for task in o.plan.tasks if task.move is Move.NOTE for m in task.step.mentions if m.item_id]
             return self._say("replacement_some" if len(gone) > 1 else "replacement", titles=titles)
+        if o.unread and not kept:
+            return self._say("cards_popular", titles=titles, what=self._quoted(o.unread))
         if kept:
             said = self.wording.wishes(kept[:_MOST_WISHES])
             return self._say(f"cards_wishes_{number}", titles=titles, n=n, wishes=said)

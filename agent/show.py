@@ -5,13 +5,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agent import clarify, consent, expertise, manner, policy
+from agent import query as queries
 from agent.among import AMONG, among
-from agent.answers import PERSON, Answer, about_person, answer
+from agent.answers import PERSON, Answer, about_person, answer, left
+from agent.liking import LIKED, liking
+from agent.of_list import LEFT
 from agent.parts import Parts
 from agent.phrases import phrases
 from agent.policy import Move
 from agent.preferences import remember_shown
 from agent.reasons import reasons, sentence
+from agent.situation_words import suits
 from agent.state import TurnState
 from agent.why import WHY, why
 from domain.candidates import Candidate, Recommendation
@@ -21,7 +25,7 @@ from domain.intent import Constraint, Step
 
 def show(parts: Parts, state: TurnState) -> TurnState:
     """Make the cards and remember that they were shown."""
-    answers = _answers(state)
+    answers = _answers(parts, state)
     cards = _found(state) or _again(state) or _answering(state, answers)
     preferences = remember_shown(state.preferences, [card.item.id for card in cards])
     question = _question(parts, state) if (state.plan.searches and cards) or _greets(state) else None
@@ -32,6 +36,9 @@ def card(rank: int, candidate: Candidate, state: TurnState, wished: Sequence[Con
     """One card with what speaks for it."""
     item = state.view.item(candidate.item_id)
     evidence = reasons(candidate, state.query, wished, state.view, state.language) if state.query else ()
+    told = suits(item, state.preferences.situations, state.view, state.language) if state.query else []
+    said = [reason for reason in evidence if reason.source == "wishes"]
+    evidence = (*said, *told, *(reason for reason in evidence if reason not in said))
     return Recommendation(
         rank=rank,
         item=item,
@@ -75,12 +82,17 @@ def _bare(state: TurnState, item_id: str, rank: int = 1) -> Recommendation:
     return Recommendation(rank=rank, item=item, title=item.title(state.language), score=0.0, parts={}, reason=reason)
 
 
-def _answers(state: TurnState) -> list[Answer]:
+def _answers(parts: Parts, state: TurnState) -> list[Answer]:
     asked = [task.step for task in state.plan.tasks if task.move is Move.ANSWER]
-    return [_answer(step, state) for step in asked]
+    return [_answer(step, parts, state) for step in asked]
 
 
-def _answer(step: Step, state: TurnState) -> Answer:
+def _answer(step: Step, parts: Parts, state: TurnState) -> Answer:
+    if step.about.partition(":")[0] == LIKED:
+        return liking(step, parts.likes(), state.view, state.language, state.turn_id)
+    if step.about == LEFT:
+        query = queries.build(state.preferences, state.history, state.view)
+        return left(query.hard, query.excluded, state.view, state.language, state.turn_id)
     if step.about in PERSON:
         known = (state.preferences, state.history, state.profile, state.view, state.language, state.turn_id)
         return about_person(*known, standing=state.standing)

@@ -8,6 +8,7 @@ from agent.clarify import Question
 from agent.policy import Plan
 from agent.query import History
 from agent.relax import Search, Settled
+from agent.situations import Heard
 from agent.standing import Asked, Standing
 from domain.candidates import Candidate, Recommendation
 from domain.conversation import Conversation, Degraded, Preferences, Turn
@@ -41,6 +42,8 @@ class TurnState:
     asked_of_memory: Asked = field(default_factory=Asked)
     memory_off: bool = False
     pointed: frozenset[str] = frozenset()
+    situations: tuple[Heard, ...] = ()
+    unread: str = ""
     plan: Plan = field(default_factory=Plan)
     dial: Dial = field(default_factory=Dial)
     query: Query | None = None

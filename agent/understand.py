@@ -10,9 +10,12 @@ from agent import (
     consent,
     contradictions,
     corrections,
+    listening,
     manner,
+    occasions,
     pointers,
     policy,
+    receivers,
     softness,
     standing,
     wishes,
@@ -23,12 +26,16 @@ from agent.glossary import meaning_of
 from agent.interpret import interpret
 from agent.makers import same_maker
 from agent.messages import language_of
+from agent.more_of_it import more_of_it
+from agent.of_cards import of_cards
+from agent.of_list import of_list
 from agent.parts import Parts
 from agent.person import read_person
 from agent.preferences import fold, let_go
 from agent.references import Focus, resolve
 from agent.relax import plan_search
 from agent.state import TurnState
+from agent.tastes import of_both
 from agent.understanding.context import Context
 from agent.unlearning import clause_of, facts_in, unlearning
 from domain.conversation import Conversation, Degraded, Preferences, Turn
@@ -116,9 +123,19 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
         step = Step(act=Act.ASK_ABOUT, about=f"term:{meaning}")
         return replace(state, intent=Intent(language=language_of(state.text), steps=(step,)))
     intent, failed = _heard(parts, state, person.rest, context)
+    if failed is None:
+        intent = of_both(intent, state.text, lambda piece: read(parts, piece, Context())[0])
     if person.profile and not intent.steps:  # "actually I'm 41": what is left of it is no wish
         intent = introduction(state.text)
     return replace(state, intent=intent, degraded=(*state.degraded, failed) if failed else state.degraded)
+
+
+def _listened(state: TurnState, intent: Intent, *, waiting: bool) -> TurnState:
+    """The intent without the words that only tell of a situation, and what was told."""
+    if any(one.part == "understand" for one in state.degraded):
+        return replace(state, intent=intent)
+    found = listening.listened(intent, state.text, state.view, waiting=waiting)
+    return replace(state, intent=found.intent, situations=found.situations, unread=found.unread)
 
 
 def _forgetting(parts: Parts, state: TurnState, clause: str) -> TurnState:
@@ -145,6 +162,7 @@ def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple
         intent, failed = _read_twice(parts, state, heard.rest, context)
     wanted = state.preferences
     wishes_known = bool(wanted.constraints or wanted.search_text or wanted.like_ids or wanted.liked)
+    intent = receivers.eased(intent, heard.rest, state.view)
     intent = softness.softened(intent, heard.rest, known=wishes_known, cards=bool(context.shown))
     return heard.completed(intent, wishes=wishes_known), failed
 
@@ -193,7 +211,9 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
     meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
     if beyond := beyond_search(leaning, text, cards=bool(focus.shown)):
         meant = meant.model_copy(update={"steps": (beyond,), "lifted": (), "not_understood": ()})
+    meant = more_of_it(meant, text, focus.last_item, turns, state.view)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
+    meant = _of_what_was_shown(parts, replace(state, intent=meant), text, focus) or meant
     if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), turns, text)
@@ -204,7 +224,15 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: AR
         fresh = state.conversation.turns[-1].intent.constraints
         offers = plan_search(asked, state.view, fresh=fresh).offers
         intent = consent.take(offers[0], intent) if offers else intent
-    return replace(state, intent=intent, pointed=pointed)
+    waiting = bool(focus.shown or state.preferences.constraints)
+    return _listened(replace(state, pointed=pointed), intent, waiting=waiting)
+
+
+def _of_what_was_shown(parts: Parts, state: TurnState, text: str, focus: Focus) -> Intent | None:
+    """The intent of a message about the list or its cards; None for every other."""
+    held, view = state.preferences.constraints, state.view
+    listed = of_list(state.intent, text, focus.shown, view, parts.likes())
+    return listed or of_cards(state.intent, text, focus.shown, held, view, _wishes_in(parts, state.language))
 
 
 def _answered(turns: Sequence[Turn]) -> bool:
@@ -224,7 +252,10 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
     folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})
     aside = contradictions.put_aside(state.preferences, folded, state.intent)
-    return replace(state, preferences=folded.model_copy(update={"set_aside": aside}))
+    told = occasions.folded(state.preferences.situations, state.situations, state.intent, state.view.schema)
+    known = occasions.without_lifted(folded.constraints, state.situations)
+    update = {"set_aside": aside, "situations": told, "constraints": known}
+    return replace(state, preferences=folded.model_copy(update=update))
 
 
 def _said_alone(intent: Intent) -> list[Constraint]:

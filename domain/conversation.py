@@ -31,6 +31,19 @@ class ModelUse(Frozen):
     replaced: int = 0
 
 
+class Assumed(Frozen):
+    """What a situation that the person told of ("for my daughter, she's 9") lets us assume about what suits them.
+
+    `lasts`: company that stays in mind until it is lifted; `varied`: no usual choice is wanted.
+    """
+
+    name: str
+    age: int | None = None
+    lasts: bool = False
+    varied: bool = False
+    constraints: tuple[Constraint, ...] = ()
+
+
 class Preferences(Frozen):
     """What this conversation has established about the person's wishes; ids are in the order they were said.
 
@@ -51,6 +64,8 @@ class Preferences(Frozen):
     """Soft wishes of which the person has been told that they cannot all be had."""
     set_aside: tuple[Constraint, ...] = ()
     """Wishes that gave way to those of the last message; they return where those are taken back at once."""
+    situations: tuple[Assumed, ...] = ()
+    """Who is there and how it goes, as far as it was told."""
 
 
 class Turn(Frozen):

@@ -1,0 +1,132 @@
+"""From situations to wishes about the catalogue at hand: what suits them, what had better not, what must not be. Pure.
+
+The words of the lexicon are looked up among the catalogue's own values, with their synonyms in both languages; what the
+catalogue does not have drops out. What the person says in so many words always counts more.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from agent import wishes
+from agent.relax import Search
+from agent.situations import Heard, Situation, situations
+from agent.understanding.alike import alike
+from agent.understanding.vocabulary import field_role
+from domain.conversation import Assumed, Preferences
+from domain.fields import CatalogSchema, FieldKind
+from domain.intent import Act, Constraint, Intent, Op
+from domain.ports import CatalogView
+
+_MOST_PASSING = 3
+"""Situations of the hour that are kept in mind at once."""
+_NARROWS_TO = 20
+"""Cards: a longer list is only ordered by what is assumed."""
+
+
+def assumed(found: Heard, schema: CatalogSchema) -> Assumed:
+    """What a situation lets us assume about the items of a catalogue."""
+    one = situations()[found.name]
+    made = [
+        *_wished(one.like, Op.IN, schema, hard=False),
+        *_wished(one.avoid, Op.NOT_IN, schema, hard=False),
+        *_wished(one.never, Op.NOT_IN, schema, hard=True),
+    ]
+    return Assumed(name=one.name, age=found.age, lasts=one.lasts, varied=one.varied, constraints=tuple(made))
+
+
+def folded(
+    held: Sequence[Assumed], found: Sequence[Heard], intent: Intent, schema: CatalogSchema
+) -> tuple[Assumed, ...]:
+    """The situations in mind after a message: company lasts until it is lifted, the hour until another subject."""
+    known = situations()
+    if any(step.act is Act.RESET and step.about in ("", "all", "everything", "wishes", "me") for step in intent.steps):
+        held = ()
+    lifted = {name for h in found for name in known[h.name].lifts}
+    lasting = {h.name: h for h in held if h.lasts and h.name not in lifted}
+    passing = {} if not found and _new_subject(intent) else {h.name: h for h in held if not (h.lasts or h.varied)}
+    for one in (assumed(h, schema) for h in found):
+        known_age = one.age is None and (lasting.get(one.name) or _other_child(one, lasting.values(), known))
+        if known_age:
+            continue
+        (lasting if one.lasts else passing)[one.name] = one
+    return (*lasting.values(), *list(passing.values())[-_MOST_PASSING:])
+
+
+def without_lifted(held: Sequence[Constraint], found: Sequence[Heard]) -> tuple[Constraint, ...]:
+    """The wishes that still hold once company is gone: what was wished for a child goes with it."""
+    known = situations()
+    gone = {name for h in found for name in known[h.name].lifts if known[name].ages}
+    if not gone:
+        return tuple(held)
+    own = frozenset(word for name in gone for liked in known[name].like[:1] for word in alike(liked))
+    return tuple(c for c in held if wishes.is_exclusion(c) or not own & {wishes.same(v) for v in wishes.values(c)})
+
+
+def constraints(preferences: Preferences) -> tuple[Constraint, ...]:
+    """The wishes that the situations in mind let us assume, less what speaks against what the person said."""
+    said = [c for c in preferences.constraints if c.said and not wishes.is_exclusion(c)]
+    wanted = {(c.field, wishes.same(v)) for c in said for v in wishes.values(c)}
+    refused = {
+        (c.field, wishes.same(v))
+        for c in preferences.constraints
+        if c.said and wishes.is_exclusion(c)
+        for v in wishes.values(c)
+    }
+    named = {c.field for c in said if c.hard}
+    found: list[Constraint] = []
+    for one in preferences.situations:
+        for wish in one.constraints:
+            against = wanted if wishes.is_exclusion(wish) else refused
+            if not wishes.is_exclusion(wish) and wish.field in named and not _of_children(one):
+                continue
+            left = tuple(v for v in wishes.values(wish) if (wish.field, wishes.same(v)) not in against)
+            if left:
+                found.append(wish.model_copy(update={"value": left}))
+    return tuple(dict.fromkeys(found))
+
+
+def narrowed(search: Search, wished: Sequence[Constraint], view: CatalogView) -> Search:
+    """The search under as many of the assumed soft wishes as leave enough to show: those for children first."""
+    query = search.query
+    if not search.eligible or not wished or query.limit > _NARROWS_TO:
+        return search
+    kept = list(query.hard)
+    eligible = search.eligible
+    firm: set[Constraint] = set()
+    for wish in sorted((w for w in wished if not w.hard), key=wishes.is_exclusion):
+        count = int(view.eligible([*kept, wish], query.excluded).sum())
+        if count >= min(query.limit, search.eligible):
+            kept.append(wish)
+            firm.add(wish)
+            eligible = count
+    made = tuple(c.model_copy(update={"hard": True}) if c in firm else c for c in query.constraints)
+    return search.model_copy(update={"query": query.model_copy(update={"constraints": made}), "eligible": eligible})
+
+
+def _wished(names: Iterable[str], op: Op, schema: CatalogSchema, *, hard: bool) -> list[Constraint]:
+    fields = [f for f in schema.fields.values() if f.kind in (FieldKind.WORD, FieldKind.WORDS)]
+    held = {
+        field.name: {value.casefold(): value for value in field.values}
+        for field in fields
+        if field_role(field.name) in ("kind", "theme")
+    }
+    known = frozenset(value for own in held.values() for value in own)
+    meant = [said for word in names for said in ([word] if word in known else alike(word))]
+    found = {name: tuple(dict.fromkeys(own[said] for said in meant if said in own)) for name, own in held.items()}
+    return [Constraint(field=n, op=op, value=v, hard=hard, said=False) for n, v in found.items() if v]
+
+
+def _new_subject(intent: Intent) -> bool:
+    """Whether a message asks for a kind of thing anew."""
+    return any(
+        step.act is Act.RECOMMEND and any(c.hard and wishes.is_subject(c) for c in step.constraints)
+        for step in intent.steps
+    )
+
+
+def _other_child(one: Assumed, held: Iterable[Assumed], known: dict[str, Situation]) -> bool:
+    """Whether a child without an age is one that is in mind already."""
+    return bool(known[one.name].ages) and any(known[h.name].ages for h in held)
+
+
+def _of_children(one: Assumed) -> bool:
+    return bool(situations()[one.name].ages)
