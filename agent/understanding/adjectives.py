@@ -63,6 +63,8 @@ class Adjectives:
             return False
         if part in ("most", "least"):
             return self._superlative(span, part, measure, walk)
+        if part in ("more", "less", "high", "low") and _no_matter(span, walk.tokens):
+            return True
         if part in ("more", "less"):
             return self._comparative(span, part, measure, walk)
         against = any(n.baseline and n.part == walk.part and n.end >= span.start - 2 for n in walk.reading.namings)
@@ -236,6 +238,14 @@ def _pointer(tokens: Sequence[Token], span: Span) -> bool:
     compared = "".join(t.text for t in tokens[max(0, span.start - 3) : span.start])
     those = compared[-2:-1] in ("那", "这") and before in "部个本款件家" and compared[:1] not in ("比", "像")
     return those or then in ("的那", "那个", "那部", "那款", "那本", "那件")
+
+
+def _no_matter(span: Span, tokens: Sequence[Token]) -> bool:
+    """贵点没事, 老一点也无所谓: it may be so and need not."""
+    said = "".join(t.text for t in tokens[span.end : span.end + 6]).lstrip("儿点些的片子也都倒")
+    return said.startswith(
+        ("没事", "没关系", "无所谓", "不要紧", "无妨", "不打紧", "没问题", "不介意", "能接受", "没所谓")
+    )
 
 
 def _weighed(measure: Measure, walk: Place) -> Wish | None:

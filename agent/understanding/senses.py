@@ -11,6 +11,9 @@ from agent.understanding.vocabulary import Sense
 _CHINESE_BEFORE = frozenset("个双款件只条的些种")
 """What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
 
+_CHINESE_AFTER = frozenset("也都不别就要、,")
+"""What stands behind such a thing where it opens a piece (包也不要)."""
+
 _ARTICLES = frozenset({"a", "an", "the", "my", "new"})
 _COPULAS = frozenset({"is", "was", "must", "be", "should", "has", "to", "得", "是", "为", "必", "须", "要", "应", "该"})
 _OBJECTS = frozenset({"a", "an", "the", "it", "something", "that", "this"})
@@ -124,6 +127,8 @@ def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:
             return named or (before not in words("nearby", "verbal") and after not in _OBJECTS)
         then = "".join(t.text for t in tokens[span.end : span.end + 3])
         if before in _CHINESE_BEFORE | {"是"} or not after or then == "的那种":
+            return True
+        if (not span.start or tokens[span.start - 1].kind == "mark") and after in _CHINESE_AFTER:
             return True
     about = before in words("nearby", "about")
     of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and around.spans > 3)

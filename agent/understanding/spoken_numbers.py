@@ -4,6 +4,7 @@ What stands for "about" or "more than" inside an amount is moved behind it, wher
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.understanding.lexicons import number_words
 from agent.understanding.tokens import Token
@@ -15,12 +16,12 @@ _ABOUT, _OVER = "左右", "以上"
 
 def plain(tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens with such amounts in plain words. Linear; a message without them is given back as it is."""
-    if not any(t.text in _SPOKEN for t in tokens):
+    if not any(t.text in _SPOKEN for t in tokens) and not any(_follows(a, b) for a, b in pairwise(tokens)):
         return tokens
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        piece, end = _quarters(tokens, i) or _some(tokens, i, found) or ((tokens[i],), i + 1)
+        piece, end = _quarters(tokens, i) or _some(tokens, i, found) or _or_so(tokens, i) or ((tokens[i],), i + 1)
         found += piece
         i = end
     return found
@@ -38,6 +39,23 @@ def _some(tokens: Sequence[Token], i: int, before: Sequence[Token]) -> tuple[tup
         return None
     said = _ABOUT if tokens[i].text == "来" else _OVER
     return (*tokens[i + 1 : end], *_words(said, tokens[end - 1])), end
+
+
+def _or_so(tokens: Sequence[Token], i: int) -> tuple[tuple[Token, ...], int] | None:
+    """二三百块 as 二百到三百块, 两三个小时 as 两到三个小时."""
+    if i + 2 >= len(tokens) or not _follows(tokens[i], tokens[i + 1]) or (i and _is_number(tokens[i - 1])):
+        return None
+    end = i + 2
+    while end < len(tokens) and tokens[end].text in number_words()["zh_powers"]:
+        end += 1
+    powers = tuple(tokens[i + 2 : end])
+    return ((tokens[i], *powers, *_words("到", tokens[i]), tokens[i + 1], *powers), end) if _unit(tokens, end) else None
+
+
+def _follows(a: Token, b: Token) -> bool:
+    """Whether two digits name a span of numbers together (二三, 七八)."""
+    digits = number_words()["zh_digits"]
+    return a.text in digits and b.text in digits and digits[b.text] - digits[a.text] == 1
 
 
 def _quarters(tokens: Sequence[Token], i: int) -> tuple[tuple[Token, ...], int] | None:
