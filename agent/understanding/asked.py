@@ -112,6 +112,11 @@ def _leave_model(reading: Reading, tokens: Sequence[Token], naming: Naming) -> N
     at = naming.start - start - 1
     while at > 0 and said[at] in ("the", "a"):
         at -= 1
+    if said[opens : opens + 2] == ["how", "many"] and "like" in said[opens : at + 1]:
+        _neutral(naming)
+        reading.cues[:] = [c for c in reading.cues if "catalog:count" not in c.groups or c.clause != naming.clause]
+        _ask(reading, LIKED, start, naming.clause)
+        return
     verb = at > opens and said[at] == "like" and said[at - 1] not in words("asked", "like_what")
     if verb and first in words("asked", "asked_do") and own not in ("you", "we", "i"):
         _neutral(naming)
@@ -126,6 +131,9 @@ def _asks_feeling(said: Sequence[str], marked: bool) -> bool:
     while opens < len(said) and said[opens] in words("asked", "talk_openers"):
         opens += 1
     first = said[opens] if opens < len(said) else ""
+    elided = first in ("would", "could", "will") and {*said[opens + 1 : opens + 2]} & words("contracted", "elided")
+    if elided or " ".join(said[opens:]).startswith(tuple(words("contracted", "opinions"))):
+        return False  # "would rather watch grass grow than Titanic", "is it just me or is Heat a bore"
     han = "".join(said)
     asks = first in words("asked", "asks_first") or any(w in han for w in words("asked", "asks_zh"))
     if han.endswith(("吗", "么")) and not any(w in han for w in "有还推荐"):

@@ -208,7 +208,7 @@ def dated(tokens: Sequence[Token], bounds: Sequence[Bound], cards: Cards) -> lis
         ends = value if isinstance(value, tuple) else (value, value)
         if "year" not in bound.constraint.field or not all(isinstance(e, int | float) for e in ends):
             continue
-        places = cards.dated(float(min(ends)), float(max(ends)))  # type: ignore[arg-type,type-var]
+        places = cards.dated(float(min(ends)), float(max(ends)))
         if places and (many or len(places) == 1):
             spans.append(Span(bound.start - 1, bound.end + 1, places=places))
     return spans

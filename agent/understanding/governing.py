@@ -227,7 +227,8 @@ class Governing:
                 wish.permitted = wish.permitted and polarity != NEGATIVE
                 wish.taste = wish.taste or feeling is Sentiment.LIKE
         elif said_here := [n for n in self.reading.namings if (n.ids or n.reference) and not n.baseline][-1:]:
-            if said_here[0].sentiment is Sentiment.NEUTRAL and feeling is not Sentiment.SEEN:
+            turned = any("contrast" in c.groups and c.start >= said_here[0].end for c in self.reading.cues)
+            if feeling is not Sentiment.SEEN and (turned or said_here[0].sentiment is Sentiment.NEUTRAL):
                 said_here[0].sentiment = feeling  # "Dumbo? Bawled my eyes out, honestly. Ten out of ten."
         elif self.context.shown or self.context.last_item:
             many = "all" if any("pronoun_all" in s.groups for s in self.spans) else "one"
@@ -253,6 +254,7 @@ class Governing:
         naming.others = naming.start in self._voices.others and not naming.model
         if naming.others:
             return
+        naming.model = naming.model or self._by_its_maker(naming.end)
         if naming.model:
             naming.sentiment = Sentiment.LIKE
         if self.mode in REFUSING or (self.mode == "drop" and naming.reference):
@@ -263,11 +265,10 @@ class Governing:
         elif self.context.shown and self._kept(naming.start):
             naming.sentiment = Sentiment.LIKE
 
-    def _ask_follows(self, span: Span) -> bool:
-        """恐怖片受不了想看喜剧: a wish right before and an ask right behind, so that the feeling is of the wish."""
-        following = self._at.get(span.end)
-        near = any(0 <= span.start - w.end <= 2 and w.part == self.part for w in self.reading.wishes)
-        return bool(near and following and "act:recommend" in following.groups and "item" not in following.groups)
+    def _by_its_maker(self, end: int) -> bool:
+        """ "what else has the Psycho director done?", "more by Psycho's director"."""
+        maker = self._text_at(end).lower() in words("pointing", "makers")
+        return maker and any(t.norm in words("pointing", "more_of") for t in self.tokens)
 
     def _leave(self, span: Span) -> None:
         """Words that steer nothing here are left to the search."""
@@ -285,15 +286,3 @@ class Governing:
         """别太腻的, 不要太土的: a verdict behind a refusal is what is refused, and no verdict on what was shown."""
         behind = self._cue and self._cue.end == span.start and "negate" in self._cue.groups
         return bool(behind and self.tokens[span.start].text in "太很特超过")
-
-    def _describes(self, span: Span) -> bool:
-        """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
-        first = self.tokens[span.start]
-        if self._before_word(span) in words("nearby", "about"):
-            return True
-        if first.kind != "han" or first.text in "我都" or not self._object_ahead(span.end):
-            return False
-        if self._text_at(span.end) == "的":
-            return True
-        parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
-        return self.part not in parts and not self._object_close(span.end, 4)

@@ -13,11 +13,15 @@ _STARS, _TEN = 5, 10
 
 def find(tokens: Sequence[Token]) -> list[Span]:
     """A verdict for each mark; one in the middle says neither."""
-    spans = []
+    spans: list[Span] = []
+    listed = False
     for i, token in enumerate(tokens):
         if token.kind == "number" or token.norm in words("verdict_words", "numbers"):
             value = numbers.read(tokens, i)
             share, end = _share(tokens, value.end, value.value) if value else (None, i)
+            if value and share is None and listed and _closes(tokens, i, value.end) and value.value <= _TEN:
+                share, end = value.value / _TEN, value.end  # "Alien 10 out of 10, Gladiator 3"
+            listed = listed or share is not None
             if share is not None and not _asked_for(tokens, i, end):
                 group = "like_post" if share >= _GOOD else "dislike_post" if share <= _BAD else "filler"
                 spans.append(Span(i, end, frozenset({group})))
@@ -35,6 +39,10 @@ def _share(tokens: Sequence[Token], end: int, value: float) -> tuple[float | Non
     if said[:1] in (["star"], ["stars"]) and value <= _STARS:
         return value / _STARS, end + 1
     return None, end
+
+
+def _closes(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return start > 0 and tokens[start - 1].kind == "word" and (end >= len(tokens) or tokens[end].kind == "mark")
 
 
 def _graded(tokens: Sequence[Token], i: int) -> bool:

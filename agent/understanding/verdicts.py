@@ -121,3 +121,21 @@ class Verdicts(Statements):
 
     def _keep_as(self, group: str, span: Span) -> None:
         self.reading.cues.append(Cue(frozenset({group}), span.start, span.end, self.clause, self.part))
+
+    def _ask_follows(self, span: Span) -> bool:
+        """恐怖片受不了想看喜剧: a wish right before and an ask right behind, so that the feeling is of the wish."""
+        following = self._at.get(span.end)
+        near = any(0 <= span.start - w.end <= 2 and w.part == self.part for w in self.reading.wishes)
+        return bool(near and following and "act:recommend" in following.groups and "item" not in following.groups)
+
+    def _describes(self, span: Span) -> bool:
+        """讲赌博圈钱的犯罪片, 讲雷区排雷的战争片: words inside what is asked for are no verdict on it."""
+        first = self.tokens[span.start]
+        if self._before_word(span) in words("nearby", "about"):
+            return True
+        if first.kind != "han" or first.text in "我都" or not self._object_ahead(span.end):
+            return False
+        if self._text_at(span.end) == "的":
+            return True
+        parts = {w.part for w in self.reading.wishes} | {n.part for n in self.reading.namings}
+        return self.part not in parts and not self._object_close(span.end, 4)

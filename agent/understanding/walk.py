@@ -255,7 +255,7 @@ class Walk(Shades):
             naming.title = self._spoken[naming.ids[0]] if len(naming.ids) == 1 else self._said(span)
         self.feel(naming)
         self._joined(naming)
-        naming.baseline = self._before_quote(span.start) in ("than", "比", "起", ">")
+        naming.baseline = self.mode != "rather_than" and self._before_quote(span.start) in ("than", "比", "起", ">")
         naming.excepted = self.mode == "except"
         self.reading.namings.append(naming)
         self.consumed += 1
