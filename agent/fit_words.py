@@ -11,7 +11,7 @@ from agent.pointers import shown_last
 from agent.recorded import is_recorded, left_open
 from agent.relax import Offer, Search
 from agent.wording import Wording
-from domain.intent import Constraint, ReferenceKind
+from domain.intent import TEXT, Constraint, ReferenceKind, leaving_out
 from domain.items import Item
 from domain.ports import CatalogView
 from domain.query import Query
@@ -77,6 +77,18 @@ class FitWords:
         cards = [card.item for card in self.outcome.cards] if self.outcome.plan.searches else []
         wished = [c for c in self.outcome.preferences.constraints if c.said]
         return [self._unrecorded(name, n, len(cards)) for name, n in left_open(cards, wished).items()]
+
+    def left_out(self) -> list[str]:
+        """What this message left out because it is mentioned, and what no record mentions anyway."""
+        o = self.outcome
+        if not o.plan.searches:
+            return []
+        told: dict[str, list[str]] = {"left_out": [], "left_out_none": []}
+        for word in o.intent.left_out:
+            kept = self.view.eligible((leaving_out((word,)),)).sum()
+            some = kept < self.view.eligible(()).sum()
+            told["left_out" if some else "left_out_none"].append(f"“{self.wording.value(TEXT, word)}”")
+        return [self._say(key, what=self.own.listed(said, "or")) for key, said in told.items() if said]
 
     def unknown_of_last(self) -> list[str]:
         """Of how many of the last cards the number is unknown that picked one ("the shortest one")."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent import memory, standing
+from agent import memory, standing, wishes
 from agent.glossary import explained
 from agent.outcome import Outcome
 from agent.parts import HasRules, Parts
@@ -120,7 +120,7 @@ def _leads_somewhere(parts: Parts, state: TurnState, sentence: str) -> bool:
         return False
     read = resolve(intent, Focus(shown=shown, last_item=state.preferences.last_item), state.view)
     folded = fold(state.preferences, read)
-    wished = [c for c in folded.constraints if c.hard and c.field in state.view.schema.fields]
+    wished = [c for c in folded.constraints if c.hard and wishes.is_known(c, state.view.schema.fields)]
     excluded = build(folded, state.history, state.view).excluded
     return bool(state.view.eligible(wished, excluded).any())
 

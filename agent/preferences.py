@@ -6,7 +6,7 @@ from agent import wishes
 from agent.person import read_person
 from agent.unlearning import SAID
 from domain.conversation import Preferences, Turn
-from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step
+from domain.intent import Act, Constraint, Intent, Mention, Sentiment, Step, leaving_out
 
 _FOLDED = frozenset({Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE, Act.REACT, Act.RESET})
 _LAST = frozenset({"last", "that", "this", "it"})
@@ -36,6 +36,7 @@ def fold(
     elif not also and any(_other_subject(step, preferences) for step in steps):
         preferences = preferences.model_copy(update={"search_text": ""})
     fresh = [c for step in steps for c in step.constraints]
+    fresh += [leaving_out(intent.left_out)] if intent.left_out and steps else []
     kept = wishes.lift(preferences.constraints, intent.lifted)
     merged = wishes.merge(kept, fresh, also=also)
     preferences = preferences.model_copy(update={"constraints": merged, **_texts(preferences, steps)})
@@ -186,9 +187,13 @@ def _standing(turns: Sequence[Turn]) -> list[Turn]:
     for turn in turns:
         if any(s.act is Act.RESET and s.about.casefold() in _LAST for s in turn.intent.steps):
             standing = standing[:-1]
-        elif turn.intent.lifted or any(map(_says_something, turn.intent.steps)) or read_person(turn.text).profile:
+        elif _says_wishes(turn.intent) or read_person(turn.text).profile:
             standing.append(turn)
     return standing
+
+
+def _says_wishes(intent: Intent) -> bool:
+    return bool(intent.lifted or intent.left_out) or any(map(_says_something, intent.steps))
 
 
 def _says_something(step: Step) -> bool:

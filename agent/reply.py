@@ -122,7 +122,7 @@ class _Reply:
         """What is said after the cards."""
         o = self.outcome
         sentences = [self.fits.few(), *self.fits.unknown()]
-        sentences += [self._searched(), *o.terms, self._not_understood()]
+        sentences += [*self.fits.left_out(), self._searched(), *o.terms, self._not_understood()]
         if o.degraded:
             parts = self.own.listed(list(dict.fromkeys(plain(d.part) for d in o.degraded)))
             sentences.append(self._say("unavailable", parts=parts))

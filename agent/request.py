@@ -149,7 +149,7 @@ def _completed(
     view: CatalogView,
 ) -> Preferences:
     """With the explicit constraints, and with a dialogue's own words where there is one (past talk is searched too)."""
-    known = [c for c in preferences.constraints if c.field in view.schema.fields]
+    known = [c for c in preferences.constraints if wishes.is_known(c, view.schema.fields)]
     if not request.firm:
         known = [c.model_copy(update={"hard": False}) for c in known]
     update: dict[str, object] = {"constraints": wishes.merge(known, request.constraints)}

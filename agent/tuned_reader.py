@@ -152,4 +152,5 @@ def completed(decoded: Decoded, rules: Intent) -> Intent:
         lifted=decoded.lifted,
         limit=rules.limit,
         not_understood=rules.not_understood if not steps else (),
+        left_out=rules.left_out,
     )

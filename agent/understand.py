@@ -199,7 +199,7 @@ def introduction(text: str) -> Intent:
     return Intent(language=language_of(text), steps=(Step(act=Act.RECOMMEND),))
 
 
-def resolve_references(parts: Parts, state: TurnState) -> TurnState:  # noqa: ARG001  one signature for all steps
+def resolve_references(parts: Parts, state: TurnState) -> TurnState:
     """Turn what was pointed at into items; finish a step that waited for "which one?", or take the offer agreed to."""
     turns = state.conversation.turns
     cards = pointers.shown_last(turns)
@@ -249,7 +249,7 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     anew = _asks_anew(state.intent, state.preferences, earlier) or consent.is_open(state.text)
     if not also and anew and not _fits(state, folded):
         folded = fold(let_go(state.preferences), state.intent, earlier=earlier)  # what led to nothing is let go
-    known = tuple(c for c in folded.constraints if c.field in state.view.schema.fields)
+    known = tuple(c for c in folded.constraints if wishes.is_known(c, state.view.schema.fields))
     folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})
     aside = contradictions.put_aside(state.preferences, folded, state.intent)
     told = occasions.folded(state.preferences.situations, state.situations, state.intent, state.view.schema)
@@ -274,7 +274,7 @@ def _with_returning(state: TurnState, folded: Preferences, known: tuple[Constrai
 
 def _fits(state: TurnState, wanted: Preferences) -> bool:
     """Whether something new has all these hard wishes."""
-    hard = [c for c in wanted.constraints if c.hard and c.field in state.view.schema.fields]
+    hard = [c for c in wanted.constraints if c.hard and wishes.is_known(c, state.view.schema.fields)]
     return bool(state.view.eligible(hard, queries.build(wanted, state.history, state.view).excluded).any())
 
 

@@ -1,9 +1,9 @@
 """How wishes about the same field meet: replace, narrow, join, contradict. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from agent.lexicon import pattern
-from domain.intent import Constraint, Op
+from domain.intent import TEXT, Constraint, Op
 
 _ALSO = pattern("wishes.also")
 _NEGATIVE = frozenset({Op.NE, Op.NOT_IN})
@@ -31,6 +31,11 @@ def is_subject(constraint: Constraint) -> bool:
     if is_exclusion(constraint) or constraint.op in _NUMERIC:
         return False
     return all(isinstance(v, str) for v in values(constraint))
+
+
+def is_known(constraint: Constraint, fields: Container[str]) -> bool:
+    """Whether a catalogue with these fields can tell who meets it."""
+    return constraint.field in fields or (constraint.field == TEXT and is_exclusion(constraint))
 
 
 def values(constraint: Constraint) -> tuple[int | float | str | bool, ...]:

@@ -7,7 +7,7 @@ from agent import wishes
 from agent.names import name_of
 from agent.phrases import phrases
 from domain.frozen import Frozen
-from domain.intent import Constraint, Op
+from domain.intent import TEXT, Constraint, Op
 from domain.items import Item
 
 _MARKS = re.compile(r"([\\`\[\]~|]|(?<!\w)[*_]|[*_](?!\w))")
@@ -63,6 +63,8 @@ class Wording(Frozen):
         own = phrases(self.language)
         if isinstance(value, bool):
             return own.words["yes" if value else "no"]
+        if isinstance(value, str) and field == TEXT:
+            return self.text(value.partition("|")[0])  # as said; the rest are its other names
         if isinstance(value, str):
             said = self.text(own.values.get(value) or name_of(value, self.language))
             return said.lower() if own.fields.get(field, {}).get("lower") else said

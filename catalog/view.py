@@ -11,6 +11,7 @@ import numpy as np
 from catalog.columns import Change, ValueColumn, column_of
 from catalog.comparing import Value, as_words, wanted
 from catalog.description import Description
+from catalog.mentions import mentions
 from catalog.words import word_key
 from domain.errors import BadInput, NotFound, UnknownField
 from domain.fields import CatalogSchema, Field, FieldKind
@@ -99,7 +100,7 @@ class TableView:
         """Whether one record satisfies one constraint, read from the record itself. Raises UnknownField."""
         name = self.resolve(constraint.field)
         if name in _TEXT_FIELDS:
-            return _text_holds(_texts(item, name), constraint)
+            return _said_holds(item, name, constraint)
         constraint = _dated(constraint) if name == "added_at" else constraint
         return self._columns[name].holds(_value(item, name), constraint)
 
@@ -138,7 +139,7 @@ class TableView:
                 return self._wishes[constraint]
         name = self.resolve(constraint.field)
         if name in _TEXT_FIELDS:
-            flags = np.fromiter((_text_holds(_texts(i, name), constraint) for i in self._items), dtype=np.bool_)
+            flags = np.fromiter((_said_holds(i, name, constraint) for i in self._items), dtype=np.bool_)
         else:
             flags = self._columns[name].mask(_dated(constraint) if name == "added_at" else constraint)
         flags.flags.writeable = False
@@ -219,6 +220,13 @@ def _texts(item: Item, name: str) -> tuple[str, ...]:
     if name == "text":
         return tuple(word_key(text) for text in item.texts.values())
     return tuple(dict.fromkeys(word_key(t) for title in item.titles.values() for t in (title, spoken_title(title))))
+
+
+def _said_holds(item: Item, name: str, constraint: Constraint) -> bool:
+    """Of a text, != and not_in ask that the record nowhere mentions the word: nobody refuses a whole description."""
+    if name == "text" and constraint.op in (Op.NE, Op.NOT_IN):
+        return not mentions(item, constraint)
+    return _text_holds(_texts(item, name), constraint)
 
 
 def _text_holds(texts: tuple[str, ...], constraint: Constraint) -> bool:

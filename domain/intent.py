@@ -111,6 +111,9 @@ class Intent(Frozen):
     steps: tuple[Step, ...] = ()
     not_understood: tuple[str, ...] = ()
     lifted: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Words that no field holds and the person refused: what mentions them is left out. A word may be followed by its
+    other names, parted by strokes ("leather|皮革")."""
     limit: int | None = None
     """How many items the person asked for, if they said."""
 
@@ -123,3 +126,18 @@ class Intent(Frozen):
     def mentions(self) -> tuple[Mention, ...]:
         """The mentions of all steps, in order."""
         return tuple(m for step in self.steps for m in step.mentions)
+
+    @property
+    def understood(self) -> tuple[Constraint, ...]:
+        """The constraints of all steps and, as one about the text, what is to be left out."""
+        return (*self.constraints, *((leaving_out(self.left_out),) if self.left_out else ()))
+
+
+TEXT = "text"
+"""The field of what is left out because a record mentions it. No schema lists it."""
+
+
+def leaving_out(words: tuple[str, ...]) -> Constraint:
+    """The wish that no record is shown which mentions one of the words."""
+    op, value = (Op.NE, words[0]) if len(words) == 1 else (Op.NOT_IN, words)
+    return Constraint(field=TEXT, op=op, value=value)

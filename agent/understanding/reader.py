@@ -20,8 +20,9 @@ from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.limits import said_limit
 from agent.understanding.measures import measures, words_of
-from agent.understanding.normalise import MAX_CHARACTERS, clean
+from agent.understanding.normalise import MAX_CHARACTERS, Cleaned, clean
 from agent.understanding.reading import MOST, Reading
+from agent.understanding.refused_words import refused_words
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
@@ -86,6 +87,7 @@ class RuleReader:
         del reading.wishes[MOST:], reading.namings[MOST:]
         leave_misnamed(reading, tokens)
         leave_theirs(reading)
+        left_out = refused_words(reading, tokens, spans, context)
         leave_modifiers(reading, tokens, self._one_kind)
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
@@ -99,16 +101,15 @@ class RuleReader:
         limit = said_limit(tokens, spans)
         if not steps and limit and len(tokens) <= _BARE_LIMIT:  # "top 3"
             steps = (Step(act=Act.RECOMMEND),)
-        notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
-        if not steps and cleaned.text and not reading.refused:
-            notes.append(cleaned.text[:80])
+        steps = _searching(steps, context) if left_out else steps
         asked = any(s.act in (Act.RECOMMEND, Act.REFINE, Act.MORE_LIKE) for s in steps)
         return Intent(
             language=language,
             steps=steps,
-            not_understood=(*notes, *reading.unknown_names, *reading.refused),
+            not_understood=(*_notes(cleaned, steps, reading), *reading.unknown_names, *reading.refused),
             lifted=_lifted(reading, context, constraints),
             limit=limit if asked else None,
+            left_out=left_out,
         )
 
     def _words_of(self, item_id: str) -> CardWords:
@@ -147,6 +148,20 @@ def _written(items: Sequence[Item]) -> set[str]:
     """English words of the items' own texts: whoever writes one has not misspelt it."""
     texts = (text for item in items[:_READ_TEXTS] for lang, text in item.texts.items() if lang != "zh")
     return {word for text in texts for word in _WORD.findall(text[:_READ_CHARACTERS].lower())}
+
+
+def _notes(cleaned: Cleaned, steps: Sequence[Step], reading: Reading) -> list[str]:
+    """What was not read at all: what came after the most that is read, or a message of which nothing was."""
+    notes = [f"only the first {MAX_CHARACTERS} characters were read"] if cleaned.cut else []
+    nothing = not steps and cleaned.text and not reading.refused
+    return [*notes, cleaned.text[:80]] if nothing else notes
+
+
+def _searching(steps: tuple[Step, ...], context: Context) -> tuple[Step, ...]:
+    """The steps of a message that leaves something out: who says only that waits for something without it."""
+    if any(step.act is not Act.CHAT for step in steps):
+        return steps
+    return (Step(act=Act.REFINE if context.constraints or context.shown else Act.RECOMMEND),)
 
 
 def _answer_none(reading: Reading, context: Context) -> None:

@@ -148,3 +148,20 @@ def test_a_view_updated_step_by_step_equals_one_built_anew(first: list[Item], la
     assert {n: (f.count, dict(f.values)) for n, f in view.schema.fields.items()} == {
         n: (f.count, dict(f.values)) for n, f in fresh.schema.fields.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("refused", "left"),
+    [
+        ("mugs", {"b", "c"}),
+        ("mug for strong coffee", {"b", "c"}),
+        ("杯子", {"b", "c"}),
+        ("lantern|lamps", {"a", "b"}),
+        ("blue", {"a", "c"}),
+        ("lam", {"a", "b", "c"}),
+    ],
+)
+def test_what_a_record_mentions_anywhere_can_be_left_out(refused: str, left: set[str]) -> None:
+    view = TableView(goods())
+    assert found(view, wish("text", "!=", refused)) == left
+    assert {i.id for i in view.items() if view.satisfies(i, wish("text", "not_in", (refused,)))} == left

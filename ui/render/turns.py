@@ -77,7 +77,7 @@ def turn_html(
 
     `wishes` are the wishes that hold now; chips of the newest turn can be removed while they are among them.
     """
-    asked = progress.intent.constraints if progress.intent else ()
+    asked = progress.intent.understood if progress.intent else ()
     shown = progress.items or ()
     cards = [card(r, words, settings, turn_id=progress.turn_id, names=names, asked=asked) for r in shown]
     turn = progress.turn
@@ -101,7 +101,7 @@ def _said(text: str, words: Words) -> Html:
 
 def _steps(progress: Progress, words: Words, wishes: Sequence[Constraint]) -> Html | None:
     """What was understood and found, as chips and one quiet line; what is being done now, while it runs."""
-    understood = progress.intent.constraints if progress.intent else ()
+    understood = progress.intent.understood if progress.intent else ()
     removable = [c for c in understood if c in wishes]
     fixed = [c for c in understood if c not in wishes]
     parts = [
