@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from agent.answers import Answer
+from agent.answers import PARTIAL, Answer, counter
 from agent.phrases import phrases
+from agent.recorded import is_recorded
 from agent.references import number
 from agent.wording import Wording, plain
 from domain.conversation import Turn
-from domain.intent import Step
+from domain.intent import Act, Step
 from domain.items import Item
 from domain.ports import CatalogView
 
@@ -21,11 +22,33 @@ def among(step: Step, turns: Sequence[Turn], view: CatalogView, language: str, s
     items = [view.item(m.item_id) for m in step.mentions if m.item_id]
     if which == "pick":
         return Answer(sentences=_pick(items, turns, language, seed))
+    if which == "fit":
+        return Answer(sentences=(fitting(step, items, view, language, seed),))
     if field not in view.schema.fields and not any(number(i, field) is not None for i in items):
         return Answer(sentences=(phrases(language).say("no_field", seed),))
     if which == "gap":
         return Answer(sentences=_gap(items, field, language, seed))
     return Answer(sentences=_extreme(which, field, items, language, seed))
+
+
+def fitting(step: Step, items: Sequence[Item], view: CatalogView, language: str, seed: str) -> str:
+    """Which of several are what the step asks; of a quality that nothing measures only which are marked so."""
+    own, wording = phrases(language), Wording(language=language)
+    known = [i for i in items if all(is_recorded(i, c.field) for c in step.constraints)]
+    fit = [i for i in known if all(view.satisfies(i, c) for c in step.constraints)]
+    said = {"wishes": wording.wishes(step.constraints), "n": len(items), "titles": wording.titles(fit)}
+    said["m"] = counter(view, language)
+    marks = any(c.field in PARTIAL for c in step.constraints)
+    none = "among_marked_none" if marks else "among_fit_none"
+    key = none if not fit else "among_fit_all" if len(fit) == len(items) else "among_fit"
+    sentences = [own.say(key, seed, **said)]
+    open_ones = [i for i in items if i not in known]
+    if open_ones:
+        field = wording.field(step.constraints[0].field)
+        sentences.append(own.say("among_unknown", seed, field=field, titles=wording.titles(open_ones)))
+    degree = step.about.endswith(":degree") or step.act is Act.COMPARE
+    sentences += [own.say("no_degree", seed)] if degree and len(fit) != 1 else []
+    return own.words["space"].join(sentences)
 
 
 def extreme(which: str, field: str, items: Sequence[Item]) -> list[Item]:

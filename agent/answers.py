@@ -7,6 +7,7 @@ from agent.phrases import Phrases, phrases
 from agent.query import History
 from agent.references import number
 from agent.standing import Standing
+from agent.wishes import is_exclusion
 from agent.wording import Wording, plain
 from domain.conversation import Preferences
 from domain.fields import FieldKind
@@ -25,7 +26,13 @@ HOW = "how"
 _KINDS = frozenset({"kinds", "genre", "category", "style"})
 """What `about` is called when a person asks what there is, under any name of a kind."""
 _HAVE = frozenset({"have", "exists", "available", "availability"})
+MEANT = "meant"
+"""What `about` is called when a person asks what a word means to us."""
+PARTIAL = frozenset({"actor", "keyword", "feature", "tag", "tags"})
+"""Fields of which a record names a few and not all."""
 _MOST_FACTS = 6
+_IN_A_ROW = 2
+"""Answers that are read in a row; more of them stand under each other."""
 _MOST_NAMED = 5
 
 
@@ -39,10 +46,27 @@ class Answer(Frozen):
 def answer(step: Step, view: CatalogView, language: str, seed: str = "") -> Answer:
     """The answer to an ask_about step whose references are resolved."""
     items = [view.item(m.item_id) for m in step.mentions if m.item_id]
+    if step.about == MEANT:
+        return Answer(sentences=(phrases(language).say("meant", seed, wishes=_wishes(step, language)),))
+    if len(items) > 1 and step.about == UNRECORDED:
+        return Answer(sentences=(phrases(language).say("no_field", seed),))
     if items:
         sentences = tuple(_about_item(item, step, view, language, seed) for item in items)
+        if len(sentences) > _IN_A_ROW:
+            sentences = ("\n".join(f"- {one}" for one in sentences),)
         return Answer(sentences=sentences, item_ids=tuple(i.id for i in items) if step.about in _HAVE else ())
     return _about_catalog(step, view, language, seed)
+
+
+def left(wishes: Sequence[Constraint], excluded: frozenset[str], view: CatalogView, language: str, seed: str) -> Answer:
+    """How many fit the wishes, and how many of them were not shown, seen or refused."""
+    known = [c for c in wishes if c.field in view.schema.fields]
+    new = int(view.eligible(known, excluded).sum())
+    past = int(view.eligible(known).sum()) - new
+    said = [_count(known, view, language, seed)]
+    if past:
+        said.append(phrases(language).say("left", seed, n=new, past=past, m=counter(view, language)))
+    return Answer(sentences=tuple(said))
 
 
 def compare(items: Sequence[Item], view: CatalogView, language: str, about: str = "") -> str:
@@ -99,9 +123,21 @@ def _fits(item: Item, wish: Constraint, view: CatalogView, language: str, seed: 
     title, said, held = wording.title(item), wording.wish(wish), _held(item, wish.field)
     if wish.field not in view.schema.fields or held is None:
         return own.say("fits_unknown", seed, title=title, wish=said)
-    verdict = own.say("fits_yes" if view.satisfies(item, wish) else "fits_no", seed, title=title, wish=said)
+    fits = view.satisfies(item, wish)
+    verdict = own.say(_verdict(wish, fits=fits), seed, title=title, wish=said, field=wording.field(wish.field))
     value = wording.value(wish.field, held)
     return own.words["space"].join([verdict, _fact(wish.field, value, own, wording)])
+
+
+def _verdict(wish: Constraint, *, fits: bool) -> str:
+    """A record names some of the cast and marks some of the themes: what it leaves out need not be untrue."""
+    if fits:
+        return "fits_yes"
+    return "fits_unsaid" if wish.field in PARTIAL and not is_exclusion(wish) else "fits_no"
+
+
+def _wishes(step: Step, language: str) -> str:
+    return Wording(language=language).wishes(step.constraints)
 
 
 def _fact(field: str, value: str, own: Phrases, wording: Wording) -> str:
@@ -131,7 +167,8 @@ def _about_catalog(step: Step, view: CatalogView, language: str, seed: str) -> A
     if about_term := step.about.partition("term:")[2]:
         return Answer(sentences=(about_term,))
     if step.about == HOW:
-        return Answer(sentences=(own.say("how", seed, noun=noun(view, language), size=view.schema.size),))
+        told = {"noun": noun(view, language), "size": view.schema.size, "m": counter(view, language)}
+        return Answer(sentences=(own.say("how", seed, **told),))
     about = field or which
     if about in _KINDS and about not in view.schema.fields and (listed := kinds(view, language, seed)):
         return Answer(sentences=(_count(known, view, language, seed), listed))
@@ -147,7 +184,7 @@ def _count(known: Sequence[Constraint], view: CatalogView, language: str, seed: 
     n = int(view.eligible(known).sum())
     scope = own.say("scope", seed, wishes=Wording(language=language).wishes(known)) if known else ""
     key = "count_none" if n == 0 else "count_one" if n == 1 else "count"
-    return own.say(key, seed, n=n, noun=noun(view, language), scope=scope)
+    return own.say(key, seed, n=n, noun=noun(view, language), scope=scope, m=counter(view, language))
 
 
 def _extreme(
@@ -182,6 +219,11 @@ def noun(view: CatalogView, language: str) -> str:
     """What the catalogue's items are called."""
     names = view.schema.noun
     return plain(names.get(language) or names.get("en") or "item")
+
+
+def counter(view: CatalogView, language: str) -> str:
+    """The word that counts the catalogue's items: 部 for films; "" in English."""
+    return phrases(language).measure(noun(view, language))
 
 
 def about_person(

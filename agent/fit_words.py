@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.already import counted, fitting
 from agent.among import AMONG
-from agent.answers import noun
+from agent.answers import counter, noun
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.pointers import shown_last
@@ -29,7 +29,8 @@ class FitWords:
         self.wording = Wording(language=outcome.language)
 
     def _say(self, key: str, **filled: object) -> str:
-        return self.own.say(key, self.outcome.turn_id, **filled)
+        measure = counter(self.view, self.outcome.language)
+        return self.own.say(key, self.outcome.turn_id, **{"m": measure, **filled})
 
     def few(self) -> str:
         """That no more fits than these cards, beside what was shown before; "" where there are as many as asked."""
@@ -124,7 +125,8 @@ class FitWords:
         if not offer.instead:
             return self._say("offer_without", count=offer.count, wish=self.wording.wishes((offer.wish, *offer.others)))
         pattern = self.own.fields.get(offer.instead.field, {}).get("offer", self.own.sentences["offer_instead"][0])
-        return pattern.format(count=offer.count, wish=self.wording.wish(offer.instead))
+        measure = counter(self.view, self.outcome.language)
+        return pattern.format(count=offer.count, wish=self.wording.wish(offer.instead), m=measure)
 
 
 def _firm(search: Search) -> Query:

@@ -1,6 +1,6 @@
 """What an assistant is made of: ports, settings and a clock, picked in one place and passed along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -44,6 +44,11 @@ def unobserved(_: Turn) -> None:
     """Nobody is told."""
 
 
+def nobody() -> Mapping[str, int]:
+    """No likes are known."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one assistant. `reader` gives the reader of the newest catalogue view, `meter` a turn's account."""
@@ -62,5 +67,7 @@ class Parts:
     model: LanguageModel | None = None
     observe: Callable[[Turn], None] = unobserved
     """Told of each turn that was kept; quick, and raises nothing."""
+    likes: Callable[[], Mapping[str, int]] = nobody
+    """How many people like each item, as counted now; items that nobody likes are not in it."""
     forbidden: frozenset[str] = frozenset()
     """Items that this assistant never recommends, whoever asks: its operator's instructions."""

@@ -6,10 +6,12 @@ from typing import Protocol
 
 from agent.after_cards import CHOSEN
 from agent.among import fitting
+from agent.among import fitting
 from agent.answers import compare, counter, noun
 from agent.fit_words import FitWords
 from agent.kinds import kinds, ways
 from agent.more_of_it import ALIKE_WHAT
+from agent.of_list import SORTED
 from agent.of_list import SORTED
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases

@@ -119,6 +119,7 @@ class LiveFactory:
             catalog_name=catalog.name,
             observe=self.watch,
             second_reader=self._second_reader(),
+            likes=index.crowd.likes,
             meter=lambda: Meter(budget(settings.llm)),
             model=self._model,
         )

@@ -20,6 +20,7 @@ from retrieval.collaborative.running import changed, with_sums
 from retrieval.collaborative.tastes import TasteRule, learn_rule, tastes
 from retrieval.crowd import Crowd, Profiles, beside, load_crowd
 from retrieval.hybrid import Explains, Source
+from retrieval.popularity import PopularitySource
 from retrieval.settings import RetrievalSettings
 
 
@@ -29,6 +30,11 @@ class Renewable:
     def __init__(self, source: Source) -> None:
         self.name = source.name
         self._source = source
+
+    @property
+    def fitted(self) -> Source:
+        """The source that answers now."""
+        return self._source
 
     def renew(self, source: Source) -> None:
         """Take another fitted source from the next call on."""
@@ -66,6 +72,11 @@ class LiveCrowd:
     def sources(self) -> tuple[Renewable, ...]:
         """Collaborative and popularity first, then those that the build has."""
         return tuple(self._sources.values())
+
+    def likes(self) -> Mapping[str, int]:
+        """How many people like each item, as the popularity counts them."""
+        source = self._sources["popularity"].fitted
+        return source.people if isinstance(source, PopularitySource) else {}
 
     def refresh(self, interactions: Sequence[Interaction], profiles: Profiles) -> int:
         """Fit again on all interactions and swap; how many people had changed. The method stays the chosen one.

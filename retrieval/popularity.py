@@ -119,6 +119,11 @@ class PopularitySource:
         self._popularity = popularity
         self._held: tuple[CatalogView, Scores] | None = None
 
+    @property
+    def people(self) -> Mapping[str, int]:
+        """How many people like each item; items that nobody likes are not in it."""
+        return self._popularity.people
+
     def __call__(self, query: Query, limit: int) -> list[Candidate]:
         """The most liked eligible items; new items come in the middle, with the median score."""
         view = self._catalog.view()

@@ -22,7 +22,12 @@ class Phrases(Frozen):
         """One variant of a sentence, the same for the same seed. Raises KeyError for an unknown one."""
         variants = self.sentences[key]
         chosen = variants[zlib.crc32(f"{seed}/{key}".encode()) % len(variants)]
-        return chosen.format(**filled)
+        return chosen.format(**{"m": self.words["measure"], **filled})
+
+    def measure(self, noun: str) -> str:
+        """The word that counts such things ("部" for 电影), "" in a language that needs none."""
+        own = (word for key, word in self.words.items() if key.startswith("measure_") and key[8:] in noun)
+        return next(own, self.words["measure"])
 
     def listed(self, parts: Sequence[str], last: str = "and") -> str:
         """Words in a row: "a, b and c"."""
