@@ -48,11 +48,7 @@ class Feelings(Verdicts):
         if following and (following.groups & {"item"} or self._adjectives.is_quantity(following)):
             self.reading.cues.pop()  # "let me see something shorter"
             return
-        if (
-            any(n.part == self.part for n in self.reading.namings)
-            or len(self.context.shown) == 1
-            or self.context.last_item
-        ):
+        if self._named_behind() or len(self.context.shown) == 1 or self.context.last_item:
             self._turn(None, Sentiment.LIKE)
 
     def _dislike(self, span: Span) -> None:
@@ -144,7 +140,7 @@ class Feelings(Verdicts):
         self.feel(naming)
         if naming.sentiment is Sentiment.NEUTRAL and self._before_word(span) == "read":
             naming.sentiment = Sentiment.SEEN
-        open_to = not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self.mode != "unseen"
+        open_to = not naming.refused and naming.sentiment is Sentiment.NEUTRAL and self.mode not in ("unseen", "mind")
         if open_to and self._after_refusal():
             naming.sentiment = Sentiment.LIKE
         self._prefer_before(naming)

@@ -1,5 +1,7 @@
 """What shades a wish or a title: a verdict before it, a word that turns it round, what it is joined with."""
 
+from itertools import pairwise
+
 from agent.understanding.cue_actions import CueActions
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
@@ -150,6 +152,29 @@ class Shades(CueActions):
             or (self.tokens[end : end + 1] and self.tokens[end].norm == "ish")
             or False
         )
+
+    def _likewise(self) -> None:
+        """ "skip Psycho, and Annie Hall too": one more that is felt about like the one before."""
+        for naming in self.reading.namings:
+            if self.context.shown and naming.sentiment is Sentiment.NEUTRAL and self._once_more(naming):
+                naming.sentiment, naming.refused = Sentiment.DISLIKE, True
+        for before, naming in pairwise(self.reading.namings):
+            behind = self.tokens[naming.end].norm if naming.end < len(self.tokens) else ""
+            ahead = {t.norm for t in self.tokens[before.end : naming.start]}
+            also = behind in words("pointing", "too") or ahead & words("pointing", "likewise")
+            if (
+                also
+                and naming.sentiment is Sentiment.NEUTRAL
+                and not naming.baseline
+                and naming.clause <= before.clause + 1
+            ):
+                naming.sentiment, naming.refused = before.sentiment, before.refused
+
+    def _once_more(self, naming: Naming) -> bool:
+        """ "Titanic again?": a complaint, where nothing else is asked."""
+        after = [t.norm for t in self.tokens[naming.end : naming.end + 2]]
+        opens = not naming.start or self.tokens[naming.start - 1].kind == "mark" or naming.start == 1
+        return opens and after in (["again", "?"], ["again", "!"], ["again"])
 
     def _joined(self, naming: Naming) -> None:
         """ "Alien meets Heat", 异形和大白鲨那种: two models; "after Heat", "Heat last night": one that was seen."""

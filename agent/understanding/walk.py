@@ -42,6 +42,7 @@ class Walk(Shades):
             self._cue = span
             i = span.end
         self._turn_opposites()
+        self._likewise()
         for naming in self.reading.namings:
             if naming.contrary:
                 naming.sentiment = CONTRARY.get(naming.contrary.sentiment, Sentiment.NEUTRAL)
