@@ -201,7 +201,8 @@ class Asides(Feelings):
         if self.mode in ("aside", "seen", "mind") and self.consumed:
             self._reset()
         contrasts = [c for c in self.reading.cues if "contrast" in c.groups and c.clause == self.clause]
-        if not contrasts or not self._object_ahead(span.end):
+        later = self.tokens[span.start].kind == "han" and any(s.senses and s.start > span.end for s in self.spans)
+        if not contrasts or not (later or self._object_ahead(span.end)):
             return
         for wish in self.reading.wishes:
             if wish.taste and wish.end <= contrasts[-1].start:

@@ -46,7 +46,13 @@ def compared(
         return found
     if tokens[start - 1 : start] and tokens[start - 1].text in _WITH:
         return _alike(tokens, start, end, meanings, named)
-    less = two in _LESS or two.endswith("没")
+    asked = two == "没有" and start > 2 and tokens[start - 3].text == "有"  # 有没有教父那么长的
+    asked = asked or (two.endswith("有") and two != "没有")
+    less = not asked and (two in _LESS or two.endswith("没"))
+    if asked and _text(tokens, end, 2) in ("那么", "这么"):
+        stop, meant = beginning(tokens, end + 2, meanings)
+        opening = start - (3 if two == "没有" else 1)
+        return Compared(opening, stop, meant[1], ">=" if meant[0] else "<=") if meant else None
     if not two or (two[-1] not in "比较" and not less):
         return None
     while end < len(tokens) and tokens[end].text in _BETWEEN:

@@ -106,6 +106,9 @@ class CueActions(Correcting):
 
     def _except_only(self, span: Span) -> None:
         """除了喜剧都不看: of all refused values so far these are the ones that are wanted."""
+        if not self.reading.wishes and self._cards_before(span):
+            self._refer_all(span, Sentiment.DISLIKE)  # 都不要，我要日本的
+            return
         left_out = not self.mode and self._except_part in (self.part, self.part - 1)  # 除了喜剧片，别的都不看
         if (
             left_out

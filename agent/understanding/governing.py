@@ -176,7 +176,16 @@ class Governing:
         while end < len(self.tokens) and self.tokens[end].text in '》」』"':
             end += 1
         span = self._at.get(end)
-        return bool(span and span.groups & {"like_close", "similar_alone"})
+        return bool(span and span.groups & {"like_close", "similar_alone"}) or self._as_much(end)
+
+    def _as_much(self, i: int) -> bool:
+        """有没有黑客帝国那么酷的: a title is the model for a quality that nothing explains."""
+        if self._text_at(i) + self._text_at(i + 1) not in ("那么", "这么"):
+            return False
+        end = next((k for k in range(i, len(self.tokens)) if self.tokens[k].kind == "mark"), len(self.tokens))
+        start = next((k for k in range(i, 0, -1) if self.tokens[k - 1].text in COMMAS | HARD_STOPS), 0)
+        asked = any(t.text in "有要来像找" for t in self.tokens[start:i])
+        return asked and any(t.text == "的" for t in self.tokens[i + 2 : min(end, i + 7)])
 
     def _behind(self) -> list[Wish]:
         """The wishes of this piece of the clause, else of the one before, else of the clause before."""

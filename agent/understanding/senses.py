@@ -11,6 +11,8 @@ from agent.understanding.vocabulary import Sense
 _CHINESE_BEFORE = frozenset("个双款件只条的些种")
 """What stands before a thing of one syllable that somebody wants (买个包, 白色的鞋)."""
 
+_REFUSES = frozenset({"negate", "not_too", "too", "dislike"})
+_CHINESE_ENDS = frozenset("的也吧啊")
 _CHINESE_AFTER = frozenset("也都不别就要、,")
 """What stands behind such a thing where it opens a piece (包也不要)."""
 
@@ -132,6 +134,10 @@ def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:
             return True
     about = before in words("nearby", "about")
     of_film = after in words("nearby", "film_nouns") and not (han and after == "的" and around.spans > 3)
+    refused = han and around.cue is not None and around.cue.end == span.start
+    refused = refused and bool(around.cue and around.cue.groups & _REFUSES) and span.end - span.start == 1
+    if refused and (not after or after in _CHINESE_ENDS or tokens[span.end].kind == "mark"):
+        return True  # 不要血，不要鬼
     felt = around.mode in ("negate", "dislike", "like", "except") and not han
     return about or of_film or (felt and before not in ("my", "our", "the", "your", "a"))
 
