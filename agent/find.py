@@ -8,7 +8,6 @@ from zlib import crc32
 from agent import occasions
 from agent import query as queries
 from agent.in_order import in_order, unhidden
-from agent.in_order import in_order, unhidden
 from agent.parts import Parts
 from agent.recorded import is_open
 from agent.relax import plan_search
@@ -86,8 +85,6 @@ def rank(parts: Parts, state: TurnState) -> TurnState:
     query, findings = state.query, state.findings
     if query is None or findings is None:
         return state
-    if placed := in_order(query, state.plan, state.view, parts.likes(), state.language):
-        return replace(state, ranked=placed)
     if placed := in_order(query, state.plan, state.view, parts.likes(), state.language):
         return replace(state, ranked=placed)
     degraded = state.degraded

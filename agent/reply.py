@@ -6,12 +6,10 @@ from typing import Protocol
 
 from agent.after_cards import CHOSEN
 from agent.among import fitting
-from agent.among import fitting
 from agent.answers import compare, counter, noun
 from agent.fit_words import FitWords
 from agent.kinds import kinds, ways
 from agent.more_of_it import ALIKE_WHAT
-from agent.of_list import SORTED
 from agent.of_list import SORTED
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
@@ -241,7 +239,8 @@ class _Reply:
             gone = [m for task in o.plan.tasks if task.move is Move.NOTE for m in task.step.mentions if m.item_id]
             return self._say("replacement_some" if len(gone) > 1 else "replacement", titles=titles)
         if o.unread and not kept:
-            return self._say("cards_popular", titles=titles, what=self._quoted(o.unread))
+            counted = any(card.parts.get("popularity") for card in o.cards)
+            return self._say("cards_popular" if counted else "cards_any", titles=titles, what=self._quoted(o.unread))
         if kept:
             said = self.wording.wishes(kept[:_MOST_WISHES])
             return self._say(f"cards_wishes_{number}", titles=titles, n=n, wishes=said)

@@ -6,11 +6,8 @@ from itertools import pairwise
 
 from agent import clarify, consent, expertise, manner, policy
 from agent import query as queries
-from agent import query as queries
 from agent.among import AMONG, among
 from agent.answers import PERSON, Answer, about_person, answer, left
-from agent.liking import LIKED, liking
-from agent.of_list import LEFT
 from agent.liking import LIKED, liking
 from agent.of_list import LEFT
 from agent.parts import Parts

@@ -29,8 +29,6 @@ from agent.messages import language_of
 from agent.more_of_it import more_of_it
 from agent.of_cards import of_cards
 from agent.of_list import of_list
-from agent.of_cards import of_cards
-from agent.of_list import of_list
 from agent.parts import Parts
 from agent.person import read_person
 from agent.preferences import fold, let_go
@@ -216,7 +214,6 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:
     meant = more_of_it(meant, text, focus.last_item, turns, state.view)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
     meant = _of_what_was_shown(parts, replace(state, intent=meant), text, focus) or meant
-    meant = _of_what_was_shown(parts, replace(state, intent=meant), text, focus) or meant
     if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), turns, text)
@@ -229,13 +226,6 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:
         intent = consent.take(offers[0], intent) if offers else intent
     waiting = bool(focus.shown or state.preferences.constraints)
     return _listened(replace(state, pointed=pointed), intent, waiting=waiting)
-
-
-def _of_what_was_shown(parts: Parts, state: TurnState, text: str, focus: Focus) -> Intent | None:
-    """The intent of a message about the list or its cards; None for every other."""
-    held, view = state.preferences.constraints, state.view
-    listed = of_list(state.intent, text, focus.shown, view, parts.likes())
-    return listed or of_cards(state.intent, text, focus.shown, held, view, _wishes_in(parts, state.language))
 
 
 def _of_what_was_shown(parts: Parts, state: TurnState, text: str, focus: Focus) -> Intent | None:
