@@ -7,7 +7,8 @@ from agent.phrases import phrases
 from agent.recorded import is_open
 from agent.wording import Wording
 from domain.candidates import Candidate, Evidence, Reason
-from domain.intent import Constraint
+from domain.intent import Constraint, leaving_out
+from domain.items import Item
 from domain.ports import CatalogView
 from domain.query import Query
 
@@ -28,7 +29,7 @@ def reasons(
     Nothing is said that is neither in the candidate's evidence nor in the item's record.
     """
     found = [_wishes(candidate, wished, view, language)]
-    by_source = {e.source: e for e in candidate.evidence}
+    by_source = {e.source: _told(e, view.item(candidate.item_id), view) for e in candidate.evidence}
     found += [_reason(source, by_source.get(source), query, view, language) for source in _sources(candidate)]
     said = [reason for reason in found if reason is not None]
     unique = {reason.text: reason for reason in reversed(said)}
@@ -98,6 +99,16 @@ def _talked(evidence: Evidence | None, query: Query, language: str) -> Reason | 
     if talks and talks != "1":
         return Reason(source="dialogue", text=own.say("reason_dialogue_often", n=talks))
     return Reason(source="dialogue", text=own.say("reason_dialogue"))
+
+
+def _told(evidence: Evidence, item: Item, view: CatalogView) -> Evidence:
+    """Evidence of words with those alone that the description says: a stem in it ("rug" in "rugged") or a title that
+    holds them by chance ("Down by Law") says nothing."""
+    if evidence.source not in _TEXTUAL or not evidence.terms:
+        return evidence
+    described = item.model_copy(update={"titles": {}, "attributes": {}})
+    told = tuple(t for t in evidence.terms if not view.satisfies(described, leaving_out((t,))))
+    return evidence if told == evidence.terms else evidence.model_copy(update={"terms": told})
 
 
 def _term(terms: Sequence[str], key: str) -> str:

@@ -12,6 +12,7 @@ from agent.kinds import kinds, ways
 from agent.more_of_it import ALIKE_WHAT
 from agent.of_list import SORTED
 from agent.outcome import Outcome
+from agent.outside import NO_RATINGS
 from agent.phrases import Phrases, phrases
 from agent.policy import Move, Task
 from agent.recorded import is_open
@@ -211,6 +212,9 @@ class _Reply:
     def _chat(self, about: str) -> str:
         if about == "memory":
             return ""
+        if about.startswith(NO_RATINGS):
+            site = about.partition(":")[2]
+            return self._say("no_ratings" if site else "no_ratings_any", where=self.wording.text(site))
         if about in ("no_prices", "no_sizes"):
             return self._held_nowhere(about)
         key = (
@@ -276,7 +280,7 @@ class _Reply:
 
     def _searched(self) -> str:
         """Which words of this message neither a field nor any card's record holds."""
-        words = unsaid(self.outcome)
+        words = unsaid(self.outcome, self.view)
         return self._say("searched_none", words=self._quoted(words)) if words else ""
 
     def _not_understood(self) -> str:

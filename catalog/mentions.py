@@ -31,7 +31,8 @@ def forms(word: str) -> tuple[str, ...]:
     one = _singular(word)
     many = one[:-1] + "ies" if one.endswith("y") and one[-2:-1] not in "aeiou" else one + "s"
     many = one + "es" if one.endswith(("s", "x", "z", "ch", "sh")) else many
-    return tuple(dict.fromkeys(form for form in (word, one, many, *known) if form))
+    with_e = word[:-1] if word.endswith("ies") else ""  # cookies, hoodies
+    return tuple(dict.fromkeys(form for form in (word, one, with_e, many, *known) if form))
 
 
 def _singular(word: str) -> str:
@@ -59,4 +60,12 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
         return (re.compile(re.escape(name.replace(" ", ""))),)
     words = _WORD.findall(name)
     kept = [word for word in words if word not in _LINKS] or words
-    return tuple(re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, forms(word)))})(?![a-z0-9])") for word in kept)
+    return tuple(re.compile(_whole(word)) for word in kept)
+
+
+def _whole(word: str) -> str:
+    """The word itself also as a part of a compound ("leather-bound"), its other forms alone: "shorts" are not
+    "short-sleeved"."""
+    _, *others = forms(word)
+    closed = f"|(?:{'|'.join(map(re.escape, others))})(?![a-z0-9-])" if others else ""
+    return rf"(?<![a-z0-9])(?:{re.escape(word)}(?![a-z0-9]){closed})"

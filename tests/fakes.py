@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from catalog.mentions import mentions
 from domain.errors import NotFound, UnknownField
 from domain.fields import CatalogSchema, Field, FieldKind
-from domain.intent import Constraint, Op
+from domain.intent import TEXT, Constraint, Op
 from domain.items import Interaction, Item
 from domain.ports import Rows
 
@@ -41,6 +42,8 @@ class FakeView:
             held: tuple[object, ...] = (item.price.amount,) if item.price else ()
         elif constraint.field == "title":
             held = tuple(item.titles.values())
+        elif constraint.field == TEXT:
+            return mentions(item, constraint) != (constraint.op in (Op.NE, Op.NOT_IN))
         elif constraint.field in self.schema.fields:
             value = item.attributes.get(constraint.field)
             held = () if value is None else value if isinstance(value, tuple) else (value,)
