@@ -30,6 +30,7 @@ class Asides(Feelings):
             "opposite": self._opposite,
             "beats": self._beats,
             "faint": self._belittles,
+            "was_seen": self._was_seen,
             "act:forget_behind": self._drop_behind,
             "title_liked": self._of_the_title(Sentiment.LIKE),
             "title_disliked": self._of_the_title(Sentiment.DISLIKE),
@@ -156,6 +157,14 @@ class Asides(Feelings):
     def _instead_of(self, span: Span) -> None:
         """ "instead of X" refuses it, unless it is a wish so far: then that is taken back."""
         self._mode("instead" if self._said(span).lower() in words("nearby", "in_place_of") else "drop")(span)
+
+    def _was_seen(self, span: Span) -> None:
+        """小飞象是我跟闺女一起看的: how and when a title was seen."""
+        named = [n for n in self.reading.namings if n.part == self.part and n.sentiment is Sentiment.NEUTRAL]
+        said = {t.text for t in self.tokens[named[-1].end : span.start]} if named else set()
+        closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
+        if "是" in said and closed and not said & {"适", "给", "谁", "哪"}:
+            self._turn(None, Sentiment.SEEN)
 
     def _belittles(self, span: Span) -> None:
         """教父也就配音还行: what is said to be good of a title is all that is."""

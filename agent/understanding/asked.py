@@ -82,8 +82,8 @@ def _leave_feeling(reading: Reading, tokens: Sequence[Token], naming: Naming) ->
     if naming.start == naming.end and _enough(tokens, reading, naming):
         reading.namings.remove(naming)
         return
-    if "".join(said).startswith(("谁说", "谁讲", "谁告诉")):
-        return  # 谁说狮子王好看的: asked back, which is a verdict
+    if "".join(said).startswith(("谁说", "谁讲", "谁告诉")) or ("把" in said and naming.sentiment is Sentiment.DISLIKE):
+        return  # 谁说狮子王好看的, 能把第三部拿走吗: asked back or asked for, which is a verdict
     if not _asks_feeling(said, naming.clause in reading.questions):
         return
     foretells = bool({"would", "will", "会"} & {*said})

@@ -11,7 +11,7 @@ from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
 from domain.intent import Reference, ReferenceKind, Sentiment
 
 _ORDER = (
-    "act:forget_behind", "faint",
+    "act:forget_behind", "faint", "was_seen",
     "sarcasm_post", "sarcasm", "aside", "aside_post", "also", "know", "unseen", "statement", "accept",
     "accept_said", "want_double", "dont_mind", "not_only", "except_only", "except_close", "unless", "yes_post",
     "lift", "permit", "title_liked", "title_disliked", "title_seen", "ban", "lean_away", "opposite", "beats",

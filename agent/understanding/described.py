@@ -34,6 +34,10 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
         if any(c.groups & _ASKS or tokens[c.start].text in "有没" for c in between):
             continue  # "Heat is too long, got anything shorter?"
         last = max(w.end for w in wishes)
+        asked = "".join(t.text for t in tokens[last : last + 4]).rstrip("啊呀呢的吧?？")
+        if asked in ("有没有", "有没", "对不对", "是不是", "有木有") and last + 4 >= len(tokens):
+            found.add(clause)  # 教父三个小时有没有啊
+            continue
         if any(c.clause == clause and c.start >= last and tokens[c.start].text == "有" for c in reading.cues):
             continue  # 这些的中国版本有吗
         which = {t.norm for t in tokens[wishes[0].end : wishes[-1].start]}

@@ -15,6 +15,8 @@ from domain.intent import Reference, ReferenceKind, Sentiment
 HARD_STOPS = frozenset(".!?;\n。！？；…")
 _FAR = 40
 """How many tokens ahead an object may be."""
+_PIECES = 4
+"""Pieces behind the one Chinese title of a message in which a verdict is still of it (教父，我看了，嗯，不太行)."""
 COMMAS = frozenset(",，:：–()（）")
 _COLONS = frozenset(":：")
 REFUSING = frozenset({"negate", "dislike", "except", "sarcasm", "rather_than"})
@@ -194,11 +196,14 @@ class Governing:
             return []
         return [w for w in wishes if w.part == wishes[-1].part]
 
-    def _named_behind(self) -> list[Naming]:
+    def _named_behind(self, *, far: bool = False) -> list[Naming]:
         if not self.reading.namings:
             return []
         last = self.reading.namings[-1]
-        if last.part < self.part - 1:
+        alone = (
+            far and not self.reading.wishes and self.tokens[last.start].kind == "han" and not self.reading.namings[1:]
+        )
+        if last.part < self.part - (_PIECES if alone else 1):
             return []
         parts = {self.part, last.part}
         ends = [c.end for c in self.reading.cues if "post" in c.groups and c.part in parts and c.end <= last.start]
@@ -216,7 +221,7 @@ class Governing:
         """Let a cue act on what was said before it; on what was shown where nothing was."""
         if self.others or (self.mode == "mind" and self.consumed):
             return
-        namings = self._named_behind()
+        namings = self._named_behind(far=feeling is not Sentiment.SEEN)
         if feeling is Sentiment.SEEN and (person := self._person_behind()):
             person.polarity = NEGATIVE  # 诺兰的都看过了
             return
@@ -255,7 +260,8 @@ class Governing:
     def _kept(self, i: int) -> bool:
         """ "keep the rest", 留下第一部."""
         said = "".join(t.norm for t in self.tokens[max(0, i - 2) : i])
-        return self._before_quote(i) in words("nearby", "keeping") or said in words("nearby", "keeping")
+        keeps = words("nearby", "keeping") | words("talk_zh", "choosing")
+        return self._before_quote(i) in keeps or said in keeps
 
     def feel(self, naming: Naming) -> None:
         """Set how the person feels about an item from what governs it."""
@@ -284,14 +290,3 @@ class Governing:
         self.reading.residue += [
             (t.text, t.kind == "han", span.start + k) for k, t in enumerate(self.tokens[span.start : span.end])
         ]
-
-    def _faint(self) -> bool:
-        """谁说狮子王好看的: praise that is asked back is none."""
-        start = max((n.start for n in self._named_behind()), default=-1)
-        asked = "".join(t.text for t in self.tokens[max(0, start - 4) : max(0, start)])
-        return start > 0 and asked.endswith(("谁说", "谁说的", "哪里说", "说什么", "谁讲", "谁跟你说", "谁告诉你"))
-
-    def _warned_of(self, span: Span) -> bool:
-        """别太腻的, 不要太土的: a verdict behind a refusal is what is refused, and no verdict on what was shown."""
-        behind = self._cue and self._cue.end == span.start and "negate" in self._cue.groups
-        return bool(behind and self.tokens[span.start].text in "太很特超过")

@@ -62,7 +62,7 @@ class RuleReader:
         self._adjectives = Adjectives(self._measures, self._number)
         self._comparing = Comparing(self._measures, self._number)
         self._combine = Combine(self._vocabulary.roles, self._vocabulary.share, self._vocabulary.kinds)
-        self._chinese_cards = ChineseCards(view)
+        self._chinese_cards = ChineseCards(view, self._fields)
         self._one_kind = [f for f in self._vocabulary.single if self._vocabulary.roles[f] == "kind"]
         known = _everyday() | cue_table().words() | formed_cues().words() | _written(items)
         self._spelling = Spelling(self._vocabulary.trie, self._titles.words, known, words("english", "written"))

@@ -13,6 +13,23 @@ _OVER = frozenset("被把对让给就连")
 _MEASURED = frozenset({"早于", "晚于", "短于", "长于", "老过", "新过", "长过", "短过", "早过", "晚过"})
 _AGAINST = frozenset("和跟与及比同、")
 _MEASURES = frozenset("早晚长短老新旧还更要")
+_TOLD_OF = (
+    "推荐的",
+    "安利的",
+    "说的",
+    "夸的",
+    "吹的",
+    "捧的",
+    "提的",
+    "种草的",
+    "说过的",
+    "那部",
+    "这部",
+    "那本",
+    "这本",
+    "一部叫",
+)
+_NUMERALS = frozenset("一二两三四五六七八九十")
 _PRAISES, _BETWEEN = frozenset("太真超巨贼忒"), frozenset("是里嘛呢啊呀我也又都还就")
 _CUES = frozenset({"like", "dislike", "seen", "like_prep", "title_word", "ask", "act:compare"})
 _VERDICTS = frozenset({"like_post", "dislike_post", "seen_post", "like_said", "dislike_said"})
@@ -85,8 +102,17 @@ class _Evidence:
         short = all(t.short for t in at.titles)
         said_of = end < len(self._tokens) and self._tokens[end].text in "是的有讲和跟与比" and not short
         plain = not at.senses and not at.groups and end - start > 1
+        told = "".join(t.text for t in self._tokens[max(0, start - 3) : start]).endswith(_TOLD_OF)
+        taken = start > 0 and self._tokens[start - 1].text in "把拿将" and self._tokens[end : end + 1] != []
+        if plain and (told or (taken and self._tokens[end].text in _AGAINST)):
+            return True
         if plain and (end in self._asked or end in self._alike or self._set_against(start, end)):
             return True
+        counted = end < len(self._tokens) and (
+            self._tokens[end].kind == "number" or self._tokens[end].text in _NUMERALS
+        )
+        if opens and plain and counted and self._tokens[-1].text in "吗没啊呢?？么不":
+            return True  # 教父三个小时有没有啊
         if opens and plain and end + 1 < len(self._tokens) and self._tokens[end].text in "?？里":
             return True  # 教父？吹过头了, 教父里面那个老头
         if opens and (at.senses or at.groups):

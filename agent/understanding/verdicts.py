@@ -66,6 +66,17 @@ class Verdicts(Statements):
         for wish in people[-1:]:
             wish.polarity, wish.reported, wish.others = polarity, False, False
 
+    def _faint(self) -> bool:
+        """谁说狮子王好看的: praise that is asked back is none."""
+        start = max((n.start for n in self._named_behind()), default=-1)
+        asked = "".join(t.text for t in self.tokens[max(0, start - 4) : max(0, start)])
+        return start > 0 and asked.endswith(("谁说", "谁说的", "哪里说", "说什么", "谁讲", "谁跟你说", "谁告诉你"))
+
+    def _warned_of(self, span: Span) -> bool:
+        """别太腻的, 不要太土的: a verdict behind a refusal is what is refused, and no verdict on what was shown."""
+        behind = self._cue and self._cue.end == span.start and "negate" in self._cue.groups
+        return bool(behind and self.tokens[span.start].text in "太很特超过")
+
     def _of_it(self, span: Span, feeling: Sentiment) -> bool:
         """ "Watched Heat last night, she cried, I loved it": what "it" is was named some clauses before."""
         told = {t.norm for t in self.tokens[span.start : span.end]}
