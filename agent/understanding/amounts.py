@@ -10,6 +10,7 @@ from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 
 _QUARTERS = {("and", "three", "quarters"): 45, ("and", "a", "quarter"): 15}
+_PART_OF_HOUR = 45
 CURRENCY = frozenset("$€£¥")
 
 
@@ -64,7 +65,19 @@ class Amounts:
             return Amount(number.value, number.value, PRICE, start, end)
         if number.digits and (year := _short_year(tokens, i)):
             return Amount(year, year, YEAR, i, i + 1)
-        return self._with_unit(tokens, number, i)
+        found = self._with_unit(tokens, number, i)
+        return self._short_of(tokens, found) if found and found.measure == RUNTIME else found
+
+    def _short_of(self, tokens: Sequence[Token], first: Amount) -> Amount:
+        """ "ten minutes short of two hours"."""
+        at = first.end
+        said = tuple(t.norm for t in tokens[at : at + 2])
+        step = 2 if said in (("short", "of"), ("shy", "of"), ("less", "than")) else 1 if said[:1] == ("under",) else 0
+        near = first.exact and first.low <= _PART_OF_HOUR and step
+        second = self._with_unit(tokens, n, at + step) if near and (n := numbers.read(tokens, at + step)) else None
+        if not second or second.measure != RUNTIME or second.low < 2 * _PART_OF_HOUR:
+            return first
+        return second._replace(low=second.low - first.low, high=second.low - first.low, start=first.start)
 
     def _with_unit(self, tokens: Sequence[Token], number: numbers.Number, i: int) -> Amount | None:
         value, end, kind = number.value, number.end, ""

@@ -182,7 +182,7 @@ class Asides(Feelings):
         parts = {(f, str(v)) for f, v in wish.sense.parts} if wish.sense else set()
         held = {(c.field, str(c.value)) for c in self.context.constraints}
         wish.dropped = bool(parts & held)
-        wish.polarity = NEITHER if wish.dropped else NEGATIVE
+        wish.polarity = NEITHER if wish.dropped or wish.bound else NEGATIVE
 
     def _cannot_without(self, span: Span) -> bool:
         """ "I can't get through a day without X": two negatives that make a wish."""

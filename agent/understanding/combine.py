@@ -18,7 +18,7 @@ from domain.intent import Constraint, Op
 _MANY = 1.3
 """A field whose items hold more values than this in the mean can be asked to hold several at once."""
 _WIDEST_EXCLUSION = 30
-_OR = frozenset({"or", "either", "/", "、", "或", "还是"})
+_OR = frozenset({"or", "either", "/", ">", "、", "或", "还是"})
 
 
 class Combine:

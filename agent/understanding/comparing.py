@@ -53,6 +53,8 @@ class Comparing:
         """English: what stands before the item says how it is compared."""
         at = _skip_back(tokens, span.start, ("the", "film", "movie", "book"))
         word = tokens[at - 1].norm if at else ""
+        if word in ("as", "before", "after") and (found := self._of_its_time(tokens, at - 1, span.end, item, word)):
+            return found
         if word in ("than", "as"):
             return self._measured(tokens, at - 1, _closed(tokens, span.end), item, word)
         made = at > 1 and tokens[at - 2].norm in words("nearby", "made")
@@ -78,6 +80,28 @@ class Comparing:
         if joint == "as":
             return self._bound(start - 1, end, item, measure, high=not high) if negated else None
         return self._bound(start - negated, end, item, measure, high=high != negated, inclusive=negated)
+
+    def _of_its_time(self, tokens: Sequence[Token], at: int, end: int, item: str, word: str) -> Span | None:
+        """ "the same year as Heat", "the decade before Heat", "from the same decade as Heat"."""
+        unit = tokens[at - 1].norm if at else ""
+        measure, number = self._measures.get(YEAR), None
+        if measure and unit in ("year", "decade", "era", "time"):
+            number = self._number_of(item, measure.field)
+        same = at > 1 and tokens[at - 2].norm == "same"
+        if measure is None or number is None or (word == "as") != same:
+            return None
+        step = 10 if unit == "decade" else 1
+        low = number - number % step + (0 if same else step if word == "after" else -step)
+        if unit in ("era", "time"):
+            low, step = number - measure.slack(number), int(2 * measure.slack(number)) + 1
+        value = (measure.number(low), measure.number(low + step - 1))
+        start = at - 2 if same else at - 1
+        while start and tokens[start - 1].norm in ("the", "from", "in", "made", "out", "came"):
+            start -= 1
+        bound = Constraint(
+            field=measure.field, op=Op.BETWEEN if step > 1 else Op.EQ, value=value if step > 1 else value[0]
+        )
+        return Span(start, end, bound=bound)
 
     def _around(self, tokens: Sequence[Token], span: Span, item: str) -> Span | None:
         """Chinese: what stands before and behind the item."""

@@ -145,6 +145,12 @@ class CueActions(Correcting):
 
     def _unless_so(self, _: Span) -> None:
         """ "no musicals unless they are old": a case that is spared is no wish of its own, to the end of the clause."""
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        told = self._text_at(_.end).lower() in ("it's", "its", "it", "they're", "theyre", "they", "there's", "that's")
+        if told and last and last.polarity == POSITIVE and self.tokens[_.start].kind == "word":
+            self._mode("except")(_)  # "something Swedish, unless it's Bergman"
+            self._sticky = True
+            return
         self._mode("spare")(_)
         self._sticky = True
 
@@ -169,6 +175,8 @@ class CueActions(Correcting):
             return
         if "permit" in span.groups or "except_close" in span.groups:
             self._permit(span)
+        elif "instead_of" in span.groups and self._object_close(span.end, 3):
+            self._instead_of(span)  # "never mind the eighties"
 
     def _permit(self, span: Span) -> None:
         for naming in self._named_right_before(span):

@@ -37,18 +37,26 @@ def event_year(tokens: Sequence[Token], i: int) -> tuple[Amount, bool] | None:
         start -= 1
     led = {t.norm for t in tokens[start:at]} & {"in", "of"}
     certain = bool(start) and tokens[start - 1].norm in words("nearby", "life_events")
-    if not certain and not (led and _of_somebody(tokens[max(0, start - 4) : start])):
+    if not certain and not _measured_by(tokens, at) and not (led and _of_somebody(tokens[max(0, start - 4) : start])):
         return None
     if number.end < len(tokens) and tokens[number.end].norm in words("nearby", "time_units"):
         return None
     return Amount(value, value, YEAR, at, number.end), certain
 
 
+def _measured_by(tokens: Sequence[Token], at: int) -> int | None:
+    """ "older than my car, and it's a 1998": where "than" and who or what of somebody's stands, None for nowhere."""
+    low = max(0, at - _MOST)
+    than = (j for j in range(at - 1, low, -1) if tokens[j - 1].norm == "than")
+    return next((j for j in than if tokens[j].norm in ("my", "me", "i", "our", "his", "her", "us", "we")), None)
+
+
 def comparator_of(tokens: Sequence[Token], amount: Amount, before: PhraseTable[str]) -> tuple[str, int] | None:
     """The comparator that the event hangs on, and where it begins ("before my dad was born in")."""
     low = max(0, amount.start - _MOST)
     for s in range(amount.start - 1, low - 1, -1):
-        if tokens[s].text in _STOPS or tokens[s].norm in ("but", "and", "or"):
+        than = _measured_by(tokens, amount.start)
+        if tokens[s].text in _STOPS or (tokens[s].norm in ("but", "and", "or") and than is None):
             return None
         for end, ops in before.at(tokens, s):
             inner = tokens[end : amount.start]

@@ -7,6 +7,7 @@ from agent.understanding.adjectives import Adjectives
 from agent.understanding.context import Context
 from agent.understanding.found import Span
 from agent.understanding.lexicons import words
+from agent.understanding.listed import goes_on
 from agent.understanding.reading import NEGATIVE, NEITHER, Naming, Reading, Wish
 from agent.understanding.tokens import Token
 from agent.understanding.voices import hear
@@ -85,26 +86,7 @@ class Governing:
 
     def _list_goes_on(self, i: int) -> bool:
         """value (, value)* (or | and) value, or the Chinese list mark."""
-        if self.tokens[i - 1].text == "、":
-            return True
-        joined, values = False, 0
-        while i < len(self.tokens):
-            span = self._at.get(i)
-            text = self.tokens[i].text
-            if span and (span.senses or span.is_title or span.bound or span.places):
-                values, i = values + 1, span.end
-            elif span and span.groups & {"or", "and"}:
-                if joined:
-                    break
-                joined, i = True, span.end
-            elif text in ",、，/" or self.tokens[i].norm in ("the", "a", "any", "films", "movies", "片"):
-                i += 1
-            else:
-                break
-        if self.mode in ("like", "seen") and values:
-            return True
-        end = i >= len(self.tokens) or self.tokens[i].kind == "mark" or self.tokens[i].norm in ("please", "pls")
-        return joined and values > 0 and end
+        return goes_on(self.tokens, self._at, i, self.mode)
 
     def _object_ahead(self, i: int) -> bool:
         """Whether a wish or a title comes before the next comma, contrast or stop."""
@@ -272,7 +254,9 @@ class Governing:
         naming.model = naming.model or self._by_its_maker(naming.end)
         if naming.model:
             naming.sentiment = Sentiment.LIKE
-        if self.mode in REFUSING or (self.mode == "drop" and naming.reference):
+        if self.mode in REFUSING or (
+            self.mode == "drop" and (naming.reference or set(naming.ids) & {*self.context.shown})
+        ):
             naming.refused, naming.model = True, False
             naming.sentiment = Sentiment.DISLIKE
         elif self.mode in FEELING:

@@ -66,6 +66,11 @@ class Ranges:
             return self._between(tokens, first, second, asked)
         before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))
         after, end = self._longest(comparators()["after"], tokens, first.end)
+        if not after and first.end + 1 < len(tokens) and tokens[first.end].text == ",":
+            late, far = self._longest(comparators()["after"], tokens, first.end + 1)
+            after, end = (
+                (late, far) if late in ("<=", ">=") and closes(tokens, far) else (after, end)
+            )  # "two hours, max"
         if after and tokens[first.end].text == "+" and lists(tokens, first):
             after, end = None, first.end
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
@@ -199,6 +204,8 @@ class Ranges:
         for s in range(max(0, at - 5), at):
             if any(e == at for e, _ in comparators()["ago_last"].at(tokens, s)):
                 return "last", s
+            if tokens[s].norm == "of" and s and tokens[s - 1].norm in ("instead", "short", "shy", "outside", "because"):
+                continue  # "two hours instead of ninety minutes"
             for e, ops in comparators()["before"].at(tokens, s):
                 if e == at:
                     return ops[0], s

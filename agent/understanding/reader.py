@@ -26,7 +26,7 @@ from agent.understanding.refused_words import refused_words
 from agent.understanding.scanner import Scanner
 from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
-from agent.understanding.taking_back import leave_misnamed, leave_theirs, taken_back
+from agent.understanding.taking_back import inherited, leave_misnamed, leave_theirs, taken_back
 from agent.understanding.titles import Titles
 from agent.understanding.tokens import phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
@@ -94,7 +94,7 @@ class RuleReader:
         asking = fit_clauses(reading, tokens)
         fits = self._combine([w for w in reading.wishes if w.clause in asking], tokens, spans)
         reading.wishes = [w for w in reading.wishes if w.clause not in asking]
-        constraints = self._combine(reading.wishes, tokens, spans)
+        constraints = inherited(self._combine(reading.wishes, tokens, spans), context, self._measures.values())
         steps = Plan(reading, constraints, tokens, context, cleaned.text, self._fields, fits).steps(
             search_text(reading, tokens)
         )

@@ -171,6 +171,7 @@ def _name_supported(sense: Sense, span: Span, around: Around) -> bool:
         return False
     ended = after is None or after.kind == "mark" or after.norm in words("nearby", "title_closers")
     ended = ended or bool(end in at and at[end].groups & {"negate", "except", "contrast"})
+    ended = ended or bool(end in at and at[end].bound)  # "Kubrick in the sixties"
     if first.cap and ended and not everyday:  # "Kubrick, but no war films"
         return True
     if first.cap and not first.text.isupper() and _inside(tokens, span.start):

@@ -233,7 +233,7 @@ def _narrower(wish: Wish, wide: Wish) -> bool:
 
 def _less_refused(wish: Wish, wishes: Sequence[Wish]) -> Wish:
     """ "European but not French": of a wish for any of many, what is refused besides is left out."""
-    if wish.polarity != POSITIVE or not wish.sense or wish.sense.mode != "any":
+    if wish.polarity != POSITIVE or not wish.sense or wish.sense.mode not in ("any", "all"):
         return wish
     refused = {p for w in wishes if w.sense and w.polarity == NEGATIVE and w.sense.mode == "one" for p in w.sense.parts}
     left = tuple(p for p in wish.sense.parts if p not in refused)

@@ -3,10 +3,11 @@
 Where the words for what was wrong cannot be read, the newer wish still replaces the earlier one of its field.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.understanding.context import Context
 from agent.understanding.lexicons import words
+from agent.understanding.measures import YEAR, Measure
 from agent.understanding.reading import NEITHER, POSITIVE, Reading, Wish
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op, Sentiment
@@ -30,6 +31,27 @@ def taken_back(reading: Reading, fresh: Sequence[Constraint], context: Context) 
         elif constraint.field in wanted or any((constraint.field, v) in refused for v in values):
             found += [f"{constraint.field}={v}" for v in values]
     return found
+
+
+def inherited(fresh: Sequence[Constraint], context: Context, measures: Iterable[Measure]) -> tuple[Constraint, ...]:
+    """ "under 90 minutes", then "make that two hours": a bare number is the same kind of bound as the one before."""
+    rough = {m.field: m for m in measures if m.kind != YEAR}
+    held = {c.field: c for c in context.constraints if c.op in (Op.LE, Op.GE) and c.field in rough}
+    return tuple(_as_before(c, held[c.field], rough[c.field]) if c.field in held else c for c in fresh)
+
+
+def _as_before(constraint: Constraint, held: Constraint, measure: Measure) -> Constraint:
+    low, high = constraint.value if isinstance(constraint.value, tuple) else (constraint.value, constraint.value)
+    if (
+        constraint.op not in (Op.BETWEEN, Op.EQ)
+        or not isinstance(low, int | float)
+        or not isinstance(high, int | float)
+    ):
+        return constraint
+    middle = (low + high) / 2
+    if constraint.op is Op.BETWEEN and abs(high - low - 2 * measure.slack(middle)) > 1:
+        return constraint
+    return constraint.model_copy(update={"op": held.op, "value": measure.number(middle)})
 
 
 def leave_misnamed(reading: Reading, tokens: Sequence[Token]) -> None:

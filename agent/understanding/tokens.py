@@ -26,6 +26,20 @@ _UNCHANGED = frozenset(
 )
 
 
+_IRREGULAR = {
+    "scarves": "scarf",
+    "knives": "knife",
+    "wives": "wife",
+    "shelves": "shelf",
+    "wolves": "wolf",
+    "thieves": "thief",
+    "leaves": "leaf",
+    "elves": "elf",
+    "dwarves": "dwarf",
+    "loaves": "loaf",
+}
+"""Plurals that are not formed with s alone."""
+
 _TEXT_SPEAK = {
     "u": "you",
     "ur": "your",
@@ -55,6 +69,8 @@ class Token(NamedTuple):
 @lru_cache(maxsize=20_000)
 def lemma(word: str) -> str:
     """An English word without its plural ending ("comedies" -> "comedy")."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) < 4 or word in _UNCHANGED or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 5:

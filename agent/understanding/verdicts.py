@@ -38,6 +38,9 @@ class Verdicts(Statements):
                 return  # "they have seen it"
             if self._polite(span):
                 return
+            last = self.reading.wishes[-1] if self.reading.wishes else None
+            if last and last.bound and self._said(span).lower().endswith(" not") and last.clause == self.clause:
+                return  # "I could stretch to 60 but I'd rather not"
             goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
             if goes_on and self._said(span).lower() == "i didn't":
                 return
