@@ -184,7 +184,7 @@ def closed_verdicts(tokens: Sequence[Token], i: int, end: int, groups: Sequence[
     closed = not after or tokens[end].kind == "mark" or after in words("contracted", "closers")
     opened = before not in words("pointing", "before_noun")
     sentence = (not i or tokens[i - 1].kind == "mark") and (not after or tokens[end].kind == "mark")
-    if sentence and ALONE + "dislike_post" in groups:
+    if sentence and {ALONE + "dislike_post", ALONE + "similar_alone"} & {*groups}:
         opened = True  # "Snooze."
     elif end - i == 1:  # one word alone judges what was named right before it, or opens a piece
         first = not i or tokens[i - 1].kind == "mark" or before in words("pointing", "judged")
