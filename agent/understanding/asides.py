@@ -114,7 +114,8 @@ class Asides(Feelings):
 
     def _opposite(self, _: Span) -> None:
         """我不是不喜欢恐怖片，恰恰相反: what was only told of is wanted."""
-        for wish in (w for w in self._behind() if w.polarity == NEITHER):
+        closes = not self._object_ahead(_.end)  # 嘴上说不看爱情片，其实心里想看
+        for wish in (w for w in self._behind() if w.polarity == NEITHER or (closes and w.polarity == NEGATIVE)):
             wish.polarity = POSITIVE
 
     def _beats(self, span: Span) -> None:

@@ -11,17 +11,26 @@ from agent.understanding.tokens import Token
 
 _SPOKEN = frozenset("来多把刻拉几")
 _UNITS = ("分钟", "小时", "钟头", "个小时", "个钟头", "个钟", "块钱", "块", "元", "页", "分")
+_JOINS = frozenset("到至")
 _ABOUT, _OVER = "左右", "以上"
 
 
 def plain(tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens with such amounts in plain words. Linear; a message without them is given back as it is."""
-    if not any(t.text in _SPOKEN for t in tokens) and not any(_follows(a, b) for a, b in pairwise(tokens)):
+    if not any(t.text in _SPOKEN or t.text in _JOINS for t in tokens) and not any(
+        _follows(a, b) for a, b in pairwise(tokens)
+    ):
         return tokens
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        piece, end = _quarters(tokens, i) or _some(tokens, i, found) or _or_so(tokens, i) or ((tokens[i],), i + 1)
+        piece, end = (
+            _quarters(tokens, i)
+            or _some(tokens, i, found)
+            or _or_so(tokens, i)
+            or _years(tokens, i)
+            or ((tokens[i],), i + 1)
+        )
         found += piece
         i = end
     return found
@@ -50,6 +59,19 @@ def _or_so(tokens: Sequence[Token], i: int) -> tuple[tuple[Token, ...], int] | N
         end += 1
     powers = tuple(tokens[i + 2 : end])
     return ((tokens[i], *powers, *_words("到", tokens[i]), tokens[i + 1], *powers), end) if _unit(tokens, end) else None
+
+
+def _years(tokens: Sequence[Token], i: int) -> tuple[tuple[Token, ...], int] | None:
+    """六零到六九 as 六零年到六九年."""
+    said = tokens[i : i + 5]
+    digits = number_words()["zh_digits"]
+    pairs = len(said) == 5 and said[2].text in _JOINS and all(t.text in digits for t in (*said[:2], *said[3:]))
+    beside = tokens[i + 5].text if i + 5 < len(tokens) else ""
+    before = tokens[i - 1].text if i else ""
+    if not pairs or beside in ("年", "分", "个", "块", "部") or before in digits or beside in digits:
+        return None
+    year = _words("年", said[1])
+    return (*said[:2], *year, said[2], *said[3:], *year), i + 5
 
 
 def _follows(a: Token, b: Token) -> bool:

@@ -38,7 +38,8 @@ class Plan:
     def steps(self, search_text: str) -> tuple[Step, ...]:
         """The steps in order. A message of which nothing is understood has none."""
         if (
-            self._groups & {"act:out_of_scope", "act:off_command"}
+            "act:out_of_scope" in self._groups
+            or ("act:off_command" in self._groups and not self._asks_for_one())
             or self._off_topic()
             or self._sum()
             or self._ordered()
@@ -101,6 +102,11 @@ class Plan:
         fit[-1].model, fit[-1].sentiment = True, Sentiment.LIKE
         return fit[-1:]
 
+    def _asks_for_one(self) -> bool:
+        """来部无厘头: a wish behind an ask that counts films or books, whatever else the message speaks of."""
+        asks = [self._said(c) for c in self._reading.cues if self._is_ask(c)]
+        return bool(self._constraints) and any(said[-1:] in ("部", "本") for said in asks)
+
     def _is_ask(self, cue: Cue) -> bool:
         return "act:recommend" in cue.groups
 
@@ -154,7 +160,8 @@ class Plan:
 
     def _off_topic(self) -> bool:
         wanted = [c for c in self._constraints if c.field not in ("country", "keyword", "year")]
-        return "act:off_topic" in self._groups and not wanted and not self._reading.namings and not self._names_items()
+        wished = bool(wanted) or self._asks_for_one()
+        return "act:off_topic" in self._groups and not wished and not self._reading.namings and not self._names_items()
 
     def _ordered(self) -> bool:
         """An order to another machine, unless titles are named in it."""
