@@ -7,6 +7,7 @@ from zlib import crc32
 
 from agent import occasions
 from agent import query as queries
+from agent.counts import spread
 from agent.in_order import in_order, unhidden
 from agent.parts import Parts
 from agent.recorded import is_open
@@ -99,6 +100,7 @@ def rank(parts: Parts, state: TurnState) -> TurnState:
         _log.exception("the ranker failed")
         degraded = (*degraded, Degraded(part="rank", why=type(error).__name__))
     ranked = _as_told(presentable(ordered, query, state.view), query, state)
+    ranked = spread(ranked, state.intent, state.text, state.view)
     return replace(state, ranked=tuple(ranked), degraded=degraded)
 
 

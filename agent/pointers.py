@@ -89,3 +89,20 @@ def _named(item_id: str, view: CatalogView) -> Mention:
 
 def _with(intent: Intent, step: Step) -> Intent:
     return intent.model_copy(update={"steps": (step,), "not_understood": ()})
+
+
+def compared(turn: Turn) -> tuple[str, ...]:
+    """The items that a turn compared."""
+    return tuple(m.item_id for s in turn.intent.steps if s.act is Act.COMPARE for m in s.mentions if m.item_id)
+
+
+def with_replacements(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The last cards; where they came in place of some of the cards before, those as they stand now."""
+    newest = [c.item.id for c in turns[-1].items]
+    before = [c.item.id for c in turns[0].items] if len(turns) > 1 else []
+    gone = {m.item_id for m in turns[-1].intent.mentions if m.sentiment in (Sentiment.DISLIKE, Sentiment.SEEN)}
+    only_reacts = all(step.act is Act.REACT for step in turns[-1].intent.steps)
+    if not only_reacts or not gone & set(before) or len(newest) >= len(before):
+        return tuple(newest)
+    new = iter(newest)
+    return tuple(dict.fromkeys([next(new, i) if i in gone else i for i in before] + newest))

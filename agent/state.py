@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from agent.answers import Answer
 from agent.clarify import Question
+from agent.lists import Located
 from agent.policy import Plan
 from agent.query import History
 from agent.relax import Search, Settled
@@ -42,6 +43,9 @@ class TurnState:
     asked_of_memory: Asked = field(default_factory=Asked)
     memory_off: bool = False
     pointed: frozenset[str] = frozenset()
+    put: Located | None = None
+    wanted: int | None = None
+    wanted_alone: bool = False
     situations: tuple[Heard, ...] = ()
     unread: str = ""
     plan: Plan = field(default_factory=Plan)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from itertools import takewhile
 
 from agent import (
+    adding,
     after_cards,
     consent,
     contradictions,
     corrections,
+    follow_ups,
     listening,
     manner,
     occasions,
@@ -39,7 +41,7 @@ from agent.tastes import of_both
 from agent.understanding.context import Context
 from agent.unlearning import clause_of, facts_in, unlearning
 from domain.conversation import Conversation, Degraded, Preferences, Turn
-from domain.intent import Act, Constraint, Intent, Op, Sentiment, Step
+from domain.intent import Act, Constraint, Intent, Op, Step
 
 _PLAIN_TEXT = 500
 _SEARCHING = frozenset({Act.RECOMMEND, Act.REFINE})
@@ -65,29 +67,13 @@ def pointable(conversation: Conversation) -> tuple[str, ...]:
     if waiting:
         return waiting[1].options
     since = list(takewhile(lambda t: not t.items, reversed(conversation.turns)))
-    compared = next((named for t in since if len(named := _compared(t)) > 1), ())
+    compared = next((named for t in since if len(named := pointers.compared(t)) > 1), ())
     if compared:
         return compared
     with_cards = [t for t in conversation.turns if t.items][-2:]
     if not with_cards:
         return ()
-    return _with_replacements(with_cards)
-
-
-def _compared(turn: Turn) -> tuple[str, ...]:
-    return tuple(m.item_id for s in turn.intent.steps if s.act is Act.COMPARE for m in s.mentions if m.item_id)
-
-
-def _with_replacements(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """The last cards; where they came in place of some of the cards before, those as they stand now."""
-    newest = [c.item.id for c in turns[-1].items]
-    before = [c.item.id for c in turns[0].items] if len(turns) > 1 else []
-    gone = {m.item_id for m in turns[-1].intent.mentions if m.sentiment in (Sentiment.DISLIKE, Sentiment.SEEN)}
-    only_reacts = all(step.act is Act.REACT for step in turns[-1].intent.steps)
-    if not only_reacts or not gone & set(before) or len(newest) >= len(before):
-        return tuple(newest)
-    new = iter(newest)
-    return tuple(dict.fromkeys([next(new, i) if i in gone else i for i in before] + newest))
+    return pointers.with_replacements(with_cards)
 
 
 def read(parts: Parts, text: str, context: Context) -> tuple[Intent, Degraded | None]:
@@ -119,10 +105,12 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     if person.profile and not person.rest:
         return replace(state, intent=introduction(state.text))
     context = context_of(state.conversation, state.preferences)
+    state, rest, context = follow_ups.placed(state, person.rest, context, _reading(parts))
     if meaning := meaning_of(state.text, language_of(state.text)):
         step = Step(act=Act.ASK_ABOUT, about=f"term:{meaning}")
         return replace(state, intent=Intent(language=language_of(state.text), steps=(step,)))
-    intent, failed = _heard(parts, state, person.rest, context)
+    intent, failed = _heard(parts, state, rest, context)
+    intent = intent if failed else follow_ups.followed(intent, rest, state, context, _reading(parts))
     if failed is None:
         intent = of_both(intent, state.text, lambda piece: read(parts, piece, Context())[0])
     if person.profile and not intent.steps:  # "actually I'm 41": what is left of it is no wish
@@ -135,7 +123,8 @@ def _listened(state: TurnState, intent: Intent, *, waiting: bool) -> TurnState:
     if any(one.part == "understand" for one in state.degraded):
         return replace(state, intent=intent)
     found = listening.listened(intent, state.text, state.view, waiting=waiting)
-    return replace(state, intent=found.intent, situations=found.situations, unread=found.unread)
+    kept = found.intent if found.situations else adding.kept(found.intent, intent, follow_ups.said(state, ()))
+    return replace(state, intent=kept, situations=found.situations, unread=found.unread)
 
 
 def _forgetting(parts: Parts, state: TurnState, clause: str) -> TurnState:
@@ -172,11 +161,6 @@ def _titled_price(intent: Intent) -> bool:
     return any(manner.says_price(mention.title) for mention in intent.mentions)
 
 
-def _less_manner(state: TurnState, shown: Sequence[str]) -> str:
-    """The message less what it says about the talk; all of it where nothing else is left."""
-    return manner.hear(state.text, cards=bool(shown), priced=True).rest or state.text
-
-
 def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> tuple[Intent, Degraded | None]:
     """By the reader and, where there is one, the second. After "start over" a comparison has nothing to go by."""
     intent, failed = read(parts, text, context)
@@ -187,6 +171,11 @@ def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> 
         intent = parts.second_reader.read_on(intent, text, context, state.view)
     intent = corrections.corrected(intent, text, context.constraints, _wishes_in(parts, intent.language))
     return corrections.either(intent, text, context.constraints), failed
+
+
+def _reading(parts: Parts) -> Callable[[str], Intent]:
+    """Reads a piece of a message by itself."""
+    return lambda piece: read(parts, piece, Context())[0]
 
 
 def _wishes_in(parts: Parts, language: str) -> Callable[[str], Sequence[Constraint]]:
@@ -204,15 +193,16 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:
     turns = state.conversation.turns
     cards = pointers.shown_last(turns)
     focus = Focus(shown=pointable(state.conversation), cards=cards, last_item=state.preferences.last_item)
-    focus = focus.model_copy(update={"held": state.preferences.constraints})
+    focus = follow_ups.focused(focus.model_copy(update={"held": state.preferences.constraints}), state)
     several = bool(turns) and ((len(turns[-1].items) > 1 and focus.last_item is None) or _answered(turns))
-    text = _less_manner(state, focus.shown)
+    text = follow_ups.said(state, focus.shown)
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
     meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
     if beyond := beyond_search(leaning, text, cards=bool(focus.shown)):
         meant = meant.model_copy(update={"steps": (beyond,), "lifted": (), "not_understood": ()})
     meant = more_of_it(meant, text, focus.last_item, turns, state.view)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
+    meant = follow_ups.replaced(meant, text, state)
     meant = _of_what_was_shown(parts, replace(state, intent=meant), text, focus) or meant
     if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
@@ -245,7 +235,7 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
     also = corrections.joined(state.text, _said_alone(state.intent), _wishes_in(parts, state.language))
     earlier = state.conversation.turns
-    folded = fold(state.preferences, state.intent, also=also, earlier=earlier)
+    folded = follow_ups.back(fold(state.preferences, state.intent, also=also, earlier=earlier), state)
     anew = _asks_anew(state.intent, state.preferences, earlier) or consent.is_open(state.text)
     if not also and anew and not _fits(state, folded):
         folded = fold(let_go(state.preferences), state.intent, earlier=earlier)  # what led to nothing is let go
