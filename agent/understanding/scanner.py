@@ -49,8 +49,7 @@ class Scanner:
             self._values(tokens, i, found)
             for end, entries in self._titles.trie.at(tokens, i):
                 found.setdefault((i, end), Found()).titles.extend(entries)
-        for mark in ratings.find(tokens):
-            found.setdefault((mark.start, mark.end), Found()).groups |= mark.groups
+        _marks(tokens, found)
         _spare_compounds(tokens, found)
         self._children(tokens, found)
         keep_titles(tokens, found, quoted)
@@ -168,6 +167,11 @@ class Scanner:
             if end and not any(start <= s < end for s in taken):
                 named.append(Span(start, end, unknown=unknown_titles.text_of(tokens[start:end])))
         return named
+
+
+def _marks(tokens: Sequence[Token], found: dict[tuple[int, int], Found]) -> None:
+    for mark in ratings.find(tokens):
+        found.setdefault((mark.start, mark.end), Found()).groups |= mark.groups
 
 
 def _pointers(tokens: Sequence[Token], shown: int) -> list[Span]:

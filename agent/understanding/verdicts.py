@@ -36,13 +36,7 @@ class Verdicts(Statements):
                 return
             if feeling is Sentiment.SEEN and self._subject(span) in words("nearby", "somebody"):
                 return  # "they have seen it"
-            if self._polite(span):
-                return
-            last = self.reading.wishes[-1] if self.reading.wishes else None
-            if last and last.bound and self._said(span).lower().endswith(" not") and last.clause == self.clause:
-                return  # "I could stretch to 60 but I'd rather not"
-            goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
-            if goes_on and self._said(span).lower() == "i didn't":
+            if self._polite(span) or self._no_verdict(span):
                 return
             must = self.mode in ("negate", "positive") and self.consumed
             needed = must and self._said(span) in ("不行", "不可", "不成")
@@ -58,6 +52,15 @@ class Verdicts(Statements):
             self._keep_as("post", span)
 
         return act
+
+    def _no_verdict(self, span: Span) -> bool:
+        """ "I could stretch to 60 but I'd rather not", "I didn't say that": words of a verdict that judge nothing."""
+        said = self._said(span).lower()
+        last = self.reading.wishes[-1] if self.reading.wishes else None
+        if last and last.bound and said.endswith(" not") and last.clause == self.clause:
+            return True
+        goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
+        return goes_on and said == "i didn't"
 
     def _of_the_person(self, span: Span, polarity: int | None) -> None:
         """ "Tarantino? He does my head in": who "he" is was wished for by name."""
