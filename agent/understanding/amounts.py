@@ -45,6 +45,8 @@ class Amounts:
             return None
         if YEAR in self._kinds and (span := years.read(tokens, i)):
             return Amount(span[0], span[1], YEAR, i, span[2])
+        if RUNTIME in self._kinds and (found := _quarters(tokens, i)):
+            return found
         number = numbers.read(tokens, i)
         if number is None and RUNTIME in self._kinds and [t.norm for t in tokens[i : i + 2]] == ["hour", "and"]:
             value, end = self._and_minutes(tokens, 60, i + 1)  # "hour and a half tops"
@@ -137,6 +139,15 @@ class Amounts:
         if more and at == end and 0 < more.value < 60 and more.value % 5 == 0 and _closed(tokens, more.end):
             return value + more.value, more.end  # "one hour forty"
         return value, end
+
+
+def _quarters(tokens: Sequence[Token], i: int) -> Amount | None:
+    """ "three quarters of an hour", "a quarter of an hour"."""
+    said = [t.norm for t in tokens[i : i + 5]]
+    count = {"a": 1, "three": 3}.get(said[0] if said else "")
+    if count is None or said[1:] not in (["quarters", "of", "an", "hour"], ["quarter", "of", "an", "hour"]):
+        return None
+    return Amount(15 * count, 15 * count, RUNTIME, i, i + 5)
 
 
 def _closed(tokens: Sequence[Token], i: int) -> bool:
