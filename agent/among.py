@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.answers import PARTIAL, Answer, counter
+from agent.answers import PARTIAL, Answer, compare, counter
 from agent.phrases import phrases
 from agent.recorded import is_recorded
 from agent.references import number
@@ -29,6 +29,15 @@ def among(step: Step, turns: Sequence[Turn], view: CatalogView, language: str, s
     if which == "gap":
         return Answer(sentences=_gap(items, field, language, seed))
     return Answer(sentences=_extreme(which, field, items, language, seed))
+
+
+def compared(step: Step, view: CatalogView, language: str, seed: str) -> str:
+    """The items of a step side by side; where a quality was asked for, first which of them are marked so."""
+    items = [view.item(m.item_id) for m in step.mentions if m.item_id]
+    if len(items) < 2:  # noqa: PLR2004
+        return phrases(language).say("compare_none", seed)
+    lead = [fitting(step, items, view, language, seed)] if step.constraints else []
+    return "\n\n".join([*lead, compare(items, view, language, step.about)])
 
 
 def fitting(step: Step, items: Sequence[Item], view: CatalogView, language: str, seed: str) -> str:

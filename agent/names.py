@@ -1,10 +1,13 @@
 """How a value is called in the other language, from the lexicons that the reader reads with."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from agent.understanding import lexicons
 
+_MANY = 4
+"""Of fewer values each is named."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -13,6 +16,20 @@ def name_of(value: str, language: str) -> str:
     if bool(_HAN.search(value)) == (language == "zh"):
         return value
     return _names(language).get(value.casefold(), value)
+
+
+def group_name(values: Sequence[object], language: str) -> str:
+    """What many values together are called ("Europe"); "" where they are no group that has a name."""
+    said = frozenset(str(v).casefold() for v in values)
+    held = [(len(group), name) for group, name in _groups(language) if len(said) >= _MANY and said <= group]
+    return min(held)[1] if held else ""
+
+
+@cache
+def _groups(language: str) -> tuple[tuple[frozenset[str], str], ...]:
+    """The groups of values that have a name: the members, and the name in a language."""
+    named = [(frozenset(e["any"]), e["named"]) for e in lexicons.load("umbrella") if "named" in e]
+    return tuple((members, names[language == "zh"]) for members, names in named)
 
 
 @cache

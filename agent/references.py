@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from agent.lexicon import pattern
 from domain.frozen import Frozen
 from domain.intent import Constraint, Intent, Mention, Reference, ReferenceKind, Step
 from domain.items import Item
 from domain.ports import CatalogView
+
+_ONE_OTHER = pattern("references.one_other")
 
 
 class Focus(Frozen):
@@ -61,6 +64,8 @@ def _mentions(
         return [_mention(reference, _at(shown, reference.value), view)]
     if reference.kind is ReferenceKind.OTHERS:
         around = [*named, *([last] if last else [])] if named else []
+        if not around and len(shown) > 1 and _ONE_OTHER.fullmatch(reference.said.strip()):
+            return [_mention(reference, shown, view)]
         return [_mention(reference, (item_id,), view) for item_id in shown if item_id not in around]
     if reference.kind is ReferenceKind.ATTRIBUTE:
         every, several, value = reference.value.rpartition("all:")

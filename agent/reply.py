@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Protocol
 
 from agent.after_cards import CHOSEN
-from agent.among import fitting
-from agent.answers import compare, counter, noun
+from agent.among import compared
+from agent.answers import counter, noun
 from agent.fit_words import FitWords
 from agent.kinds import kinds, ways
 from agent.more_of_it import ALIKE_WHAT
@@ -142,14 +142,10 @@ class _Reply:
             return self._say("which", options=self.wording.titles(items[:5], year=True, last="choice"))
         if task.move is Move.MISSING and task.mention:
             key = "no_referent" if task.mention.title in ("", *self.outcome.pointed) else "no_such"
-            return self._say(key, what=self._quoted(task.mention.title))
+            said = self.own.words.get(f"said_{task.mention.title}", task.mention.title)
+            return self._say(key, what=self._quoted(said))
         if task.move is Move.COMPARE:
-            items = [self.view.item(m.item_id) for m in task.step.mentions if m.item_id]
-            rows = (self.view, self.outcome.language, task.step.about)
-            table = compare(items, *rows) if len(items) > 1 else self._say("compare_none")
-            asked = bool(task.step.constraints) and len(items) > 1
-            lead = fitting(task.step, items, self.view, self.outcome.language, self.outcome.turn_id) if asked else ""
-            return f"{lead}\n\n{table}" if lead else table
+            return compared(task.step, self.view, self.outcome.language, self.outcome.turn_id)
         if task.move is Move.RESET:
             return self._reset(task.step.about)
         if task.move is Move.CHAT:

@@ -15,6 +15,7 @@ from agent import (
     listening,
     manner,
     occasions,
+    outside,
     pointers,
     policy,
     receivers,
@@ -145,7 +146,8 @@ def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple
     priced = any("price" in name for name in state.view.schema.fields)
     titled = manner.says_price(text) and not priced and _titled_price(read(parts, text, context)[0])
     sized = not priced or any("size" in name for name in state.view.schema.fields)
-    heard = manner.hear(text, cards=bool(context.shown), priced=priced or titled, sized=sized)
+    rest, ratings = outside.without_ratings(text, state.view.schema.fields)
+    heard = manner.hear(rest, cards=bool(context.shown), priced=priced or titled, sized=sized)
     intent, failed = Intent(language=language_of(text)), None
     if heard.rest.strip():
         intent, failed = _read_twice(parts, state, heard.rest, context)
@@ -153,7 +155,7 @@ def _heard(parts: Parts, state: TurnState, text: str, context: Context) -> tuple
     wishes_known = bool(wanted.constraints or wanted.search_text or wanted.like_ids or wanted.liked)
     intent = receivers.eased(intent, heard.rest, state.view)
     intent = softness.softened(intent, heard.rest, known=wishes_known, cards=bool(context.shown))
-    return heard.completed(intent, wishes=wishes_known), failed
+    return outside.told(heard.completed(intent, wishes=wishes_known), ratings, wishes=wishes_known), failed
 
 
 def _titled_price(intent: Intent) -> bool:

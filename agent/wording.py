@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent import wishes
-from agent.names import name_of
+from agent.names import group_name, name_of
 from agent.phrases import phrases
 from domain.frozen import Frozen
 from domain.intent import TEXT, Constraint, Op
@@ -81,15 +81,20 @@ class Wording(Frozen):
         own = phrases(self.language)
         values = wishes.values(constraint)
         if wishes.is_exclusion(constraint):
-            joined = own.listed([self.value(constraint.field, v) for v in values], "or")
+            joined = self._any_of(constraint.field, values)
             return own.fields.get(constraint.field, {}).get("isnt", own.words["not"]).format(v=joined)
         if constraint.op in (Op.GE, Op.LE, Op.BETWEEN) or not any(isinstance(v, str | bool) for v in values):
             return self._range(constraint)
         if isinstance(constraint.value, bool):
             said = self.field(constraint.field)
             return said if constraint.value else own.words["not"].format(v=said)
-        joined = own.listed([self.value(constraint.field, v) for v in values], "or")
+        joined = self._any_of(constraint.field, values)
         return own.fields.get(constraint.field, {}).get("is", "{v}").format(v=joined)
+
+    def _any_of(self, field: str, values: Sequence[object]) -> str:
+        """Any of several values, by the name of all of them where they have one ("Europe")."""
+        named = group_name(values, self.language)
+        return named or phrases(self.language).listed([self.value(field, v) for v in values], "or")
 
     def wishes(self, constraints: Sequence[Constraint]) -> str:
         """Several wishes in a row, what is wanted before what is not."""

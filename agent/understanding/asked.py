@@ -205,7 +205,8 @@ def _asks_whether(
     others = ("you", "we", "i") if named else ("you", "we", "i", "there")
     asks_for = own == "it" and said[opens] in ("can", "could") and said[opens + 2 : opens + 3] in (["be"], ["have"])
     auxiliary = opens < len(said) and said[opens] in words("asked", "asked_aux") and own not in others and not asks_for
-    may = own in ("i", "we") and said[opens] in ("can", "could", "should") and not {*said} & words("asked", "changes")
+    shown = len(said) > opens + 2 and said[opens + 2] in words("asked", "may_verbs")
+    may = own in ("i", "we") and said[opens] in ("can", "could", "should") and shown
     sure = _is_sure(said, opens)
     later = any(
         said[i] in words("asked", "asked_aux") and said[i + 1] in ("it", "that", "this", "they", "the")

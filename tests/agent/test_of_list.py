@@ -6,6 +6,8 @@ import pytest
 
 from agent.assistant import Assistant
 from agent.understanding.reader import RuleReader
+from agent.wording import Wording
+from domain.intent import Constraint, Op
 from domain.items import Item
 from tests.agent import toys
 from tests.fakes import FakeCatalog
@@ -91,3 +93,28 @@ async def test_a_theme_that_a_record_does_not_name_is_not_denied():
 
 async def test_films_are_counted_by_the_word_for_films():
     assert "3部" in (await said("你们有多少部喜剧？")).reply
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [("推荐一部豆瓣9分以上的", "豆瓣"), ("a comedy rated 8+ on IMDb", "IMDb"), ("评分8分以上的喜剧", "")],
+)
+async def test_ratings_of_other_sites_are_said_to_be_unknown_and_not_searched_for(text, site):
+    turn = await said(text)
+    assert turn.items
+    assert site in turn.reply
+    assert ("评分" in turn.reply) or ("ratings" in turn.reply)
+    assert not {c.field for c in turn.intent.constraints} & {"runtime_min", "year"}
+
+
+@pytest.mark.parametrize("text", ["the other one", "另一部多长"])
+async def test_the_other_of_two_is_asked_for_and_never_all_of_them(text):
+    turn = await said("compare Harbour Lights and Quiet Snow", text)
+    assert turn.intent.mentions[0].options == ("a", "b")
+
+
+def test_many_countries_are_called_by_the_name_of_their_region():
+    values = ("France", "Italy", "Germany", "Spain", "Sweden")
+    wish = Constraint(field="country", op=Op.IN, value=values)
+    assert Wording(language="en").wish(wish) == "from Europe"
+    assert Wording(language="zh").wish(wish) == "欧洲"
