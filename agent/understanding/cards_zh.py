@@ -18,6 +18,8 @@ _LEADS = frozenset("有带讲说拍演写关于是叫")
 _MAKES = frozenset("演导拍写唱主执")
 _JOINS = frozenset("和跟、与及号")
 _DIGITS = {sign: n for digits in ("一二三四五六七八九", "123456789") for n, sign in enumerate(digits, start=1)}
+_OTHERS = frozenset({"其他", "其它", "其余", "别的", "剩下", "余下", "剩余", "另外"})
+_VERDICTS = frozenset({"title_disliked", "dislike_post", "title_liked", "like_post", "seen_post", "title_seen"})
 _LONGEST, _KEPT = 6, 500
 _ALL = ("都", "全", "统", "一", "通", "没", "我")
 """What may stand behind the one that is left out, where no word for the others does (除了第三个都看过)."""
@@ -39,6 +41,7 @@ class ChineseCards:
         made = [p for i, t in enumerate(tokens) if t.text in "那这" and (p := self._card(tokens, i, spans, shown))]
         spans = _put(spans, made)
         spans = _put(spans, [p for s in spans if (p := self._most(tokens, s, shown))])
+        spans = _put(spans, [p for i, s in enumerate(spans) if (p := self._others(tokens, spans[:i], s, shown))])
         return _put(spans, [p for i in range(len(spans)) for p in self._rest(tokens, spans, i, shown)])
 
     def _card(self, tokens: Sequence[Token], i: int, spans: Sequence[Span], shown: Sequence[str]) -> Span | None:
@@ -56,6 +59,18 @@ class ChineseCards:
         if more and both and _text(tokens, more.end) == "的":  # 四十年代那部黑白的
             places, end = both, more.end + 1
         return Span(start, end, places=(places[0],)) if len(places) == 1 else None
+
+    def _others(self, tokens: Sequence[Token], before: Sequence[Span], span: Span, shown: Sequence[str]) -> Span | None:
+        """第一跟第三不错，其他划走: the cards that were not pointed at before, where a verdict stands right behind."""
+        start = span.start
+        while start > 0 and tokens[start - 1].text in "的都全几部个那些":
+            start -= 1
+        said = "".join(t.text for t in tokens[max(0, start - 2) : start])
+        if not span.groups & _VERDICTS or said not in _OTHERS or any("except" in s.groups for s in before):
+            return None
+        named = set().union(*(self._places(s, shown) for s in before)) if before else set()
+        left = tuple(p for p in range(1, len(shown) + 1) if p not in named)
+        return Span(start - 2, span.start, places=left) if named and left else None
 
     def _most(self, tokens: Sequence[Token], span: Span, shown: Sequence[str]) -> Span | None:
         """最新那部, 最长的和最短的: the one card with most or least."""
@@ -82,7 +97,8 @@ class ChineseCards:
         value = next((s for s in spans if s.end == end and (s.senses or s.bound or s.is_title)), None)
         if value:
             fit = [p for p, item_id in enumerate(shown, start=1) if self._fits(item_id, value)]
-            return (fit, value.start, i) if fit else None
+            if fit:
+                return fit, value.start, i
         start = end
         while start > 0 and end - start < _LONGEST and tokens[start - 1].kind == "han":
             start -= 1
@@ -143,7 +159,7 @@ class ChineseCards:
         while _text(tokens, end) in ("之", "以", "外", "，", ",", "》", "的") and _text(tokens, end):
             end += 1
         said = "".join(t.text for t in tokens[end : end + 2])
-        other = next((w for w in ("其他", "其它", "其余", "别的", "剩下", "余下", "剩余", "另外") if said == w), "")
+        other = said if said in _OTHERS else ""
         left = tuple(p for p in range(1, len(shown) + 1) if p not in out)
         if not (out and left) or max(out) > len(shown) or not (other or said[:1] in _ALL):
             return []

@@ -42,6 +42,8 @@ def fit_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
             continue  # 这些的中国版本有吗
         which = {t.norm for t in tokens[wishes[0].end : wishes[-1].start]}
         either = len(wishes) > 1 and bool(which & {"or", "还"}) and clause in reading.questions
+        is_it = any(tokens[n.end].text == "是" for n in named if n.end < len(tokens))
+        either = either or (len(wishes) > 1 and "还" in which and is_it)  # 龙卷风是灾难片还是爱情片
         whether = "".join(t.text for t in tokens[first : wishes[0].start]).endswith(_WHETHER)
         if either or opening or whether or _asks_yes_or_no(tokens, last):
             found.add(clause)
@@ -72,6 +74,9 @@ def leave_descriptions(reading: Reading, tokens: Sequence[Token]) -> None:
     for naming in (n for n in reading.namings if n.ids and n.sentiment is Sentiment.NEUTRAL and not n.model):
         at = naming.end + 1 if naming.end < len(tokens) and tokens[naming.end].text in "》」』" else naming.end
         said = tokens[at].norm if at < len(tokens) else ""
+        if said in ("里", "中") and {t.norm for t in tokens[at:]} & set("谁啥哪什"):
+            for wish in (w for w in reading.wishes if w.clause == naming.clause and w.start > at):
+                wish.polarity = NEITHER  # 音乐之声里演修女的是谁
         told = [
             w for w in reading.wishes if w.sense and said in _DEGREES and 0 < w.start - at <= 2 and _ends(tokens, w.end)
         ]

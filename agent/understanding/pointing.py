@@ -31,6 +31,10 @@ _WORD_NUMBERS = {
 }
 
 
+_BEHIND_ORDINAL = frozenset("和跟与、都也是比太还真很就")
+"""What stands behind a bare ordinal that points at a card (第一跟第三都行)."""
+
+
 class Pointer(NamedTuple):
     """Places that tokens up to `end` point at, counted from 1, from the end below zero."""
 
@@ -256,7 +260,16 @@ def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         number = numbers.read(tokens, i + 1)
         if number and number.end < len(tokens) and tokens[number.end].text in _COUNTERS and number.value >= 1:
             return Pointer((int(number.value),), _noun(tokens, number.end + 1))
-        return None
+        bare = shown and number and 1 <= number.value <= shown
+        closed = bool(number) and (number.end >= len(tokens) or tokens[number.end].kind == "mark")
+        joined = number is not None and _text(tokens, number.end, 1) in _BEHIND_ORDINAL
+        return Pointer((int(number.value),), number.end) if bare and number and (closed or joined) else None
+    if (
+        shown
+        and _text(tokens, i, 2) in ("头尾", "首尾")
+        and _text(tokens, i + 2, 2) in ("两部", "两个", "两本", "两款")
+    ):
+        return Pointer((1, -1), i + 4)
     if text in "头首" and shown and _text(tokens, i + 1, 1) in ("一", "两", "几"):
         number = numbers.read(tokens, i + 1)
         if number and number.value <= shown and number.end < len(tokens) and tokens[number.end].text in _COUNTERS:

@@ -40,7 +40,9 @@ class Shades(CueActions):
         """看了十分钟就弃了, 不到半小时就被劝退: how long somebody bore something is no length that is wished for."""
         before = "".join(t.text for t in self.tokens[max(0, span.start - 2) : span.start])
         then = self._text_at(span.end) in ("就", "便") and self._text_at(span.end + 1) not in _ENOUGH
-        return before in words("talk_zh", "bore") or then
+        told = self._just_named(span.start)
+        told = told and self.tokens[-1].text not in "吗没么?？" and self.tokens[span.start - 1].kind == "han"
+        return before in words("talk_zh", "bore") or then or told
 
     def _described_card(self, span: Span) -> bool:
         """ "the one with De Niro", 那部讲外星人的."""
