@@ -11,7 +11,10 @@ from agent.understanding.reading import Cue, Naming, Reading
 from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Op, Sentiment, Step
 
-_SUM = re.compile(r"\d\s*(?:times|plus|minus|divided by|multiplied by|[*×÷]|乘以|除以|加上|减去)\s*\d", re.IGNORECASE)
+_SUM = re.compile(
+    r"\d\s*(?:times|plus|minus|divided by|multiplied by|(?:%|percent|per cent) of|to the power of|squared plus|[*×÷]|乘以|除以|加上|减去)\s*\d",
+    re.IGNORECASE,
+)
 _MORE_ALIKE = frozenset({"similar_alone"})
 
 
@@ -224,11 +227,18 @@ class Plan:
             return (Step(act=Act.CHAT),)
         if self._only_good() and self._asks_barely():
             return (Step(act=Act.RECOMMEND, search_text=search_text),)
-        if "act:chat" in self._groups and not (search_text and self._names_items()):
+        opened = search_text and (self._names_items() or self._only_opens())
+        if "act:chat" in self._groups and not opened:
             return (Step(act=Act.CHAT, about=self._talk()),)
         if "act:off_topic" in self._groups and not self._names_items():
             return (Step(act=Act.OUT_OF_SCOPE),)
         return (Step(act=Act.RECOMMEND, search_text=search_text),) if search_text or self._asks_barely() else ()
+
+    def _only_opens(self) -> bool:
+        """ "Ok, tents", 嗯，帐篷: the small talk is the first word and what follows is what is wanted."""
+        chat = [c for c in self._reading.cues if "act:chat" in c.groups]
+        first = min((i for text, _, i in self._reading.residue if text), default=0)
+        return bool(chat) and all(c.end <= first and self._said(c) in words("nearby", "openers") for c in chat)
 
     def _only_good(self) -> bool:
         """有啥好东西: the only word of small talk is the 好 of something good."""

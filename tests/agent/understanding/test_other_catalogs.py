@@ -4,6 +4,7 @@ import pytest
 
 from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader
+from domain.intent import Act
 from domain.items import Item, Price
 from tests.fakes import FakeView
 
@@ -150,3 +151,12 @@ STACKED = {
 def test_a_stack_of_wishes_about_books_is_read_one_by_one(text: str) -> None:
     found = RuleReader(FakeView(ENGLISH_BOOKS)).read(text).constraints
     assert {(c.field, c.op.value, c.value) for c in found} == STACKED[text]
+
+
+@pytest.mark.parametrize(
+    ("said", "searched"), [("ok, tents", "tents"), ("hmm, mattresses", "mattresses"), ("嗯，帐篷", "帐篷")]
+)
+def test_a_word_that_only_opens_is_no_small_talk(said: str, searched: str) -> None:
+    (step,) = RuleReader(FakeView(SHOP)).read(said).steps
+    assert (step.act, step.search_text) == (Act.RECOMMEND, searched)
+    assert RuleReader(FakeView(SHOP)).read("ok thanks").steps[0].act is Act.CHAT
