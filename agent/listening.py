@@ -36,7 +36,7 @@ def listened(intent: Intent, text: str, view: CatalogView, *, waiting: bool = Fa
     named = topics(text, where, used=used)
     left: list[str] = []
     steps = [_cleared(step, text, named, where, left) for step in intent.steps]
-    if found and not any(step.act in _SEARCHES for step in steps) and _says_nothing(steps):
+    if found and not any(step.act in _SEARCHES for step in steps) and _says_nothing(steps, text):
         steps = [Step(act=Act.REFINE if waiting else Act.RECOMMEND)]
     made = intent.model_copy(update={"steps": tuple(steps)})
     if found:
@@ -72,6 +72,8 @@ def _only_told(wish: Constraint, text: str, named: Topics, where: Sequence[Range
     lowered = text.casefold()
     words = [w for value in wishes.values(wish) for w in alike(str(value)) if w in lowered]
     places = [(at, at + len(w)) for w in words for at in _places(lowered, w)]
+    if not places:  # read from a word that was taken for another
+        return any(word.casefold() not in lowered for word in gone)
     inside = [p for p in places if any(a <= p[0] and p[1] <= b for a, b in where)]
     if inside and len(inside) == len(places):
         return not any(named.holds(*place) for place in places)
@@ -86,9 +88,15 @@ def _places(text: str, word: str) -> list[int]:
     return found
 
 
-def _says_nothing(steps: Sequence[Step]) -> bool:
-    """Whether the steps are only small talk, as far as they were read."""
-    return all(step.act is Act.CHAT and step.about in ("", "sorry") for step in steps)
+def _says_nothing(steps: Sequence[Step], text: str) -> bool:
+    """Whether the steps are only small talk, as far as they were read, or titles by chance ("nine months pregnant")."""
+    return all((step.act is Act.CHAT and step.about in ("", "sorry")) or _by_chance(step, text) for step in steps)
+
+
+def _by_chance(step: Step, text: str) -> bool:
+    """Whether a step only asks about titles whose words stand in the sentence as any others do."""
+    only = step.act is Act.ASK_ABOUT and step.mentions and not (step.about or step.constraints or step.references)
+    return bool(only) and all(m.title.isascii() and m.title not in text for m in step.mentions)
 
 
 def _covers(note: str, text: str) -> bool:

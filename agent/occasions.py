@@ -18,6 +18,7 @@ from domain.ports import CatalogView
 
 _MOST_PASSING = 3
 """Situations of the hour that are kept in mind at once."""
+_OLDEST_CHILD = 12
 _NARROWS_TO = 20
 """Cards: a longer list is only ordered by what is assumed."""
 
@@ -42,8 +43,12 @@ def folded(
         held = ()
     lifted = {name for h in found for name in known[h.name].lifts}
     lasting = {h.name: h for h in held if h.lasts and h.name not in lifted}
-    passing = {} if not found and _new_subject(intent) else {h.name: h for h in held if not (h.lasts or h.varied)}
-    for one in (assumed(h, schema) for h in found):
+    said = bool(found or intent.constraints)
+    passing = {h.name: h for h in held if not h.lasts and not (h.varied and said)}
+    if not found and _new_subject(intent):
+        passing = {}
+    told = (h for h in found if known[h.name].like or known[h.name].avoid or known[h.name].varied)
+    for one in (assumed(h, schema) for h in told):
         known_age = one.age is None and (lasting.get(one.name) or _other_child(one, lasting.values(), known))
         if known_age:
             continue
@@ -54,7 +59,8 @@ def folded(
 def without_lifted(held: Sequence[Constraint], found: Sequence[Heard]) -> tuple[Constraint, ...]:
     """The wishes that still hold once company is gone: what was wished for a child goes with it."""
     known = situations()
-    gone = {name for h in found for name in known[h.name].lifts if known[name].ages}
+    lifted = {name: known[name].ages for h in found for name in known[h.name].lifts}
+    gone = [name for name, ages in lifted.items() if ages and ages[1] <= _OLDEST_CHILD]
     if not gone:
         return tuple(held)
     own = frozenset(word for name in gone for liked in known[name].like[:1] for word in alike(liked))

@@ -28,12 +28,15 @@ def name(one: Assumed, language: str) -> str:
 
 def said_back(outcome: Outcome) -> list[str]:
     """What this message told of and what was made of it; company of before in a few words."""
+    own = phrases(outcome.language)
     new = {h.name for h in outcome.situations}
     fresh = [one for one in outcome.preferences.situations if one.name in new]
     held = [one for one in outcome.preferences.situations if one.lasts and one.name not in new]
-    said = [_understood(one, outcome) for one in fresh]
+    said = [_understood(one, outcome) for one in fresh if one.constraints or one.varied]
+    bare = [name(one, outcome.language) for one in fresh if not (one.constraints or one.varied)]
     gone = [h.name for h in outcome.situations if situations()[h.name].lifts]
-    own = phrases(outcome.language)
+    if bare and not said:
+        said.append(own.say("situation_unknown", outcome.turn_id, who=own.listed(bare)))
     if held and outcome.plan.searches and outcome.cards:
         listed = own.listed([name(one, outcome.language) for one in held])
         said.append(own.say("situation_still", outcome.turn_id, who=listed))
@@ -58,8 +61,8 @@ def _understood(one: Assumed, outcome: Outcome) -> str:
         )
         if values
     ]
-    filled = {"who": name(one, outcome.language), "what": own.words["semicolon"].join(parts)}
-    return own.say("situation" if parts else "situation_unknown", outcome.turn_id, **filled)
+    what = own.words["semicolon"].join(parts)
+    return own.say("situation", outcome.turn_id, who=name(one, outcome.language), what=what)
 
 
 def _values(constraints: Sequence[Constraint], most: int, wording: Wording) -> list[str]:

@@ -164,9 +164,9 @@ def _is_short(clause: str) -> bool:
 
 def _until(clause: str, start: int, *, used: bool) -> int:
     """Where the topic ends that begins at `start`."""
-    ends = [m.start() for m in pattern("topics.ends").finditer(clause, start) if m.start() > start]
+    ends = [m.start() for m in pattern("topics.ends").finditer(clause, start)]
     if not used:
-        ends += [m.start() for m in pattern("topics.purpose").finditer(clause, start) if m.start() > start]
+        ends += [m.start() for m in pattern("topics.purpose").finditer(clause, start)]
     return min(ends, default=len(clause))
 
 
