@@ -34,7 +34,7 @@ def among(step: Step, turns: Sequence[Turn], view: CatalogView, language: str, s
 def compared(step: Step, view: CatalogView, language: str, seed: str) -> str:
     """The items of a step side by side; where a quality was asked for, first which of them are marked so."""
     items = [view.item(m.item_id) for m in step.mentions if m.item_id]
-    if len(items) < 2:  # noqa: PLR2004
+    if len(items) < 2:
         return phrases(language).say("compare_none", seed)
     lead = [fitting(step, items, view, language, seed)] if step.constraints else []
     return "\n\n".join([*lead, compare(items, view, language, step.about)])
