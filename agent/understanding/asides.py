@@ -223,7 +223,8 @@ class Asides(Feelings):
         closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
         if not closed or not self.context.shown:
             return []
-        return [n for n in self.reading.namings if n.end == span.start]
+        start = span.start - 1 if self.tokens[span.start - 1].text in ":,–-" else span.start
+        return [n for n in self.reading.namings if n.end == start]
 
     def _again(self, span: Span) -> None:
         """又西部片？: at the opening of a sentence, with a value alone behind it, a complaint."""

@@ -207,7 +207,7 @@ class Governing:
         if feeling is Sentiment.SEEN and (person := self._person_behind()):
             person.polarity = NEGATIVE  # 诺兰的都看过了
             return
-        wishes = [w for w in self._behind() if not w.judged] if polarity is not None else []
+        wishes = [w for w in self._behind() if not (w.judged or w.told)] if polarity is not None else []
         if wishes and polarity == NEGATIVE and (unknown := unexplained.subject(self.tokens, self.spans, self._here)):
             self.reading.refused.append(unknown)  # 科幻片，但是字太多的不要
             return

@@ -18,16 +18,7 @@ _OPENERS = frozenset({"but", "and", "loved", "hated", "love", "hate"})
 _EDGES = {"top": 1, "left": 1, "bottom": -1, "end": -1, "right": -1}
 _COUNTERS = frozenset("部个本款件条张家双台支首位项样")
 _WORD_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
+    w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1)
 }
 
 

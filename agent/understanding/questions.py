@@ -200,7 +200,8 @@ class Questions:
             if self._wishes_there(cue):
                 continue  # 换成日本的怎么样: asked is for such things, not about one
             if self._reading.namings or self._points_back(cue):
-                reference = Reference(kind=ReferenceKind.PRONOUN, value="one", said="it")
+                many = bool(self._context.shown) and any("pronoun_all" in c.groups for c in self._reading.cues)
+                reference = Reference(kind=ReferenceKind.PRONOUN, value="all" if many else "one", said="it")
                 return Step(act=Act.ASK_ABOUT, references=(reference,), about=about)
         return None
 

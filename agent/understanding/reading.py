@@ -47,6 +47,8 @@ class Wish:
     """Only bad ones of its kind were refused ("no boring comedies"): the kind itself is wanted."""
     allowed: bool = False
     """Somebody said that it can be watched after all (不是不能看)."""
+    told: bool = False
+    """Said of something that was named ("Gravity was stunning")."""
     turned: bool = False
     """Refused by what came after it (长的不要)."""
 

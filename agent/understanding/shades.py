@@ -12,6 +12,9 @@ from domain.intent import Sentiment
 _ENOUGH = ("", "行", "好", "够", "可", "成", "要", "想", "看", "能", "中", "来", "得")
 """九十分钟就行: what follows 就 where the length is a wish."""
 
+_TOLD = 4
+"""Tokens between a thing and what it is said to be."""
+
 
 class Shades(CueActions):
     """One method a shade; each looks at the words around and changes no state but what it is given."""
@@ -67,6 +70,8 @@ class Shades(CueActions):
             wish.polarity = NEITHER
         if self._judged(wish):
             wish.polarity, wish.judged = POSITIVE, True
+        if self._said_of_a_title(wish):
+            wish.polarity, wish.told = NEITHER, True
         wish.qualified = wish.polarity == NEGATIVE and (
             self.not_too or self._narrowed(wish.start) or self._of_that_sort(wish.end)
         )
@@ -85,6 +90,17 @@ class Shades(CueActions):
         first = self.tokens[wish.start]
         children = bool(wish.sense) and first.norm in ("kid", "kids", "child", "children")
         return children and wish.end - wish.start == 1 and self._narrowed(wish.start)
+
+    def _said_of_a_title(self, wish: Wish) -> bool:
+        """ "Gravity was visually stunning": what a thing is said to be is no wish; "is it a comedy?" asks."""
+        last = self.reading.namings[-1] if self.reading.namings else None
+        if last is None or not wish.sense or self.too or self.mode in ("model", "negate") or last.part != self.part:
+            return False
+        between = [t.norm for t in self.tokens[last.end : wish.start]]
+        if not 0 < len(between) <= _TOLD or between[0] not in ("is", "was", "are", "were"):
+            return False
+        stop = next((t.text for t in self.tokens[wish.end :] if t.text in ".?!;"), "")
+        return stop != "?" and not {"not", "no", "too", "any"} & {*between}
 
     def _of_a_scene(self, wish: Wish) -> bool:
         """ "no film where the dog dies": an everyday noun of a scene that is refused is no theme that is refused."""

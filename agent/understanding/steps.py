@@ -12,7 +12,8 @@ from agent.understanding.tokens import Token
 from domain.intent import Act, Constraint, Mention, Op, Sentiment, Step
 
 _SUM = re.compile(
-    r"\d\s*(?:times|plus|minus|divided by|multiplied by|(?:%|percent|per cent) of|to the power of|squared plus|[*×÷]|乘以|除以|加上|减去)\s*\d",
+    r"\d\s*(?:times|plus|minus|divided by|multiplied by|(?:%|percent|per cent) of|to the power of|[*×÷]"
+    r"|乘以|除以|加上|减去)\s*\d",
     re.IGNORECASE,
 )
 _MORE_ALIKE = frozenset({"similar_alone"})
