@@ -9,6 +9,7 @@ from agent.understanding.found import Span
 from agent.understanding.lexicons import words
 from agent.understanding.tokens import Token
 
+_WATCHED = frozenset({"act:recommend", "was_seen"})
 _REFUSALS = frozenset("嫌不没受讨烦怕别腻懒")
 _MOST = 8
 """Tokens from 再 to 就."""
@@ -42,8 +43,9 @@ def _seen(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
     """昨晚跟我妈看的爱情片: behind a time that is past, 看的 and 看了 tell what was seen."""
     found = list(spans)
     for n, span in enumerate(found):
-        done = span.end < len(tokens) and tokens[span.end].text in "的了完过"
-        if not done or "act:recommend" not in span.groups or tokens[span.end - 1].text not in "看读刷瞅追补":
+        last = span.end - 1 if tokens[span.end - 1].text in "的了" else span.end
+        done = last < len(tokens) and tokens[last].text in "的了完过"
+        if not done or not span.groups & _WATCHED or tokens[last - 1].text not in "看读刷瞅追补":
             continue
         start = span.start
         while start and tokens[start - 1].kind != "mark":
