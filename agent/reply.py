@@ -197,7 +197,7 @@ class _Reply:
     def _reset(self, about: str) -> str:
         if about == "me":
             return ""  # said with what the memory forgot
-        if about == SAID:
+        if about == SAID or "=" in about:
             return self._say("reset_said")
         if about in self.view.schema.fields:
             return self._say("reset_field", field=self.wording.field(about))

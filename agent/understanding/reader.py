@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from agent.understanding import conditions, parity, spoken_numbers
+from agent.understanding import conditions, no_negation, parity, spoken_numbers
 from agent.understanding.adjectives import Adjectives
 from agent.understanding.cards import NO_CARDS, Cards, CardWords, words_of_card
 from agent.understanding.cards_zh import ChineseCards
@@ -14,11 +14,13 @@ from agent.understanding.context import Context
 from agent.understanding.contracted import spelt_out
 from agent.understanding.cue_table import cue_table, formed_cues
 from agent.understanding.described import fit_clauses, leave_descriptions
+from agent.understanding.found import Span
 from agent.understanding.heads import leave_modifiers
 from agent.understanding.language import detect
 from agent.understanding.leftovers import search_text
 from agent.understanding.lexicons import load, number_words, words
 from agent.understanding.limits import said_limit
+from agent.understanding.loosening import leave_allowed
 from agent.understanding.measures import measures, words_of
 from agent.understanding.normalise import MAX_CHARACTERS, Cleaned, clean
 from agent.understanding.reading import MOST, Reading
@@ -28,7 +30,7 @@ from agent.understanding.spelling import Spelling
 from agent.understanding.steps import Plan
 from agent.understanding.taking_back import inherited, leave_misnamed, leave_theirs, taken_back
 from agent.understanding.titles import Titles
-from agent.understanding.tokens import phrase, tokenise
+from agent.understanding.tokens import Token, phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
 from domain.fields import FieldKind
@@ -79,8 +81,7 @@ class RuleReader:
         tokens = spoken_numbers.plain(spelt_out(self._spelling.mend(tokenise(cleaned.text))))
         spans = self._scanner.scan(tokens, context.asked, len(context.shown), self._cards(context.shown))
         spans = self._chinese_cards.point(tokens, spans, context.shown)
-        spans = conditions.fold(tokens, self._comparing.fold(tokens, spans, context.shown))
-        spans = parity.fold(tokens, spans)
+        spans = self._folded(tokens, spans, context)
         titled = {i for s in spans if s.is_title for i in range(s.start, s.end)}
         language = detect([t for i, t in enumerate(tokens) if i not in titled] or tokens, context.language)
         reading = Walk(tokens, spans, context, self._adjectives, self._titles.spoken, self._vocabulary.single).run()
@@ -88,6 +89,7 @@ class RuleReader:
         leave_misnamed(reading, tokens)
         leave_theirs(reading)
         left_out = refused_words(reading, tokens, spans, context)
+        leave_allowed(reading, tokens, spans, context, self._fields)
         leave_modifiers(reading, tokens, self._one_kind)
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
@@ -111,6 +113,11 @@ class RuleReader:
             limit=limit if asked else None,
             left_out=left_out,
         )
+
+    def _folded(self, tokens: Sequence[Token], spans: Sequence[Span], context: Context) -> list[Span]:
+        """The spans with comparisons, conditions and what only looks like a negation as what they are."""
+        spans = no_negation.fold(tokens, self._comparing.fold(tokens, spans, context.shown), context)
+        return parity.fold(tokens, conditions.fold(tokens, spans))
 
     def _words_of(self, item_id: str) -> CardWords:
         return words_of_card(self._view.item(item_id), self._view.schema.fields)
