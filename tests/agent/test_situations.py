@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from agent.situations import heard, situations, told
+from agent.situations import heard, told
 from agent.topics import company, framed, searchable, topics
 from agent.understanding.lexicons import words
 
