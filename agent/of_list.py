@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from agent.answers import UNRECORDED
 from agent.lexicon import pattern
 from agent.liking import LIKED
 from agent.references import number
@@ -11,9 +12,9 @@ from domain.intent import Act, Intent, Mention, Step
 from domain.items import Item
 from domain.ports import CatalogView
 
-ORDER, TOP, SORTED, LEFT = "order:", "top:", "sorted:", "left"
+ORDER, TOP, SORTED, LEFT, NO_LIKES = "order:", "top:", "sorted:", "left", "no_likes"
 """What `about` begins with: an ask in an order ("order:min:year"), the foremost whether shown or not ("top:max:liked"),
-the cards again in an order, and what is left of all that fits."""
+the cards again in an order, what is left of all that fits, and that nobody's likes are known."""
 _SUPERLATIVE, _POPULAR, _AMONG = pattern("of_list.most"), pattern("of_list.popular"), pattern("of_list.among")
 _ORDER, _DOWN, _UP = pattern("of_list.order"), pattern("of_list.downwards"), pattern("of_list.upwards")
 _LEFT_WHICH, _LEFT_COUNT = pattern("of_list.left_which"), pattern("of_list.left_count")
@@ -50,8 +51,9 @@ def of_list(
     cards = [i for i in shown if i in view.rows]
     if _named(intent):
         return None
-    if len(cards) > 1 and (field := _fact(text, view.schema.fields)):
-        return _only(intent, Step(act=Act.ASK_ABOUT, about=field, mentions=_mentions(cards, view)))
+    if len(cards) > 1 and (found := _FACTS.search(text)):
+        about = _fact(found[0].casefold(), view.schema.fields) or UNRECORDED
+        return _only(intent, Step(act=Act.ASK_ABOUT, about=about, mentions=_mentions(cards, view)))
     if _LEFT_COUNT.search(text) and not intent.constraints and cards:
         return _only(intent, Step(act=Act.ASK_ABOUT, about=LEFT))
     if _LEFT_WHICH.search(text) and cards:
@@ -89,12 +91,10 @@ def _named(intent: Intent) -> bool:
     return any(m.item_id or m.title for m in intent.mentions) or any(s.act is Act.COMPARE for s in intent.steps)
 
 
-def _fact(text: str, fields: Mapping[str, Field]) -> str:
-    """The field whose values are asked of all the cards; "" where none is."""
-    found = _FACTS.search(text)
-    said = found[0].casefold() if found else ""
-    known = (f for f, words in _NAMED.items() if f in fields and any(word in said for word in words))
-    return next(known, "") if said else ""
+def _fact(said: str, fields: Mapping[str, Field]) -> str:
+    """The field whose values are asked of all the cards; "" where the catalogue has none such."""
+    named = (f for f, words in _NAMED.items() if f in fields and any(word in said for word in words))
+    return next(named, "") or next((f for f in fields if f in said.split() or f"{f}s" in said.split()), "")
 
 
 def _in_order(
@@ -125,7 +125,8 @@ def _most_liked(
     superlative = bool(_SUPERLATIVE.search(text))
     field = "rating" if "rating" in view.schema.fields else LIKED
     if field == LIKED and not likes:
-        return None
+        plain = _ordered(intent, found, "")
+        return plain.model_copy(update={"steps": (Step(act=Act.CHAT, about=NO_LIKES), *plain.steps)})
     if superlative and len(cards) > 1 and _AMONG.search(text) and not intent.constraints:
         return _only(intent, Step(act=Act.ASK_ABOUT, about=f"{LIKED}:max", mentions=_mentions(cards, view)))
     return _ordered(intent, found, f"{TOP if superlative else ORDER}max:{field}")

@@ -10,7 +10,7 @@ from agent.answers import counter, noun
 from agent.fit_words import FitWords
 from agent.kinds import kinds, ways
 from agent.more_of_it import ALIKE_WHAT
-from agent.of_list import SORTED
+from agent.of_list import NO_LIKES, SORTED
 from agent.outcome import Outcome
 from agent.outside import NO_RATINGS
 from agent.phrases import Phrases, phrases
@@ -208,16 +208,15 @@ class _Reply:
     def _chat(self, about: str) -> str:
         if about == "memory":
             return ""
+        if about == NO_LIKES:
+            return self._say("no_likes")
         if about.startswith(NO_RATINGS):
             site = about.partition(":")[2]
             return self._say("no_ratings" if site else "no_ratings_any", where=self.wording.text(site))
         if about in ("no_prices", "no_sizes"):
             return self._held_nowhere(about)
-        key = (
-            about
-            if about in ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT)
-            else "chat"
-        )
+        own = ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT)
+        key = about if about in own else "chat"
         if about == "greeting":
             key = "hello"
         if self.outcome.plan.searches and key in ("chat", "sorry"):

@@ -5,15 +5,13 @@ What a question says of somebody's feelings is no feeling of the speaker's ("who
 
 from collections.abc import Iterator, Sequence
 
+from agent.understanding.asked_feelings import UNRECORDED, ask, is_sure, leave_feelings, opening
 from agent.understanding.lexicons import words
 from agent.understanding.reading import POSITIVE, Cue, Naming, Reading, Wish
 from agent.understanding.spare_time import within
 from agent.understanding.tokens import Token
 from domain.intent import Reference, ReferenceKind, Sentiment
 
-UNRECORDED, LIKED = "unrecorded", "liked"
-"""What is asked where no field holds it, and where people's likes are."""
-_FELT = (Sentiment.LIKE, Sentiment.DISLIKE)
 _PRONOUNS = frozenset({"pronoun_one", "pronoun_all"})
 _WANTS = frozenset({"act:recommend", "act:again", "similar_alone", "like_prep"})
 _PEOPLE = frozenset({"maker", "player"})
@@ -21,16 +19,15 @@ _PEOPLE = frozenset({"maker", "player"})
 
 def leave_asked(reading: Reading, tokens: Sequence[Token]) -> None:
     """Read what the questions of a message are about; what they ask after is no opinion and no name to search for."""
-    for naming in list(reading.namings):
-        if naming.model:
-            _leave_model(reading, tokens, naming)
-        elif naming.sentiment in _FELT or _felt_near(reading, naming):
-            _leave_feeling(reading, tokens, naming)
+    leave_feelings(reading, tokens)
     for start, end, clause in _clauses(reading, tokens):
         piece = [t.norm for t in tokens[start:end]]
         _point(reading, tokens, start, clause)
-        if _pointers(reading, clause) and _beyond_record(reading, piece, tokens, clause):
-            _ask(reading, UNRECORDED, start, clause)
+        _leave_kind(reading, tokens, clause)
+        if field := _field_asked(reading, tokens, clause):
+            ask(reading, field, start, clause)
+        elif _pointers(reading, clause) and _beyond_record(reading, piece, tokens, clause):
+            ask(reading, UNRECORDED, start, clause)
 
 
 def asked_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
@@ -70,100 +67,6 @@ def _pointers(reading: Reading, clause: int) -> list[int]:
     return [] if models else [*named, *said]
 
 
-# --- feelings
-
-
-def _leave_feeling(reading: Reading, tokens: Sequence[Token], naming: Naming) -> None:
-    start, end = _piece(tokens, naming.start)
-    said = [t.norm for t in tokens[start:end]]
-    if naming.refused and _denied(tokens, naming.start):
-        reading.namings.remove(naming)  # 喜欢的是第四个不是第三个
-        return
-    if naming.start == naming.end and _enough(tokens, reading, naming):
-        reading.namings.remove(naming)
-        return
-    if "".join(said).startswith(("谁说", "谁讲", "谁告诉")) or ("把" in said and naming.sentiment is Sentiment.DISLIKE):
-        return  # 谁说狮子王好看的, 能把第三部拿走吗: asked back or asked for, which is a verdict
-    if not _asks_feeling(said, naming.clause in reading.questions):
-        return
-    foretells = bool({"would", "will", "会"} & {*said})
-    liked = naming.sentiment is Sentiment.LIKE and not foretells
-    _neutral(naming)
-    reading.cues[:] = [c for c in reading.cues if "act:compare" not in c.groups or c.clause != naming.clause]
-    _ask(reading, LIKED if liked else UNRECORDED, start, naming.clause)
-
-
-def _felt_near(reading: Reading, naming: Naming) -> bool:
-    return any(c.clause == naming.clause and c.groups & {"like", "dislike"} for c in reading.cues)
-
-
-def _neutral(naming: Naming) -> None:
-    naming.sentiment, naming.refused, naming.model = Sentiment.NEUTRAL, False, False
-    if naming.reference:
-        naming.reference = naming.reference.model_copy(update={"sentiment": Sentiment.NEUTRAL})
-
-
-def _leave_model(reading: Reading, tokens: Sequence[Token], naming: Naming) -> None:
-    """ "Did people like the third?" asks after liking, "is the first too violent?" for nothing like it."""
-    start, end = _piece(tokens, naming.start)
-    said = [t.norm for t in tokens[start:end]]
-    opens = _opening(said)
-    first, own = (*said[opens : opens + 2], "", "")[:2]
-    at = naming.start - start - 1
-    while at > 0 and said[at] in ("the", "a"):
-        at -= 1
-    if said[opens : opens + 2] == ["how", "many"] and "like" in said[opens : at + 1]:
-        _neutral(naming)
-        reading.cues[:] = [c for c in reading.cues if "catalog:count" not in c.groups or c.clause != naming.clause]
-        _ask(reading, LIKED, start, naming.clause)
-        return
-    verb = at > opens and said[at] == "like" and said[at - 1] not in words("asked", "like_what")
-    if verb and first in words("asked", "asked_do") and own not in ("you", "we", "i"):
-        _neutral(naming)
-        _ask(reading, UNRECORDED if first in ("would", "will") else LIKED, start, naming.clause)
-    elif "like" not in said and ((first in ("is", "isnt", "was") and own != "there") or _is_sure(said, opens)):
-        _neutral(naming)
-
-
-def _asks_feeling(said: Sequence[str], marked: bool) -> bool:
-    """Whether a piece asks who feels or says that nobody does, and states nothing of the speaker's own."""
-    opens = 0
-    while opens < len(said) and said[opens] in words("asked", "talk_openers"):
-        opens += 1
-    first = said[opens] if opens < len(said) else ""
-    elided = first in ("would", "could", "will") and {*said[opens + 1 : opens + 2]} & words("contracted", "elided")
-    if elided or " ".join(said[opens:]).startswith(tuple(words("contracted", "opinions"))):
-        return False  # "would rather watch grass grow than Titanic", "is it just me or is Heat a bore"
-    han = "".join(said)
-    asks = first in words("asked", "asks_first") or any(w in han for w in words("asked", "asks_zh"))
-    if han.endswith(("吗", "么")) and not any(w in han for w in "有还推荐"):
-        return True
-    crowd = first in words("asked", "nobody") and marked
-    own = any(
-        w in ("i", "we", "id", "im", "ive", "我", "咱") and i and said[i - 1] not in words("asked", "asked_aux")
-        for i, w in enumerate(said)
-    )
-    you = first in words("asked", "asked_aux") and opens + 1 < len(said) and said[opens + 1] == "you"
-    feels = opens + 2 < len(said) and said[opens + 2] in words("asked", "asked_feelings")
-    return (asks or crowd) and not own and (not you or feels)
-
-
-def _denied(tokens: Sequence[Token], start: int) -> bool:
-    """ "The one I like is the fourth, not the third": what is put right was never felt about."""
-    before = "".join(t.norm if t.kind == "han" else f" {t.norm}" for t in tokens[:start])
-    closes = before.endswith("不是") or before.rstrip().endswith(" not")
-    return closes and any(frame in before for frame in words("asked", "puts_right"))
-
-
-def _enough(tokens: Sequence[Token], reading: Reading, naming: Naming) -> bool:
-    """那睡前够了: something is enough for that, which is no complaint."""
-    cue = next((c for c in reading.cues if "dislike_post" in c.groups and c.clause == naming.clause), None)
-    if cue is None or "".join(t.text for t in tokens[cue.start : cue.end]) != "够了":
-        return False
-    before = tokens[cue.start - 1] if cue.start else None
-    return bool(before and before.kind == "han" and before.text not in "看听受吃真也已经我都")
-
-
 # --- questions
 
 
@@ -199,7 +102,7 @@ def _asks_whether(
             w.sense and w.sense.role in (*_PEOPLE, "theme") for w in wishes
         )
         return behind and (whether or (has and "有" in joined)) and "类似" not in joined and "像" not in joined
-    opens = _opening(said)
+    opens = opening(said)
     own = said[opens + 1] if opens + 1 < len(said) else ""
     named = any(n.clause == wishes[0].clause for n in reading.namings)
     others = ("you", "we", "i") if named else ("you", "we", "i", "there")
@@ -207,7 +110,7 @@ def _asks_whether(
     auxiliary = opens < len(said) and said[opens] in words("asked", "asked_aux") and own not in others and not asks_for
     shown = len(said) > opens + 2 and said[opens + 2] in words("asked", "may_verbs")
     may = own in ("i", "we") and said[opens] in ("can", "could", "should") and shown
-    sure = _is_sure(said, opens)
+    sure = is_sure(said, opens)
     later = any(
         said[i] in words("asked", "asked_aux") and said[i + 1] in ("it", "that", "this", "they", "the")
         for i in range(first - start, len(said) - 1)
@@ -218,17 +121,6 @@ def _asks_whether(
     return (
         auxiliary or may or sure or (later and wishes[0].clause in reading.questions) or tagged
     ) and "other" not in said
-
-
-def _is_sure(said: Sequence[str], opens: int) -> bool:
-    return " ".join(said[opens : opens + 3]) in words("asked", "asks_sure")
-
-
-def _opening(said: Sequence[str]) -> int:
-    at = 0
-    while at < len(said) and (said[at] in words("asked", "talk_openers") or not said[at][:1].isalnum()):
-        at += 1
-    return at
 
 
 def _there(cue: Cue, tokens: Sequence[Token]) -> bool:
@@ -248,23 +140,36 @@ def _beyond_record(reading: Reading, said: Sequence[str], tokens: Sequence[Token
     stop = words("everyday", "stop")
     rest = [text for text, _, i in reading.residue if text and tokens[i].norm not in stop and len(text) > 1]
     held = "in" in said or "里" in said or "it" in said
-    if not (held and (who or (said and said[_opening(said)] in words("asked", "asked_aux") and rest))):
+    if not (held and (who or (said and said[opening(said)] in words("asked", "asked_aux") and rest))):
         return False
     reading.wishes[:] = [w for w in reading.wishes if w not in people]
     reading.residue[:] = []
     return True
 
 
-def _ask(reading: Reading, about: str, at: int, clause: int) -> None:
-    reading.cues.insert(0, Cue(frozenset({f"ask:{about}"}), at, at, clause, 0))
+def _field_asked(reading: Reading, tokens: Sequence[Token], clause: int) -> str:
+    """ "What about the year of the second?", 《异形》的主题是什么: the field that is asked of what is named, or ""."""
+    here = [c for c in reading.cues if c.clause == clause]
+    fields = [g.partition(":")[2] for c in here for g in c.groups if g.startswith("field:")]
+    named = [n for n in reading.namings if n.clause == clause and not (n.model or n.refused)]
+    if len(fields) != 1 or not named or any(n.sentiment is not Sentiment.NEUTRAL for n in named):
+        return ""
+    about = [c for c in here if "ask:about_text" in c.groups]
+    last = max(c.end for c in here if any(g.startswith("field:") for g in c.groups))
+    behind = "".join(t.text for t in tokens[last : last + 4])
+    if any(w.clause == clause for w in reading.wishes) or not (
+        about or behind.startswith(tuple(words("asked", "is_what")))
+    ):
+        return ""
+    reading.cues[:] = [c for c in reading.cues if c not in about and not (c.clause == clause and "lift" in c.groups)]
+    reading.lifted[:] = [field for field in reading.lifted if field not in fields]
+    return fields[0]
 
 
-def _piece(tokens: Sequence[Token], at: int) -> tuple[int, int]:
-    """The piece between marks around a token."""
-    start = at
-    while start and tokens[start - 1].text not in ",，;；.。!！?？:：—-":
-        start -= 1
-    end = at
-    while end < len(tokens) and tokens[end].text not in ",，;；.。!！?？:：—-":
-        end += 1
-    return start, end
+def _leave_kind(reading: Reading, tokens: Sequence[Token], clause: int) -> None:
+    """什么片合适 asks for a film that suits, not for the kind of one."""
+    for cue in (c for c in reading.cues if c.clause == clause and "ask:genre" in c.groups and not reading.namings):
+        behind = "".join(t.text for t in tokens[cue.end : cue.end + 3])
+        if behind.startswith(tuple(words("asked", "suits_zh"))):
+            cue.groups = frozenset({"act:recommend"})
+            reading.residue[:] = [r for r in reading.residue if r[2] < cue.end or r[2] >= cue.end + 2]

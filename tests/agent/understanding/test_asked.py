@@ -80,3 +80,22 @@ TIMES = {
 @pytest.mark.parametrize(("text", "wishes"), TIMES.items())
 def test_time_that_somebody_has_bounds_the_length_and_time_that_passes_does_not(text: str, wishes: set[str]) -> None:
     assert said(film_reader().read(text, Context(shown=SHOWN))) == wishes
+
+
+FIELDS = {
+    "what about the year of the second?": "year",
+    "《异形》的主题是什么": "keyword",
+    "第二部的主题呢": "keyword",
+    "how many people like the first?": "liked",
+}
+
+
+@pytest.mark.parametrize(("text", "field"), FIELDS.items())
+def test_the_field_that_is_named_beside_a_card_is_what_is_asked_for(text: str, field: str) -> None:
+    intent = film_reader().read(text, Context(shown=SHOWN))
+    assert [(step.act, step.about) for step in intent.steps] == [(Act.ASK_ABOUT, field)]
+    assert not intent.lifted
+
+
+def test_what_film_would_suit_asks_for_films() -> None:
+    assert [step.act for step in film_reader().read("什么片合适", Context()).steps] == [Act.RECOMMEND]
