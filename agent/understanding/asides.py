@@ -161,10 +161,11 @@ class Asides(Feelings):
 
     def _was_seen(self, span: Span) -> None:
         """小飞象是我跟闺女一起看的: how and when a title was seen."""
-        named = [n for n in self.reading.namings if n.part == self.part and n.sentiment is Sentiment.NEUTRAL]
+        named = [n for n in self.reading.namings if n.part >= self.part - 1 and n.sentiment is Sentiment.NEUTRAL]
         said = {t.text for t in self.tokens[named[-1].end : span.start]} if named else set()
         closed = span.end >= len(self.tokens) or self.tokens[span.end].kind == "mark"
-        if "是" in said and closed and not said & {"适", "给", "谁", "哪"}:
+        when = said & {"是", "年", "昨", "晚"} or said >= {"时", "去"} or (said & {"学", "候"} and said & {"时", "候"})
+        if when and closed and not said & {"适", "给", "谁", "哪"}:
             self._turn(None, Sentiment.SEEN)
 
     def _belittles(self, span: Span) -> None:

@@ -251,10 +251,11 @@ def _chinese(tokens: Sequence[Token], i: int, shown: int) -> Pointer | None:
         number = numbers.read(tokens, i + 1)
         if number and number.end < len(tokens) and tokens[number.end].text in _COUNTERS and number.value >= 1:
             return Pointer((int(number.value),), _noun(tokens, number.end + 1))
-        bare = shown and number and 1 <= number.value <= shown
-        closed = bool(number) and (number.end >= len(tokens) or tokens[number.end].kind == "mark")
-        joined = number is not None and _text(tokens, number.end, 1) in _BEHIND_ORDINAL
-        return Pointer((int(number.value),), number.end) if bare and number and (closed or joined) else None
+        if number is None or not 1 <= number.value <= shown:
+            return None
+        closed = number.end >= len(tokens) or tokens[number.end].kind == "mark"
+        joined = _text(tokens, number.end, 1) in _BEHIND_ORDINAL
+        return Pointer((int(number.value),), number.end) if closed or joined else None
     if (
         shown
         and _text(tokens, i, 2) in ("头尾", "首尾")

@@ -30,6 +30,12 @@ _GAPS = (
     ("页", "pages"),
 )
 """What a difference is asked in, by a character of the words that ask (差几年)."""
+_ENDS = {
+    **dict.fromkeys("长久", ("max", "runtime")), "短": ("min", "runtime"), **dict.fromkeys("新晚", ("max", "year")),
+    **dict.fromkeys("老早旧", ("min", "year")), "贵": ("max", "price"), "宜": ("min", "price"),
+    "厚": ("max", "pages"), "薄": ("min", "pages"),
+}  # fmt: skip
+"""Which end of which measure 最 with such a character asks for."""
 _HAVE = frozenset(["have", "got", "stock", "有"])
 
 
@@ -78,9 +84,20 @@ class Questions:
             return Step(act=Act.ASK_ABOUT, about="catalog:kinds")
         if not neutral and not constraints and not self._reading.lifted and (listed := self._listed_field()):
             return Step(act=Act.ASK_ABOUT, about=f"catalog:{listed}")
+        if not neutral and constraints and (asked := self._which_is_most()):
+            return Step(act=Act.ASK_ABOUT, about=asked, constraints=constraints)
         if self._reading.superlatives and not neutral:
             return Step(act=Act.ASK_ABOUT, about=self._reading.superlatives[0][0], constraints=constraints)
         return None
+
+    def _which_is_most(self) -> str:
+        """恐怖片里哪部最短: "min:runtime_min"."""
+        for cue in (c for c in self._reading.cues if "act:compare" in c.groups):
+            said = "".join(t.text for t in self._tokens[cue.start : cue.end])
+            which, kind = _ENDS.get(said[-1], ("", "")) if said[0] == "哪" and "最" in said else ("", "")
+            if kind in self._fields:
+                return f"{which}:{self._fields[kind]}"
+        return ""
 
     def _ends_piece(self, i: int) -> bool:
         """Whether nothing but particles stands between token `i` and a mark or the end."""

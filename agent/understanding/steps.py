@@ -226,6 +226,8 @@ class Plan:
             return (Step(act=Act.HELP),)
         if "act:seen_question" in self._groups or "unseen" in self._groups:
             return (Step(act=Act.CHAT),)
+        if self._text.strip(" .。!！~～?？,，") in words("talk_zh", "bare_talk"):
+            return (Step(act=Act.CHAT, about=self._talk()),)
         if self._only_good() and self._asks_barely():
             return (Step(act=Act.RECOMMEND, search_text=search_text),)
         opened = search_text and (self._names_items() or self._only_opens())
