@@ -193,7 +193,7 @@ class CueActions(Correcting):
 
     def _not_too(self, span: Span) -> None:
         self.not_too, self.mode, self.consumed, self.mode_at = True, "", 0, span.end
-        self.less = self._said(span).lower() in ("less", "with less")
+        self.less = self._said(span).lower().split()[-1:] in (["less"], ["fewer"])
         if self.tokens[span.start].kind == "han" and not self._object_ahead(span.end):
             self._refuse_words(span.end)  # 别太腻的
 

@@ -96,6 +96,10 @@ def _spoken_year(tokens: Sequence[Token], century: int, i: int) -> Number | None
 def _and_a_half(tokens: Sequence[Token], value: float, end: int) -> tuple[float, int]:
     if _is(tokens, end, "and") and _is(tokens, end + 1, "a") and _is(tokens, end + 2, "half"):
         return value + 0.5, end + 3
+    if _is(tokens, end, "and") and _is(tokens, end + 1, "a") and _is(tokens, end + 2, "quarter"):
+        return value + 0.25, end + 3
+    if _is(tokens, end, "and") and _is(tokens, end + 1, "three") and _is(tokens, end + 2, "quarters", "quarter"):
+        return value + 0.75, end + 3
     if _is(tokens, end, "个") and _is(tokens, end + 1, "半"):
         return value + 0.5, end + 2
     return value, end

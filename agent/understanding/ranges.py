@@ -14,6 +14,8 @@ from agent.understanding.phrase_table import PhraseTable
 from agent.understanding.tokens import Token
 from domain.intent import Constraint, Op
 
+_MOST_CARDS = 20
+"""Numbers of cards that are compared are no greater."""
 _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
@@ -60,7 +62,12 @@ class Ranges:
         if first is None:
             return None
         second = self._second(tokens, first)
-        if second and {t.norm for t in tokens[max(0, i - 3) : i]} & words("nearby", "compares"):
+        if (
+            second
+            and not first.measure
+            and second.high <= _MOST_CARDS
+            and {t.norm for t in tokens[max(0, i - 3) : i]} & words("nearby", "compares")
+        ):
             return None  # "the difference between 1 and 2"
         if second:
             return self._between(tokens, first, second, asked)
@@ -68,9 +75,8 @@ class Ranges:
         after, end = self._longest(comparators()["after"], tokens, first.end)
         if not after and first.end + 1 < len(tokens) and tokens[first.end].text == ",":
             late, far = self._longest(comparators()["after"], tokens, first.end + 1)
-            after, end = (
-                (late, far) if late in ("<=", ">=") and closes(tokens, far) else (after, end)
-            )  # "two hours, max"
+            if late == "~" or (late in ("<=", ">=") and closes(tokens, far)):
+                after, end = late, far  # "two hours, max"
         if after and tokens[first.end].text == "+" and lists(tokens, first):
             after, end = None, first.end
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):

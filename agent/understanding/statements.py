@@ -52,7 +52,8 @@ class Statements(Governing):
 
     def _turns_at(self, i: int) -> bool:
         """Let a word that no cue knows end a statement or open a refusal; whether it did."""
-        if self.mode == "statement" and self.consumed and self.tokens[i].norm in words("nearby", "subjects"):
+        so = self.tokens[i].norm in ("so", "therefore", "hence")  # "it's nine fifteen so a hundred minutes"
+        if self.mode == "statement" and (self.consumed or so) and self.tokens[i].norm in words("nearby", "subjects"):
             self._reset()  # "it's date night and she's picking, so romance"
             return True
         if self.mode in ("", "positive") and self._denies_freely(i):

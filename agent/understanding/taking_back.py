@@ -69,6 +69,8 @@ def leave_misnamed(reading: Reading, tokens: Sequence[Token]) -> None:
 
 def leave_theirs(reading: Reading) -> None:
     """ "my wife loves Heat, I want a comedy": what only others told of is no title of the speaker's."""
+    models = {i for n in reading.namings if n.model and not n.refused for i in n.ids}
+    reading.namings = [n for n in reading.namings if not (n.refused and models & {*n.ids})]  # "like Heat, but not Heat"
     theirs = [n for n in reading.namings if n.others and n.sentiment is Sentiment.NEUTRAL]
     mine = any(not n.others for n in reading.namings) or any(not w.reported and w.polarity for w in reading.wishes)
     if theirs and mine:

@@ -57,6 +57,8 @@ class Verdicts(Statements):
         """ "I could stretch to 60 but I'd rather not", "I didn't say that": words of a verdict that judge nothing."""
         said = self._said(span).lower()
         last = self.reading.wishes[-1] if self.reading.wishes else None
+        if last and self._before_word(span) in ("or", "else", "otherwise") and last.clause == self.clause:
+            return True  # "it's got a heist in it or I'm out"
         if last and last.bound and said.endswith(" not") and last.clause == self.clause:
             return True
         goes_on = span.end < len(self.tokens) and self.tokens[span.end].kind != "mark"
