@@ -83,6 +83,9 @@ def _asks_feeling(said: Sequence[str], marked: bool) -> bool:
         opens += 1
     first = said[opens] if opens < len(said) else ""
     elided = first in ("would", "could", "will") and {*said[opens + 1 : opens + 2]} & words("contracted", "elided")
+    elided = elided or (
+        first in ("didnt", "dont", "wasnt") and not {*said[opens + 1 :][:1]} & words("contracted", "subjects")
+    )
     if elided or " ".join(said[opens:]).startswith(tuple(words("contracted", "opinions"))):
         return False  # "would rather watch grass grow than Titanic", "is it just me or is Heat a bore"
     han = "".join(said)

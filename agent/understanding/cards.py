@@ -230,7 +230,7 @@ def _senses(found: Mapping[tuple[int, int], Found], start: int, end: int) -> lis
 
 def _refused(tokens: Sequence[Token], i: int) -> bool:
     """ "drop the romance": what is let go of is a kind of film, and no card."""
-    return any(t.norm in words("pointing", "lets_go") for t in tokens[max(0, i - 2) : i])
+    return i > 0 and tokens[i - 1].norm in words("pointing", "lets_go")
 
 
 def all_but(tokens: Sequence[Token], spans: Sequence[Span], cards: Cards, shown: int) -> list[Span]:

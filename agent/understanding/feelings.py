@@ -108,7 +108,7 @@ class Feelings(Verdicts):
         if self._model_behind(span):
             return
         negated = self.mode in REFUSING and self.consumed == 0
-        away = self.not_too and self.less and self._before_word(span) == "less"  # "less like the first one"
+        away = self.not_too and self.less and self._before_word(span) in ("less", "fewer")  # "less like the first one"
         self._mode("dislike" if away else self.mode if negated else "model")(span)
 
     def _model_behind(self, span: Span) -> bool:

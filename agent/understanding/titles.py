@@ -16,6 +16,7 @@ _ARTICLES = frozenset({"the", "a", "an", "la", "le", "les", "el", "il", "der", "
 _YEAR = re.compile(r"\s*\((\d{4})\)\s*$")
 _ALIAS = re.compile(r"\(([^()]{2,60})\)")
 _PART = re.compile(r"\s*[:：]\s+|,\s+(?=[A-Z])|\s+and the\s+|\s+[-–(/]\s*|[:：]|\(")
+_OPEN_END = re.compile(r"\s+(or|and|aka)$", re.IGNORECASE)
 _INVERTED = re.compile(r"^(.+), (The|A|An|La|Le|Les|L'|Il|El|Los|Las|Das|Der|Die)$")
 _HAN_TITLE = re.compile(r"[\u3400-\u9fff]{3,14}")
 _HAN_ENDS = ("正传", "外传", "前传", "历险记", "奇遇记", "奇遇", "传奇", "传说", "物语", "传", "号", "记")
@@ -121,7 +122,7 @@ def _sayings(title: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     bare = _ALIAS.sub("", text).strip() or text
     for form in dict.fromkeys((_straight(bare), *map(_straight, _ALIAS.findall(text)))):
         yield from _forms(form, True)
-        head = _PART.split(form, maxsplit=1)[0].strip()
+        head = _OPEN_END.sub("", _PART.split(form, maxsplit=1)[0].strip())
         if head != form and len(head) > 2:
             yield from _forms(head, False)
         tail = re.split(r": |：|(?<=[\u4e00-\u9fff]):", form)[-1].strip()
