@@ -20,7 +20,7 @@ def leave_feelings(reading: Reading, tokens: Sequence[Token]) -> None:
     for naming in list(reading.namings):
         if naming.model:
             _leave_model(reading, tokens, naming)
-        elif naming.sentiment in _FELT or _felt_near(reading, naming):
+        elif naming.sentiment in _FELT or _seen_by_others(tokens, naming) or _felt_near(reading, naming):
             _leave_feeling(reading, tokens, naming)
 
 
@@ -42,6 +42,13 @@ def _leave_feeling(reading: Reading, tokens: Sequence[Token], naming: Naming) ->
     _neutral(naming)
     reading.cues[:] = [c for c in reading.cues if "act:compare" not in c.groups or c.clause != naming.clause]
     ask(reading, LIKED if liked else UNRECORDED, start, naming.clause)
+
+
+def _seen_by_others(tokens: Sequence[Token], naming: Naming) -> bool:
+    """ "Has anyone seen the first?": not the speaker."""
+    start, _ = piece(tokens, naming.start)
+    said = {t.norm for t in tokens[start : naming.start]}
+    return naming.sentiment is Sentiment.SEEN and bool(said & words("asked", "nobody") or "who" in said)
 
 
 def _felt_near(reading: Reading, naming: Naming) -> bool:
@@ -68,6 +75,10 @@ def _leave_model(reading: Reading, tokens: Sequence[Token], naming: Naming) -> N
         reading.cues[:] = [c for c in reading.cues if "catalog:count" not in c.groups or c.clause != naming.clause]
         ask(reading, LIKED, start, naming.clause)
         return
+    if first in ("what", "how") and "think" in said:
+        _neutral(naming)
+        ask(reading, LIKED, start, naming.clause)
+        return
     verb = at > opens and said[at] == "like" and said[at - 1] not in words("asked", "like_what")
     if verb and first in words("asked", "asked_do") and own not in ("you", "we", "i"):
         _neutral(naming)
@@ -82,10 +93,9 @@ def _asks_feeling(said: Sequence[str], marked: bool) -> bool:
     while opens < len(said) and said[opens] in words("asked", "talk_openers"):
         opens += 1
     first = said[opens] if opens < len(said) else ""
-    elided = first in ("would", "could", "will") and {*said[opens + 1 : opens + 2]} & words("contracted", "elided")
-    elided = elided or (
-        first in ("didnt", "dont", "wasnt") and not {*said[opens + 1 :][:1]} & words("contracted", "subjects")
-    )
+    second = {*said[opens + 1 : opens + 2]}
+    elided = first in ("would", "could", "will") and bool(second & words("contracted", "elided"))
+    elided = elided or (first in ("didnt", "dont", "wasnt") and not second & words("contracted", "subjects"))
     if elided or " ".join(said[opens:]).startswith(tuple(words("contracted", "opinions"))):
         return False  # "would rather watch grass grow than Titanic", "is it just me or is Heat a bore"
     han = "".join(said)

@@ -166,6 +166,7 @@ class _Evidence:
             if inside or (bounded and (len(run) > 1 or not known)):
                 return True
         judged = opens and end in self._verdicts
+        judged = judged or (opens and end < len(tokens) and tokens[end].text in "?:" and end + 1 in self._verdicts)
         return (judged or self._paired(start, end) or (bounded and start in self._cue_ends)) and not known
 
     def _paired(self, start: int, end: int) -> bool:
