@@ -42,7 +42,7 @@ def listened(intent: Intent, text: str, view: CatalogView, *, waiting: bool = Fa
     if found:
         notes = tuple(n for n in intent.not_understood if not _covers(n, text))
         return Listened(intent=made.model_copy(update={"not_understood": notes}), situations=found)
-    return _unread(made, left, text)
+    return _unread(made, left, text, waiting=waiting)
 
 
 def is_used(view: CatalogView) -> bool:
@@ -103,7 +103,7 @@ def _covers(note: str, text: str) -> bool:
     return note[:_QUOTED] == text[:_QUOTED] or note.strip() in text
 
 
-def _unread(intent: Intent, left: Sequence[str], text: str) -> Listened:
+def _unread(intent: Intent, left: Sequence[str], text: str, *, waiting: bool) -> Listened:
     """What was left of the search, where nothing else of the message was read."""
     searching = [step for step in intent.steps if step.act in _SEARCHES]
     if not left or not searching:
@@ -113,7 +113,10 @@ def _unread(intent: Intent, left: Sequence[str], text: str) -> Listened:
         notes = tuple(dict.fromkeys((*intent.not_understood, " ".join(alike_but))))
         return Listened(intent=intent.model_copy(update={"not_understood": notes}))
     plain = not (intent.constraints or intent.mentions or intent.lifted or any(s.search_text for s in searching))
-    return Listened(intent=intent, unread=" ".join(text.split())[:_QUOTED] if plain else "")
+    said = " ".join(text.split())[:_QUOTED] if plain else ""
+    if said and waiting and not intent.not_understood:
+        intent = intent.model_copy(update={"not_understood": (said,)})
+    return Listened(intent=intent, unread=said)
 
 
 def _explained(word: str, step: Step) -> bool:

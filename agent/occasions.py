@@ -7,6 +7,7 @@ catalogue does not have drops out. What the person says in so many words always 
 from collections.abc import Iterable, Sequence
 
 from agent import wishes
+from agent.lexicon import pattern
 from agent.relax import Search
 from agent.situations import Heard, Situation, situations
 from agent.understanding.alike import alike
@@ -35,12 +36,14 @@ def assumed(found: Heard, schema: CatalogSchema) -> Assumed:
 
 
 def folded(
-    held: Sequence[Assumed], found: Sequence[Heard], intent: Intent, schema: CatalogSchema
+    held: Sequence[Assumed], found: Sequence[Heard], intent: Intent, schema: CatalogSchema, *, text: str = ""
 ) -> tuple[Assumed, ...]:
     """The situations in mind after a message: company lasts until it is lifted, the hour until another subject."""
     known = situations()
     if any(step.act is Act.RESET and step.about in ("", "all", "everything", "wishes", "me") for step in intent.steps):
         held = ()
+    if found and pattern("situations.only").search(text):
+        held = ()  # "just my mum then"
     lifted = {name for h in found for name in known[h.name].lifts}
     lasting = {h.name: h for h in held if h.lasts and h.name not in lifted}
     said = bool(found or intent.constraints)

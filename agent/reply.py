@@ -252,7 +252,7 @@ class _Reply:
         if strongest is None:
             return ""
         if strongest.item_ids:
-            return self._say("rests_on_likes")
+            return self._say("rests_on_both" if len(self.outcome.preferences.like_ids) > 1 else "rests_on_likes")
         return self._say("first" if len(cards) > 1 else "only", reason=plain(strongest.text))
 
     def _card_titles(self) -> str:
@@ -280,7 +280,8 @@ class _Reply:
 
     def _not_understood(self) -> str:
         left = [self._quoted(part) for part in self.outcome.intent.not_understood if part.strip()]
-        if not left or self.outcome.plan.has(Move.LOST):
+        told = bool(self.outcome.unread) and not _kept(self.outcome)
+        if not left or told or self.outcome.plan.has(Move.LOST):
             return ""
         if self.outcome.intent.not_understood[0][:_QUOTE_LENGTH] == " ".join(self.outcome.text.split())[:_QUOTE_LENGTH]:
             return self._say("unsure")  # it was acted on: quoting all of it back would say that none of it was read

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from agent import find, keep, show, understand, wishes
+from agent import find, keep, listening, occasions, show, understand, wishes
 from agent.messages import clean
 from agent.parts import Parts
 from agent.person import Person, read_person
@@ -132,13 +132,30 @@ def _read(parts: Parts, state: TurnState, request: RecommendRequest) -> TurnStat
         resolved = resolve(intent, Focus(shown=mentioned, last_item=state.preferences.last_item), state.view)
         named += [m.item_id for m in resolved.mentions if m.item_id]
         if message.role == "user":
+            told = (
+                listening.listened(resolved, text, state.view)
+                if request.text and not (request.messages or failed)
+                else None
+            )
+            resolved = told.intent if told else resolved
             folded = fold(state.preferences, resolved, also=wishes.says_also(text))
             folded = folded.model_copy(update={"profile": {**folded.profile, **person.profile}})
-            state = replace(state, intent=resolved, preferences=folded)
+            state = _with_told(replace(state, intent=resolved, preferences=folded), told)
         else:
             mentioned = tuple(m.item_id for m in resolved.mentions if m.item_id) or mentioned
     state = replace(state, said=tuple(clean(m.content) for m in said), named=tuple(named))
-    return replace(state, preferences=_completed(state.preferences, request, said, named, state.view))
+    unread = bool(state.unread)
+    completed = _completed(state.preferences, request, said, named, state.view, unread=unread)
+    return replace(state, preferences=completed)
+
+
+def _with_told(state: TurnState, told: listening.Listened | None) -> TurnState:
+    """With what a request in words tells of the person; talk between people is no such request."""
+    if told is None:
+        return state
+    held = occasions.folded((), told.situations, told.intent, state.view.schema)
+    preferences = state.preferences.model_copy(update={"situations": held})
+    return replace(state, situations=told.situations, unread=told.unread, preferences=preferences)
 
 
 def _completed(
@@ -147,6 +164,8 @@ def _completed(
     said: Sequence[Message],
     named: Sequence[str],
     view: CatalogView,
+    *,
+    unread: bool = False,
 ) -> Preferences:
     """With the explicit constraints, and with a dialogue's own words where there is one (past talk is searched too)."""
     known = [c for c in preferences.constraints if wishes.is_known(c, view.schema.fields)]
@@ -157,7 +176,8 @@ def _completed(
         found = (*named, *preferences.liked)
         came_up = found if request.named is None else request.named  # the caller knows better than a reader
         update["liked"] = tuple(dict.fromkeys(i for i in came_up if i not in preferences.disliked))
-    understood = bool(known or preferences.search_text or preferences.liked or preferences.like_ids)
+    read = known or preferences.search_text or preferences.situations or unread
+    understood = bool(read or preferences.liked or preferences.like_ids)
     if request.messages or not understood:
         spoken = " ".join(clean(m.content) for m in said if m.role == "user")
         update["search_text"] = spoken[-_TEXT_LENGTH:]

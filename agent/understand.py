@@ -202,14 +202,16 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:
     meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
     if beyond := beyond_search(leaning, text, cards=bool(focus.shown)):
         meant = meant.model_copy(update={"steps": (beyond,), "lifted": (), "not_understood": ()})
+    of_shown = _of_what_was_shown(parts, replace(state, intent=meant), text, focus)
     meant = more_of_it(meant, text, focus.last_item, turns, state.view)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
     meant = follow_ups.replaced(meant, text, state)
-    meant = _of_what_was_shown(parts, replace(state, intent=meant), text, focus) or meant
+    meant = of_shown or meant
     if turns and consent.skips(state.text) and (turns[-1].asked or not meant.steps):
         meant = meant.model_copy(update={"steps": (Step(act=Act.RECOMMEND),), "lifted": (), "not_understood": ()})
     intent = policy.complete(resolve(meant, focus, state.view), turns, text)
-    intent = after_cards.settled(intent, text, meant, focus, turns, state.view)
+    if not state.wanted_alone:
+        intent = after_cards.settled(intent, text, meant, focus, turns, state.view)
     pointed = frozenset(r.said for step in meant.steps for r in step.references)
     if consent.agrees(state.text, state.conversation.turns):
         asked = queries.build(state.preferences, state.history, state.view)
@@ -244,7 +246,8 @@ def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     known = tuple(c for c in folded.constraints if wishes.is_known(c, state.view.schema.fields))
     folded = folded.model_copy(update={"constraints": _with_returning(state, folded, known)})
     aside = contradictions.put_aside(state.preferences, folded, state.intent)
-    told = occasions.folded(state.preferences.situations, state.situations, state.intent, state.view.schema)
+    held, schema = state.preferences.situations, state.view.schema
+    told = occasions.folded(held, state.situations, state.intent, schema, text=state.text)
     known = occasions.without_lifted(folded.constraints, state.situations)
     update = {"set_aside": aside, "situations": told, "constraints": known}
     return replace(state, preferences=folded.model_copy(update=update))
