@@ -93,6 +93,8 @@ class Amounts:
             if not known:  # "under $50" where nothing has a price: no bound on anything else
                 return None
             kind, factor = self._unit(known, value)
+            if kind == RUNTIME and tokens[number.end].text == "分" and end - number.end == 1 and value < 10:
+                return None  # 三分恐怖七分搞笑
             if kind == YEAR and end - number.end == 1 and (short := _two_digits(tokens, i, number)):
                 value = short
             elif kind == YEAR and 60 <= value <= 99 and tokens[i - 1].text not in "近去这" and end - number.end == 1:

@@ -108,7 +108,7 @@ class Comparing:
         found = comparing_zh.compared(tokens, (span.start, span.end), self._words, self._names)
         if found is None:
             return None
-        if found.way in "~=":
+        if found.way in ("~", "=", "decade"):
             return self._near(found, item)
         high, inclusive = found.way[0] == ">", found.way.endswith("=")
         if not found.by:
@@ -127,6 +127,8 @@ class Comparing:
             return None
         reach = 0 if found.way == "=" else measure.slack(number)
         value = (measure.number(number - reach), measure.number(number + reach))
+        if found.way == "decade":
+            reach, value = 9, (int(number) // 10 * 10, int(number) // 10 * 10 + 9)
         bound = Constraint(field=measure.field, op=Op.BETWEEN, value=value)
         if not reach:
             bound = Constraint(field=measure.field, op=Op.EQ, value=value[0])

@@ -13,11 +13,12 @@ _LESS = ("没有", "不如", "不及", "不比")
 _WITH = frozenset("跟和与同像")
 _ALIKE = ("差不多", "一样", "一般", "相仿", "相当", "接近", "同样", "不相上下", "持平", "那么", "这么")
 _UNITS = {RUNTIME: {"分钟": 1, "小时": 60, "个小时": 60, "个钟头": 60, "钟头": 60}, YEAR: {"年": 1}}
+_OF_ITS_YEARS = ("那个年代", "那年代", "那个时代", "那个时期", "那一时期", "同时期", "同时代", "同年代")
 _BETWEEN = "还更要再那么这样来得出拍上映得的片时年"
 
 
 class Compared(NamedTuple):
-    """Tokens `start` to `end` set a measure against an item: `way` is >, <, >=, <=, = or ~ (about the same).
+    """Tokens `start` to `end` set a measure against an item: `way` is >, <, >=, <=, =, ~ (about the same) or decade.
 
     `by`: how far beyond the item's own number (短半小时 is 30).
     """
@@ -42,6 +43,8 @@ def compared(
     year = next((m for m in named.values() if m.kind == YEAR), None)
     if year and after in ("之前", "以前", "之后", "以后") and _made(tokens, end + 2):
         return Compared(start, end + 2, year, ">" if "后" in after else "<")
+    if year and (spell := next((w for w in _OF_ITS_YEARS if _text(tokens, end, len(w)) == w), "")):
+        return Compared(start, end + len(spell), year, "decade")
     if found := _over(tokens, start, end, meanings):
         return found
     if tokens[start - 1 : start] and tokens[start - 1].text in _WITH:
