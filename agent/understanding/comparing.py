@@ -85,14 +85,14 @@ class Comparing:
         """ "the same year as Heat", "the decade before Heat", "from the same decade as Heat"."""
         unit = tokens[at - 1].norm if at else ""
         measure, number = self._measures.get(YEAR), None
-        if measure and unit in ("year", "decade", "era", "time"):
+        if measure and unit in ("year", "decade", "era", "time", "period"):
             number = self._number_of(item, measure.field)
         same = at > 1 and tokens[at - 2].norm == "same"
         if measure is None or number is None or (word == "as") != same:
             return None
         step = 10 if unit == "decade" else 1
         low = number - number % step + (0 if same else step if word == "after" else -step)
-        if unit in ("era", "time"):
+        if unit in ("era", "time", "period"):
             low, step = number - measure.slack(number), int(2 * measure.slack(number)) + 1
         value = (measure.number(low), measure.number(low + step - 1))
         start = at - 2 if same else at - 1

@@ -208,7 +208,8 @@ class Ranges:
 
     def _ending(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         for s in range(max(0, at - 5), at):
-            if any(e == at for e, _ in comparators()["ago_last"].at(tokens, s)):
+            hours = any(t.norm in words("nearby", "time_units") for t in tokens[at : at + 3])  # "past two hours"
+            if not hours and any(e == at for e, _ in comparators()["ago_last"].at(tokens, s)):
                 return "last", s
             if tokens[s].norm == "of" and s and tokens[s - 1].norm in ("instead", "short", "shy", "outside", "because"):
                 continue  # "two hours instead of ninety minutes"
