@@ -153,16 +153,17 @@ class Questions:
     def _one_or_other(self, here: Sequence[Naming], mention: Callable[[Naming], Mention]) -> Step | None:
         """ "Alien or Heat?", 第一部还是第二部, 异形比大白鲨长吗: two set against each other, and nothing else."""
         baseline = any(n.baseline for n in here)
-        if len(here) != 2 or len(self._reading.namings) != 2 or (self._reading.wishes and not baseline):
+        if len(here) != 2 or len(self._reading.namings) != 2:
             return None
         between = {t.norm for t in self._tokens[here[0].end : here[1].start]}
-        asked = any(c.groups & {"act:recommend"} for c in self._reading.cues)
-        against = bool(between & {"or", "还", "vs"}) and len(between) <= 4 and not asked
         behind = self._tokens[here[1].end : here[1].end + _NEAR]
         which = any(t.text in "哪谁" for t in behind) and bool(between & _JOINED)
-        against = against or which
+        if self._reading.wishes and not (baseline or which):
+            return None
+        asked = any(c.groups & {"act:recommend"} for c in self._reading.cues)
+        against = bool(between & {"or", "还", "vs"}) and len(between) <= 4 and not asked
         measured = baseline and "比" in between and any(t.text in "吗么?？" for t in self._tokens)
-        if not (against or measured):
+        if not (against or which or measured):
             return None
         self.used = list(here)
         return Step(
