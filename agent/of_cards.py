@@ -110,6 +110,8 @@ def _plain_forms(said: str) -> list[str]:
 
 
 def _only_wishes(step: Step) -> bool:
+    if step.act is Act.ASK_ABOUT and step.constraints and not (step.mentions or step.about):  # "are any of them ...?"
+        return bool(step.references) and all(r.value == "all" for r in step.references)
     return step.act in _SEARCHES and bool(step.constraints) and not (step.mentions or step.references)
 
 

@@ -34,14 +34,33 @@ def asked_clauses(reading: Reading, tokens: Sequence[Token]) -> set[int]:
     """The clauses whose wishes are what a thing that they point at is asked to be, made positive for that."""
     found = set()
     for start, end, clause in _clauses(reading, tokens):
-        wishes = [w for w in reading.wishes if w.clause == clause]
         pointers = _pointers(reading, clause)
+        _leave_too_much(reading, tokens, start, end, clause)
+        wishes = [w for w in reading.wishes if w.clause == clause]
         if wishes and pointers and _asks_whether(reading, tokens, start, end, wishes, pointers):
             found.add(clause)
             for wish in wishes:
                 wish.polarity = POSITIVE
                 wish.bound = within(wish.bound, [t.norm for t in tokens[start:end]])
     return found
+
+
+def _leave_too_much(reading: Reading, tokens: Sequence[Token], start: int, end: int, clause: int) -> None:
+    """ "Is it too long?", 会不会太长: how long it is, is asked; whether that is too much, only they can say."""
+    said = [t.norm for t in tokens[start:end]]
+    bounds = [w for w in reading.wishes if w.clause == clause and w.bound]
+    asks = said[-1:] in (["?"], ["？"]) or any(w in "".join(said) for w in words("asked", "whether_zh"))
+    named = [n for n in reading.namings if n.clause == clause and n.sentiment is Sentiment.NEUTRAL and not n.model]
+    if not (bounds and asks and (named or _pointers(reading, clause)) and {"too", "太"} & {*said}):
+        return
+    if any(t.kind == "number" for t in tokens[start:end]):
+        return
+    reading.wishes[:] = [w for w in reading.wishes if w not in bounds]
+    for naming in named:
+        naming.baseline = False
+    for wish in bounds:
+        if wish.bound:
+            ask(reading, wish.bound.field, start, clause)
 
 
 def _clauses(reading: Reading, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:

@@ -53,7 +53,10 @@ class Questions:
     ) -> tuple[Step, ...]:
         """The steps that ask, () where none does. `fits`: what an item is asked to be."""
         if fits:
-            return (self._fits(tuple(fits), mention),)
+            first = self._fits(tuple(fits), mention)
+            asked = dict.fromkeys(a for a in map(self._asked, self._reading.cues) if a)
+            more = [a for a in asked if a in self._fields.values()] if first.act is Act.ASK_ABOUT else []
+            return (*(first.model_copy(update={"about": a, "constraints": ()}) for a in more), first)
         catalog = self._about_catalog(tuple(constraints))
         if catalog:
             return (catalog,)
@@ -68,7 +71,8 @@ class Questions:
             mentions = tuple(mention(n) for n in named if n.reference is None)
             return Step(act=Act.COMPARE, mentions=mentions, references=references, about=fits[0].field)
         if not named:
-            references = (Reference(kind=ReferenceKind.PRONOUN, value="one", said="it"),)
+            many = bool(self._context.shown) and any("pronoun_all" in c.groups for c in self._reading.cues)
+            references = (Reference(kind=ReferenceKind.PRONOUN, value="all" if many else "one", said="it"),)
         mentions = tuple(mention(n) for n in named if n.reference is None)
         return Step(act=Act.ASK_ABOUT, constraints=fits, mentions=mentions, references=references)
 

@@ -72,6 +72,7 @@ async def test_the_most_popular_are_those_that_most_people_here_like(text):
         ("how many people like the second one?", ["9"]),
         ("第二部有多少人喜欢", ["9"]),
         ("which of these is the funniest?", ["Harbour Lights"]),
+        ("are any of them from the 70s?", ["Quiet Snow"]),
         ("which of these are from after 1990?", ["Harbour Lights", "Paper Moons"]),
         ("哪些是1990年以后的？", ["港口灯火", "纸月亮"]),
         ("how many are left?", ["3"]),

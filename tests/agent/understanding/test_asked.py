@@ -87,6 +87,11 @@ FIELDS = {
     "《异形》的主题是什么": "keyword",
     "第二部的主题呢": "keyword",
     "how many people like the first?": "liked",
+    "what do people think of the first?": "liked",
+    "has anyone seen the first?": "unrecorded",
+    "am I going to hate the third?": "unrecorded",
+    "is the first too long?": "runtime_min",
+    "第一部会不会太长": "runtime_min",
 }
 
 
