@@ -22,7 +22,13 @@ def mentions(item: Item, constraint: Constraint) -> bool:
     """Whether a record says any of the constraint's values."""
     values = constraint.value if isinstance(constraint.value, tuple) else (constraint.value,)
     told = _told(item)
-    return any(_says(told, name) for value in values for name in str(value).split(_EITHER) if name.strip())
+    return any(_says(told, name) for value in values for name in _names(str(value)))
+
+
+def _names(value: str) -> list[str]:
+    """The names of one thing; a single Chinese character, inside many words, only where it is the only name."""
+    names = [name for name in value.split(_EITHER) if name.strip()]
+    return [name for name in names if len(name) > 1 or name.isascii()] or names
 
 
 def forms(word: str) -> tuple[str, ...]:

@@ -77,16 +77,19 @@ class _Scan(Unexplained):
                 i = self._refuse(known, i, listed=listed)
             else:
                 return
-            listed, i = True, self._next_of_list(i)
+            closes = i < len(self.tokens) and self.tokens[i].text == "的"  # 不要黑的和灰的
+            listed, i = True, self._next_of_list(i + closes)
             if i < 0:
                 return
 
     def _take(self, run: Sequence[int], cue: Span) -> int:
         """Note what was refused; where it stands before a kind, that kind is not."""
         end = run[-1] + 1
-        self.taken.update(run)
         chinese = self.tokens[run[0]].kind == "han"
         name = self._bare(run) if chinese else self._text(run[0], end)
+        if "not_too" in cue.groups and not is_named(name):
+            return end  # a degree, which has an opposite
+        self.taken.update(run)
         if self._spared(name, cue, end):
             return end
         of = chinese and end < len(self.tokens) and self.tokens[end].text == "的"
@@ -104,16 +107,15 @@ class _Scan(Unexplained):
         return head.end
 
     def _spared(self, name: str, cue: Span, end: int) -> bool:
-        """A verdict, a verb ("not seeing another musical"), a degree of what has no other name, a slip put right."""
+        """A verdict, a verb ("not seeing another musical"), a slip put right."""
         verdict = name.casefold() in words("nearby", "verdicts") or name in words("nearby", "verdicts_zh")
         if verdict and not is_named(name) and end in self.wishes:
             return True
         after = self._past_openers(end, listed=False)
         verb = name.endswith("ing") and " " not in name and after > end and (self._known(after) or self._run(after))
-        unknown = "not_too" in cue.groups and not is_named(name)
         closes = end < len(self.tokens) and self.tokens[end].text == "的"
         slip = self._text(cue.start, cue.end) == "不是" and not closes
-        return bool(verb) or unknown or slip
+        return bool(verb) or slip
 
     def _other_held(self, head: Wish) -> bool:
         """Whether another kind is wished for than the one beside the refused word."""
@@ -123,6 +125,15 @@ class _Scan(Unexplained):
         kept = [set(c.value) if isinstance(c.value, tuple) else {c.value} for c in held]
         return bool(others) or any(not values & one for one in kept)
 
+    def _inside_wanted(self, wish: Wish) -> bool:
+        """ "shoes, no heels": another word for the very kind that is wished for refuses what it says, not the kind."""
+        if not wish.sense or wish.noun or wish.sense.role != "kind":
+            return False
+        said = self._text(wish.start, wish.end).casefold()
+        wanted = [w for w in self.reading.wishes if w.polarity == POSITIVE and w.sense == wish.sense]
+        other = [self._text(w.start, w.end).casefold() for w in wanted]
+        return any(one not in said and said not in one for one in other)
+
     def _known(self, i: int) -> bool:
         return i in self.wishes or i in self.namings
 
@@ -131,6 +142,9 @@ class _Scan(Unexplained):
         if wish := self.wishes.get(i):
             if listed and wish.sense:
                 wish.polarity, wish.soft = NEGATIVE, False
+            if wish.polarity == NEGATIVE and self._inside_wanted(wish):
+                wish.polarity = NEITHER
+                self.found.append(self._text(wish.start, wish.end))
             end = wish.end
         else:
             naming = self.namings[i]
@@ -193,7 +207,7 @@ class _Scan(Unexplained):
     # --- leaving the search
 
     def _clean(self) -> None:
-        gone = self._topics() | (self.taken if self.found else set())
+        gone = self._topics() | self.taken
         self.reading.residue = [r if r[2] not in gone else ("", False, r[2]) for r in self.reading.residue]
         if not self.found:
             return

@@ -9,6 +9,8 @@ from agent.understanding.tokens import Token
 
 _CANNOT = frozenset({"can't", "cannot", "cant", "never", "not", "couldn't", "don't"})
 
+_NOT = frozenset({"not", "not a", "not an", "not the", "not any", "isn't", "aren't"})
+
 
 def refuses(cue: Span, tokens: Sequence[Token]) -> bool:
     """Whether what follows a cue may be refused by it."""
@@ -23,7 +25,9 @@ def _too(cue: Span, tokens: Sequence[Token]) -> bool:
 def _idle(cue: Span, tokens: Sequence[Token]) -> bool:
     before = tokens[cue.start - 1].norm if cue.start else ""
     said = "".join(t.text if t.kind == "han" else f" {t.norm}" for t in tokens[cue.start : cue.end]).strip()
-    if said in ("not", "isn't", "aren't") and before in words("refused", "persons"):
+    if said in ("not", "not a", "not an", "not the", "not any", "isn't", "aren't") and before in words(
+        "refused", "persons"
+    ):
         return True
     if said == "without" and {t.norm for t in tokens[max(0, cue.start - 3) : cue.start]} & _CANNOT:
         return True

@@ -20,7 +20,10 @@ LEFT_OUT = {
     "电影里不要死人": ["死人"],
     "小丑以外的喜剧": ["小丑"],
     "喜剧，不要小丑、木偶和默剧的": ["小丑", "木偶", "默剧"],
+    "不要黑的和灰的": ["黑", "灰"],
+    "no sad endings": [],
     "I'm not picky": [],
+    "I'm not a native speaker": [],
     "no rush": [],
     "why not": [],
     "不着急": [],
@@ -33,6 +36,10 @@ def test_a_refused_word_that_no_value_explains_is_left_out_and_not_searched_for(
     intent = film_reader().read(text)
     assert [word.partition("|")[0] for word in intent.left_out] == words
     assert not any(word in step.search_text for step in intent.steps for word in words)
+
+
+def test_what_a_refused_value_is_said_of_is_not_searched_for() -> None:
+    assert not any(step.search_text for step in film_reader().read("no sad endings").steps)
 
 
 def test_both_languages_of_a_refused_thing_are_left_out() -> None:
