@@ -109,7 +109,13 @@ class _Loosening:
         return not any(t.text in "没无" or t.norm in ("without", "no") for t in before)
 
     def _beside(self, wish: Wish) -> bool:
-        """Whether something of another field is wished for and nothing of this one."""
+        """Whether something of another field is wished for and nothing of this one.
+
+        Several of a field that will all do (喜剧爱情都行, 彩色黑白都行) are a choice that is asked for.
+        """
+        choice = [w for w in self.reading.wishes if w.permitted and w.part == wish.part and w.fields & wish.fields]
+        if len(choice) > 1:
+            return False
         others = [w for w in self.reading.wishes if w is not wish and w.polarity == POSITIVE and not w.permitted]
         held = {c.field for c in self.context.constraints if c.op not in _EXCLUDING}
         fields = {f for w in others for f in w.fields} | held
