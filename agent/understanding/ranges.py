@@ -50,35 +50,20 @@ class Ranges:
         return found
 
     def _at(self, tokens: Sequence[Token], i: int, asked: str | None) -> Bound | None:
-        if YEAR in self._measures and (event := event_year(tokens, i)):
-            year, certain = event
-            if led := comparator_of(tokens, year, comparators()["before"]):
-                op, start = self._negated(tokens, *led)
-                found = self._constraint(year, self._measures[YEAR], op)
-                return Bound(start, year.end, found) if found else None
-            if certain:
-                return None
+        event = event_year(tokens, i) if YEAR in self._measures else None
+        led = comparator_of(tokens, event[0], comparators()["before"]) if event else None
+        if event and (led or event[1]):
+            return self._of_event(tokens, event[0], led)
         first = self._amounts.read(tokens, i)
         if first is None:
             return None
-        second = self._second(tokens, first)
-        if (
-            second
-            and not first.measure
-            and second.high <= _MOST_CARDS
-            and {t.norm for t in tokens[max(0, i - 3) : i]} & words("nearby", "compares")
-        ):
-            return None  # "the difference between 1 and 2"
-        if second:
+        if second := self._second(tokens, first):
+            small = not first.measure and second.high <= _MOST_CARDS
+            if small and {t.norm for t in tokens[max(0, i - 3) : i]} & words("nearby", "compares"):
+                return None  # "the difference between 1 and 2"
             return self._between(tokens, first, second, asked)
         before, start = self._negated(tokens, *self._comparator_before(tokens, first.start))
-        after, end = self._longest(comparators()["after"], tokens, first.end)
-        if not after and first.end + 1 < len(tokens) and tokens[first.end].text == ",":
-            late, far = self._longest(comparators()["after"], tokens, first.end + 1)
-            if late == "~" or (late in ("<=", ">=") and closes(tokens, far)):
-                after, end = late, far  # "two hours, max"
-        if after and tokens[first.end].text == "+" and lists(tokens, first):
-            after, end = None, first.end
+        after, end = self._behind(tokens, first)
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
             return back
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
@@ -99,6 +84,24 @@ class Ranges:
             return give_or_take(start, first, about, self._measures[measure])
         constraint = self._constraint(first, self._measures[measure], op)
         return Bound(start, end if op == after else first.end, constraint) if constraint else None
+
+    def _of_event(self, tokens: Sequence[Token], year: Amount, led: tuple[str, int] | None) -> Bound | None:
+        """ "before my dad was born in 62"; without a comparator such a year is no wish."""
+        if led is None:
+            return None
+        op, start = self._negated(tokens, *led)
+        found = self._constraint(year, self._measures[YEAR], op)
+        return Bound(start, year.end, found) if found else None
+
+    def _behind(self, tokens: Sequence[Token], first: Amount) -> tuple[str | None, int]:
+        """The comparator behind an amount, and where it ends; a closing one may follow a comma ("two hours, max")."""
+        after, end = self._longest(comparators()["after"], tokens, first.end)
+        if not after and first.end + 1 < len(tokens) and tokens[first.end].text == ",":
+            late, far = self._longest(comparators()["after"], tokens, first.end + 1)
+            if late == "~" or (late in ("<=", ">=") and closes(tokens, far)):
+                return late, far
+        listing = after and tokens[first.end].text == "+" and lists(tokens, first)
+        return (None, first.end) if listing else (after, end)
 
     def _going_on(self, tokens: Sequence[Token], i: int, before: Bound) -> Bound | None:
         """ "more than 2 hours but less than 3": a bare number right after a bound is of the same measure and unit."""
