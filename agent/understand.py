@@ -203,7 +203,6 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:
     if beyond := beyond_search(leaning, text, cards=bool(focus.shown)):
         meant = meant.model_copy(update={"steps": (beyond,), "lifted": (), "not_understood": ()})
     of_shown = _of_what_was_shown(parts, replace(state, intent=meant), text, focus)
-    asked = _of_what_was_shown(parts, replace(state, intent=meant), text, focus)
     meant = more_of_it(meant, text, focus.last_item, turns, state.view)
     meant = same_maker(meant, text, focus.last_item, turns, state.view)
     meant = follow_ups.replaced(meant, text, state)
