@@ -12,7 +12,8 @@ from domain.items import Item
 from domain.ports import CatalogView
 
 _ADDS, _ASKS_BARE = pattern("adding.adds"), pattern("adding.asks_bare")
-_NAMES_ANEW = pattern("adding.names_anew")
+_SOME = pattern("adding.some")
+_NAMES_ANEW, _OF_THEM = pattern("adding.names_anew"), pattern("adding.of_them")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*|[\u3400-\u9fff]+")
 _ENOUGH = 400
 """Items of the standing request that are looked at for a word."""
@@ -30,6 +31,17 @@ def added(intent: Intent, text: str, held: Preferences, view: CatalogView, *, ca
     if not (_ADDS.search(text) or (_ASKS_BARE.search(text) and _said_of_some(step, held, view))):
         return intent
     return intent.model_copy(update={"steps": (step.model_copy(update={"act": Act.REFINE}),)})
+
+
+def asks_for_some(text: str, view: CatalogView) -> bool:
+    """Whether it asks for things that are so (有黑色的吗), which narrows what a shop is asked for."""
+    return "price" in view.schema.fields and bool(_SOME.search(text))
+
+
+def plainly(text: str) -> str:
+    """A question for something with a quality as the quality: "do they come in white?" is "in white"."""
+    found = _OF_THEM.search(text)
+    return found["what"] if found else text
 
 
 def alike(intent: Intent, last: str | None, view: CatalogView) -> Intent:

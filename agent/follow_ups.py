@@ -21,7 +21,8 @@ def placed(state: TurnState, text: str, context: Context, read: Reads) -> tuple[
     """The message with its place put plainly and its number taken out, and what it may then refer to."""
     turns = state.conversation.turns
     found = lists.located(text, turns, context.shown, state.view, lambda piece: read(piece).constraints)
-    count = counts.counted(found.text)
+    plain = adding.plainly(found.text) if context.shown else found.text
+    count = counts.counted(plain)
     if found.text == text and count.rest == text and count.number is None:
         return state, text, context
     put = replace(found, text=count.rest)
@@ -43,7 +44,8 @@ def followed(intent: Intent, text: str, state: TurnState, context: Context, read
     if state.put and state.put.whole and state.put.shown:
         return _seen_again(intent, state.put.shown, state)
     if state.wanted_alone and context.shown:
-        return _seen_again(intent, context.shown[: state.wanted], state)
+        update = {"steps": (Step(act=Act.RECOMMEND),), "not_understood": (), "limit": state.wanted}
+        return intent.model_copy(update=update)
     if state.put and state.put.open and not _points(intent) and state.put.shown:
         return _which(intent, state.put.shown)
     if state.wanted and not intent.limit:
@@ -51,7 +53,7 @@ def followed(intent: Intent, text: str, state: TurnState, context: Context, read
     if consent.is_yes(text) and _only_chats(intent) and state.conversation.turns and state.conversation.turns[-1].asked:
         intent = intent.model_copy(update={"steps": (Step(act=Act.RECOMMEND),)})
     held = state.preferences
-    intent = goods.named(intent, text, state.view)
+    intent = goods.left_out(goods.named(intent, text, state.view), text, state.view)
     intent = counts.one_of_each(intent, text)
     intent = adding.added(intent, text, held, state.view, cards=bool(context.shown))
     intent = adding.alike(intent, context.last_item, state.view)
@@ -105,4 +107,6 @@ def _which(intent: Intent, ids: tuple[str, ...]) -> Intent:
 def _seen_again(intent: Intent, ids: Sequence[str], state: TurnState) -> Intent:
     mentions = tuple(Mention(item_id=i, title=state.view.item(i).title()) for i in ids if i in state.view.rows)
     step = Step(act=Act.RECOMMEND, mentions=mentions)
-    return intent.model_copy(update={"steps": (step,), "not_understood": (), "lifted": (), "limit": None})
+    return intent.model_copy(
+        update={"steps": (step,), "not_understood": (), "lifted": (), "left_out": (), "limit": None}
+    )

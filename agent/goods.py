@@ -8,7 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from agent import wishes
 from agent.adding import words
+from agent.lexicon import pattern
 from agent.understanding.vocabulary import field_role
 from domain.intent import Act, Constraint, Intent, Op, Step
 from domain.items import Item
@@ -27,6 +29,18 @@ def named(intent: Intent, text: str, view: CatalogView) -> Intent:
         return intent
     steps = tuple(_with_products(step, text, view) for step in intent.steps)
     return intent.model_copy(update={"steps": steps}) if steps != intent.steps else intent
+
+
+def left_out(intent: Intent, text: str, view: CatalogView) -> Intent:
+    """ "Not Harry Potter" where titles hold the name: those are left out, whatever part of it names somebody."""
+    found = pattern("adding.not_these").fullmatch(text.strip(" .!。！"))
+    name = next((v for v in found.groupdict().values() if v), "").casefold() if found else ""
+    said = {str(v).casefold() for c in intent.constraints for v in wishes.values(c)}
+    titled = sum(1 for item in view.items() if name in item.title().casefold()) if " " in name else 0
+    if titled < _LEAST or name in said:
+        return intent
+    step = Step(act=Act.REFINE)
+    return intent.model_copy(update={"steps": (step,), "not_understood": (), "lifted": (), "left_out": (name,)})
 
 
 def _with_products(step: Step, text: str, view: CatalogView) -> Step:

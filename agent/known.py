@@ -27,13 +27,16 @@ def known(intent: Intent, text: str, talk: Talk, read: Reads) -> Intent:
         return intent
     back = (step,) if step.act is not Act.RESET else (step, Step(act=Act.RECOMMEND, mentions=step.mentions))
     limit = 1 if _KEEPS.search(text) else intent.limit
-    return intent.model_copy(update={"steps": back, "not_understood": (), "lifted": (), "limit": limit})
+    return intent.model_copy(update={"steps": back, "not_understood": (), "lifted": (), "left_out": (), "limit": limit})
 
 
 def _listed(intent: Intent, text: str, talk: Talk) -> Step | None:
     """Taken off the list, put back on it, or kept while another is wanted."""
     if _OFF.search(text) and talk.last in talk.view.rows and talk.last and not intent.constraints:
         return Step(act=Act.REACT, mentions=(_mention(talk.last, talk.view, Sentiment.DISLIKE),))
+    if _OFF.search(text) and len(talk.shown) > 1 and not intent.constraints:
+        which = Mention(title="that", options=tuple(talk.shown), sentiment=Sentiment.DISLIKE)
+        return Step(act=Act.ASK_ABOUT, mentions=(which,))
     if _BACK.search(text) and (gone := _taken_off(talk.turns)):
         return Step(act=Act.RESET, about=SAID, mentions=tuple(_mention(i, talk.view) for i in gone))
     return Step(act=Act.REFINE) if _KEEPS.search(text) and not intent.constraints else None

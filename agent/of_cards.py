@@ -5,6 +5,7 @@ They become answers from the records and change no wish.
 
 from collections.abc import Callable, Sequence
 
+from agent import adding
 from agent.among import AMONG
 from agent.answers import MEANT
 from agent.lexicon import pattern
@@ -39,6 +40,8 @@ def of_cards(
         return None
     if quality := _quality(text, view, wishes_in):
         return _only(intent, _among(cards, (quality,), view, "degree"))
+    if adding.asks_for_some(text, view):
+        return None
     if intent.steps and all(_only_wishes(step) for step in intent.steps):
         wishes = tuple(c for c in intent.constraints)
         return _only(intent, _among(cards, wishes, view)) if wishes else None

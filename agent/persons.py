@@ -90,9 +90,9 @@ def _others(text: str, talk: Talk) -> Step | None:
 def _of_talk(text: str, talk: Talk) -> list[Constraint]:
     """Whoever is meant: the person that is wished, else the maker of the item talked about, else of all the cards."""
     field = _field(text, talk.view)
-    held = [c for c in talk.held if _is_person(c) and not wishes.is_exclusion(c) and c.field in (field, c.field)]
+    held = [c for c in talk.held if _is_person(c) and not wishes.is_exclusion(c) and field in ("", c.field)]
     if held:
-        return [c for c in held if c.field == field] or held
+        return held
     field = field or next((f for f in talk.view.schema.fields if field_role(f) == "maker"), "")
     ids = [talk.last] if talk.last else list(talk.shown)
     made = {talk.view.item(i).words(field)[:1] for i in ids if i in talk.view.rows}
@@ -157,4 +157,4 @@ def _field(text: str, view: CatalogView) -> str:
 
 
 def _only(intent: Intent, step: Step) -> Intent:
-    return intent.model_copy(update={"steps": (step,), "not_understood": (), "lifted": ()})
+    return intent.model_copy(update={"steps": (step,), "not_understood": (), "lifted": (), "left_out": ()})
