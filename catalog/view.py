@@ -11,7 +11,7 @@ import numpy as np
 from catalog.columns import Change, ValueColumn, column_of
 from catalog.comparing import Value, as_words, wanted
 from catalog.description import Description
-from catalog.mentions import mentions
+from catalog.mentions import Told, mentions
 from catalog.words import word_key
 from domain.errors import BadInput, NotFound, UnknownField
 from domain.fields import CatalogSchema, Field, FieldKind
@@ -129,6 +129,10 @@ class TableView:
         return f"{meant}The fields are: {', '.join(('title', *sorted(self._columns)))}."
 
     @cached_property
+    def _told(self) -> Told:
+        return Told(self._items)
+
+    @cached_property
     def _in_stock(self) -> Rows:
         return np.array([item.stock is None or item.stock > 0 for item in self._items], dtype=np.bool_)
 
@@ -138,7 +142,9 @@ class TableView:
                 self._wishes.move_to_end(constraint)
                 return self._wishes[constraint]
         name = self.resolve(constraint.field)
-        if name in _TEXT_FIELDS:
+        if _asks_mentions(name, constraint):
+            flags = ~self._told.mentioning(constraint)
+        elif name in _TEXT_FIELDS:
             flags = np.fromiter((_said_holds(i, name, constraint) for i in self._items), dtype=np.bool_)
         else:
             flags = self._columns[name].mask(_dated(constraint) if name == "added_at" else constraint)
@@ -222,9 +228,13 @@ def _texts(item: Item, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word_key(t) for title in item.titles.values() for t in (title, spoken_title(title))))
 
 
+def _asks_mentions(name: str, constraint: Constraint) -> bool:
+    return name == "text" and constraint.op in (Op.NE, Op.NOT_IN)
+
+
 def _said_holds(item: Item, name: str, constraint: Constraint) -> bool:
     """Of a text, != and not_in ask that the record nowhere mentions the word: nobody refuses a whole description."""
-    if name == "text" and constraint.op in (Op.NE, Op.NOT_IN):
+    if _asks_mentions(name, constraint):
         return not mentions(item, constraint)
     return _text_holds(_texts(item, name), constraint)
 
