@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from agent.already import counted, fitting
 from agent.among import AMONG
 from agent.answers import counter, noun
+from agent.kinds import WHOM
 from agent.outcome import Outcome
 from agent.phrases import Phrases, phrases
 from agent.pointers import shown_last
@@ -74,9 +75,10 @@ class FitWords:
         return [first, self._say("offers", offers=offers) if offers else ""]
 
     def unknown(self) -> list[str]:
-        """Of how many cards an exclusion cannot be told, because their records say nothing."""
+        """Of how many cards an exclusion cannot be told, because their records say nothing; for whom most things are
+        made no record needs to say."""
         cards = [card.item for card in self.outcome.cards] if self.outcome.plan.searches else []
-        wished = [c for c in self.outcome.preferences.constraints if c.said]
+        wished = [c for c in self.outcome.preferences.constraints if c.said and c.field not in WHOM]
         return [self._unrecorded(name, n, len(cards)) for name, n in left_open(cards, wished).items()]
 
     def left_out(self) -> list[str]:

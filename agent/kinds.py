@@ -9,7 +9,8 @@ _MOST_VALUES = 8
 _MOST_WAYS = 5
 _SUBJECT_VALUES = 60
 _LEAST_SHARE = 0.2
-_WHOM = frozenset({"gender", "age"})
+WHOM = frozenset({"gender", "gender_affinity", "sex", "性别", "age"})
+"""Fields that say for whom a thing is made."""
 """Fields that say for whom a thing is, never what it is."""
 _INNER = frozenset({"stock", "added_at"})
 _WORDS = (FieldKind.WORD, FieldKind.WORDS)
@@ -20,7 +21,7 @@ def subject(view: CatalogView) -> Field | None:
     fields = [
         f
         for f in view.schema.fields.values()
-        if f.kind in _WORDS and 1 < len(f.values) <= _SUBJECT_VALUES and f.name not in _WHOM
+        if f.kind in _WORDS and 1 < len(f.values) <= _SUBJECT_VALUES and f.name not in WHOM
     ]
     return max(fields, key=lambda f: sum(f.values.values()) / len(f.values), default=None)
 

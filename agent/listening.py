@@ -7,10 +7,11 @@ could not be read.
 
 from collections.abc import Sequence
 
-from agent import wishes
+from agent import occasions, wishes
 from agent.situations import Heard, heard, told
 from agent.topics import Range, Topics, company, framed, searchable, topics
 from agent.understanding.alike import alike
+from domain.conversation import Assumed
 from domain.frozen import Frozen
 from domain.intent import Act, Constraint, Intent, Step
 from domain.ports import CatalogView
@@ -32,6 +33,8 @@ def listened(intent: Intent, text: str, view: CatalogView, *, waiting: bool = Fa
     used = is_used(view)
     said = framed(text, used=used)
     found = heard(text, said)
+    if used:  # "a mug for my husband" is no evening for two: of things that are used only what they tell of counts
+        found = tuple(h for h in found if _follows(occasions.assumed(h, view.schema)))
     where = told(found)
     named = topics(text, where, used=used)
     left: list[str] = []
@@ -43,6 +46,10 @@ def listened(intent: Intent, text: str, view: CatalogView, *, waiting: bool = Fa
         notes = tuple(n for n in intent.not_understood if not _covers(n, text))
         return Listened(intent=made.model_copy(update={"not_understood": notes}), situations=found)
     return _unread(made, left, text, waiting=waiting)
+
+
+def _follows(one: Assumed) -> bool:
+    return one.varied or bool(one.constraints)
 
 
 def is_used(view: CatalogView) -> bool:

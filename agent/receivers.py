@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from agent.kinds import WHOM
 from agent.lexicon import pattern
 from domain.fields import Field, FieldKind
 from domain.intent import Constraint, Intent, Op, Step
 from domain.ports import CatalogView
 
 _RECEIVER, _MADE_FOR = pattern("receivers.receiver"), pattern("receivers.made_for")
-_WHOM = frozenset({"gender", "gender_affinity", "sex", "性别"})
 _ALL_SAY = 0.9
 """Where so many of the records say for whom they are, the mark can be asked for."""
 
@@ -18,7 +18,7 @@ def eased(intent: Intent, text: str, view: CatalogView) -> Intent:
 
     The same one where the records themselves are meant ("women's boots") or nearly all of them say for whom they are.
     """
-    field = next((f for name, f in view.schema.fields.items() if name in _WHOM and f.kind is FieldKind.WORD), None)
+    field = next((f for name, f in view.schema.fields.items() if name in WHOM and f.kind is FieldKind.WORD), None)
     sparse = field is not None and field.count < _ALL_SAY * view.schema.size
     if field is None or not sparse or not _RECEIVER.search(text) or _MADE_FOR.search(text):
         return intent
