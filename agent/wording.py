@@ -86,10 +86,11 @@ class Wording(Frozen):
         if constraint.op in (Op.GE, Op.LE, Op.BETWEEN) or not any(isinstance(v, str | bool) for v in values):
             return self._range(constraint)
         if isinstance(constraint.value, bool):
-            said = self.field(constraint.field)
-            return said if constraint.value else own.words["not"].format(v=said)
-        joined = self._any_of(constraint.field, values)
-        return own.fields.get(constraint.field, {}).get("is", "{v}").format(v=joined)
+            flag = self.field(constraint.field)
+            return flag if constraint.value else own.words["not"].format(v=flag)
+        joined, said = self._any_of(constraint.field, values), own.fields.get(constraint.field, {})
+        whole = said.get("is", "{v}")
+        return (said.get("has", whole) if constraint.op is Op.CONTAINS else whole).format(v=joined)
 
     def _any_of(self, field: str, values: Sequence[object]) -> str:
         """Any of several values, by the name of all of them where they have one ("Europe")."""

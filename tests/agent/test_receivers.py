@@ -4,7 +4,8 @@ import pytest
 
 from agent.receivers import eased
 from agent.understanding.reader import RuleReader
-from domain.intent import Op
+from agent.wording import Wording
+from domain.intent import Constraint, Op
 from domain.items import Item
 from tests.fakes import FakeView
 
@@ -37,3 +38,15 @@ def test_where_every_record_says_for_whom_it_is_the_gender_is_asked_for() -> Non
     view, said = shop(marked=10), "boots for my wife"
     intent = RuleReader(view).read(said)
     assert eased(intent, said, view) == intent
+
+
+@pytest.mark.parametrize(
+    ("wish", "en", "zh"),
+    [
+        (Constraint(field="gender", op=Op.NE, value="M"), "not for men", "非男士用"),
+        (Constraint(field="title", op=Op.CONTAINS, value="mug"), "“mug” in the name", "名称里有“mug”"),
+        (Constraint(field="title", op=Op.EQ, value="Mug"), "called Mug", "名为Mug"),
+    ],
+)
+def test_wishes_about_whom_and_names_are_said_plainly(wish: Constraint, en: str, zh: str) -> None:
+    assert (Wording(language="en").wish(wish), Wording(language="zh").wish(wish)) == (en, zh)
