@@ -128,7 +128,8 @@ def _noun_supported(sense: Sense, span: Span, around: Around) -> bool:
             named = span.start > 0 and tokens[span.start - 1].norm in _ARTICLES  # "a watch that is cheap"
             return named or (before not in words("nearby", "verbal") and after not in _OBJECTS)
         then = "".join(t.text for t in tokens[span.end : span.end + 3])
-        if before in _CHINESE_BEFORE | {"是"} or not after or then == "的那种":
+        closed = not after or (tokens[span.end].kind == "mark" and before != "看")
+        if before in _CHINESE_BEFORE | {"是"} or closed or then == "的那种":
             return True
         if (not span.start or tokens[span.start - 1].kind == "mark") and after in _CHINESE_AFTER:
             return True

@@ -49,6 +49,7 @@ SHOP_WISHES = {
     "chairs to go with an oak watch": {("style", "=", "chairs")},
     "sneakers for the boot": {("style", "=", "sneaker")},
     "a backpack and a watch": {("style", "in", ("backpack", "watch"))},
+    "得要背包，还要手表。": {("style", "in", ("backpack", "watch"))},
     "五十以内的背包": {("style", "=", "backpack"), ("price", "<=", 50)},
     "不超过六十的靴子": {("style", "=", "boot"), ("price", "<=", 60)},
     "二十个背包": {("style", "=", "backpack")},
