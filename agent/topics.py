@@ -16,6 +16,8 @@ _LONGEST_BARE = 8
 """Chinese characters of a clause that may be a bare noun ("潜水艇电影")."""
 _LONGEST_BARE_WORDS, _LONGEST_NAMED = 5, 12
 """Words of a clause that may be a bare name of something; where it says "films" or the like, of a longer one."""
+_LONGEST_USED, _LONGEST_USED_WORDS = 14, 12
+"""The same of a thing to buy, which is named with whom it is for and what it may cost."""
 _SKIPPED = 4
 """Chinese characters between a situation and what is asked for it (下雨天想看点海盗片)."""
 _FRAMED_ZH = 10
@@ -136,7 +138,7 @@ def _asked_for(clause: str, told: Sequence[Range], *, used: bool) -> Iterator[Ra
         return
     end = _until(clause, 0, used=used)
     whole = clause if _HAN.search(clause) else clause[:end]
-    if pattern("topics.tells").search(whole) or not _is_short(whole):
+    if pattern("topics.tells").search(whole) or not _is_short(whole, used=used):
         return
     yield 0, end
     for match in pattern("topics.with").finditer(clause):
@@ -155,10 +157,12 @@ def _names(clause: str) -> bool:
     return bool(pattern("topics.nouns").search(clause)) and not _HAN.search(clause)
 
 
-def _is_short(clause: str) -> bool:
+def _is_short(clause: str, *, used: bool) -> bool:
     han = len(_HAN.findall(clause))
     if han:
-        return han <= _LONGEST_BARE
+        return han <= (_LONGEST_USED if used else _LONGEST_BARE)
+    if used:
+        return len(clause.split()) <= _LONGEST_USED_WORDS
     return len(clause.split()) <= (_LONGEST_NAMED if pattern("topics.nouns").search(clause) else _LONGEST_BARE_WORDS)
 
 

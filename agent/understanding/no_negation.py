@@ -13,6 +13,7 @@ _REFUSES = frozenset({"refuses"})
 """Refuses what follows and says nothing of what was said before."""
 _DENIES = frozenset({"negate", "except", "dislike"})
 _EXTREME = ("most:", "least:")
+_ARTICLES = frozenset({"a", "an", "the", "any", "some", "another", "yet"})
 _AMOUNT = ("high:", "low:", "more:", "less:")
 
 
@@ -23,6 +24,8 @@ def fold(tokens: Sequence[Token], spans: Sequence[Span], context: Context) -> li
     for span in spans:
         if span.groups & _DENIES and (_corrects(tokens, span) or _if_none(tokens, span)):
             changed[span.start] = replace(span, groups=_FILLER, senses=())
+        if "rather_than" in span.groups and not _over_another(tokens, span, spans):
+            changed[span.start] = replace(span, groups=_FILLER)
         extreme = at.get(span.end) if span.groups & _DENIES else None
         if extreme and "dislike_post" in extreme.groups and not extreme.senses:  # 别是垃圾 judges nothing
             changed |= {span.start: replace(span, groups=_REFUSES), extreme.start: replace(extreme, groups=_FILLER)}
@@ -47,6 +50,22 @@ def _if_none(tokens: Sequence[Token], span: Span) -> bool:
     said = "".join(t.text for t in tokens[span.start : span.end])
     after = "".join(t.text for t in tokens[span.end : span.end + 2] if t.kind != "mark")
     return said in ("没有", "没", "要是没有", "如果没有") and after.startswith(("那", "就", "的话"))
+
+
+def _over_another(tokens: Sequence[Token], span: Span, spans: Sequence[Span]) -> bool:
+    """Whether "over" sets one thing above another ("drama over horror") and says no place ("over the knee boots")."""
+    if tokens[span.start].norm != "over":
+        return True
+    before = tokens[span.start - 1] if span.start else None
+    if before is None or before.kind == "mark" or before.norm in words("everyday", "stop"):
+        return False
+    if {t.norm for t in tokens[: span.start - 1]} & words("refused", "sets_above"):
+        return True
+    after = span.end
+    while after < len(tokens) and tokens[after].norm in _ARTICLES:
+        after += 1
+    valued = [s for s in spans if s.senses or s.is_title]
+    return any(s.end == span.start for s in valued) and any(s.start == after for s in valued)
 
 
 def _noun(tokens: Sequence[Token], i: int) -> bool:

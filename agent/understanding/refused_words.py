@@ -16,9 +16,11 @@ from agent.understanding.refusing import refuses
 from agent.understanding.same_words import is_named, with_others
 from agent.understanding.tokens import Token
 from agent.understanding.unread_runs import Unexplained
+from agent.understanding.vocabulary import field_role
 from domain.intent import Op, Sentiment
 
 _MOST_HAN = 6
+_LEAST = 3
 _OR = frozenset({"or", "and", "nor", "&", "/", "、", "和", "跟", "与", "或", "及", "或者", "以及"})
 _ENDS = frozenset({"please", "pls", "thanks", "either", "lol", "though"})
 
@@ -126,13 +128,30 @@ class _Scan(Unexplained):
         return bool(others) or any(not values & one for one in kept)
 
     def _inside_wanted(self, wish: Wish) -> bool:
-        """ "shoes, no heels": another word for the very kind that is wished for refuses what it says, not the kind."""
+        """ "shoes, no heels": another word for the very kind that is wished for refuses what it says, not the kind.
+
+        Nor the broader kind that such a word stands for, where a kind is looked for ("boots", then "without heels").
+        """
         if not wish.sense or wish.noun or wish.sense.role != "kind":
             return False
+        if self._by_another_word(wish) and self._other_kind(wish):
+            return True
         said = self._text(wish.start, wish.end).casefold()
         wanted = [w for w in self.reading.wishes if w.polarity == POSITIVE and w.sense == wish.sense]
         other = [self._text(w.start, w.end).casefold() for w in wanted]
         return any(one not in said and said not in one for one in other)
+
+    def _by_another_word(self, wish: Wish) -> bool:
+        """Whether a refused value is said by a word of its own and not by its name ("heels" for footwear)."""
+        said = self._text(wish.start, wish.end).casefold()
+        parts = wish.sense.parts if wish.sense else ()
+        return said.isascii() and len(said) > _LEAST and all(said[:-1] not in str(value) for _, value in parts)
+
+    def _other_kind(self, wish: Wish) -> bool:
+        """Whether a kind of another field is wished for here, or was before."""
+        others = [w for w in self.wishes.values() if w.polarity == POSITIVE and w.sense and w.sense.role == "kind"]
+        held = [c.field for c in self.context.constraints if c.op in (Op.EQ, Op.IN) and field_role(c.field) == "kind"]
+        return any(not w.fields & wish.fields for w in others) or any(f not in wish.fields for f in held)
 
     def _known(self, i: int) -> bool:
         return i in self.wishes or i in self.namings

@@ -52,7 +52,7 @@ class Unexplained:
             span = self.inside.get(i)
             if span and not (span.groups and span.groups <= _JUDGING and not span.senses and i not in self.wishes):
                 break
-            if not self._means(i) and not (run and self._links(i)):
+            if not self._means(i) and not (run and (self._links(i) or self._within_word(i))):
                 break
             run.append(i)
             i += 1
@@ -74,6 +74,10 @@ class Unexplained:
         """ "babies in danger"."""
         after = i + 1
         return self._free(after) and self.tokens[i].norm in _BESIDE and self._means(after)
+
+    def _within_word(self, i: int) -> bool:
+        """智能, 高跟: the second character is one of a word and joins nothing."""
+        return self._free(i) and self.tokens[i - 1].text + self.tokens[i].text in words("refused", "whole_zh")
 
     def _nothing(self, run: Sequence[int]) -> bool:
         """Whether a run is no thing and no quality: a verb behind a negation, a phrase of talk."""
