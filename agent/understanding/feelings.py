@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agent.understanding.found import Span
-from agent.understanding.governing import FEELING, REFUSING
+from agent.understanding.governing import FEELING, HARD_STOPS, REFUSING
 from agent.understanding.lexicons import words
 from agent.understanding.reading import NEGATIVE, NEITHER, POSITIVE, Naming
 from agent.understanding.verdicts import Verdicts
@@ -196,14 +196,25 @@ class Feelings(Verdicts):
         after = self.tokens[span.end] if span.end < len(self.tokens) else None
         if self.tokens[span.start].text == "又" and any(t.text == "既" for t in self.tokens[: span.start]):
             return  # 既是犯罪片又是动作片
-        if self.tokens[span.end - 1].norm == "another" and (after is None or after.norm in ("one", "please")):
-            return  # "great, another one please"
+        if self.tokens[span.end - 1].norm == "another" and (
+            after is None or after.norm == "one" or self._asks_kindly(span)
+        ):
+            return  # "great, another one please", "great, another comedy please"
         self.reading.sarcastic = True
         self._mode("sarcasm")(span)
         following = "".join(t.norm for t in self.tokens[span.end : span.end + 2])
         self._sticky = following.startswith((",another", "，又", ",又", ".another", ",yet", "!another"))
         if not self._sticky and not self._object_ahead(span.end):
             self._turn(NEGATIVE, Sentiment.DISLIKE)
+
+    def _asks_kindly(self, span: Span) -> bool:
+        """Whether a please follows in the same sentence: nobody begs for what is mocked."""
+        for token in self.tokens[span.end :]:
+            if token.text in HARD_STOPS:
+                return False
+            if token.norm in words("nearby", "kindly"):
+                return True
+        return False
 
     def _mind(self, span: Span) -> None:
         if self._object_ahead(span.end) or self._pronoun_next(span.end):

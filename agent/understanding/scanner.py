@@ -12,7 +12,7 @@ from agent.understanding.ranges import Ranges
 from agent.understanding.title_evidence import keep_titles, quotes, shouted
 from agent.understanding.titles import Titles
 from agent.understanding.tokens import Token
-from agent.understanding.vocabulary import Vocabulary
+from agent.understanding.vocabulary import Entry, Vocabulary
 
 _COMMA_NEAR = 5
 """How many tokens into a cue its comma may stand."""
@@ -109,7 +109,7 @@ class Scanner:
             if end - i == 1 and not _readable(tokens[i]):
                 continue
             at = found.setdefault((i, end), Found())
-            for entry in entries:
+            for entry in _read_as(tokens, i, end, entries):
                 if isinstance(entry, str):
                     at.groups.add(entry)
                 elif entry not in at.senses:
@@ -215,6 +215,17 @@ def _spare_compounds(tokens: Sequence[Token], found: dict[tuple[int, int], Found
 def _closes_title(start: int, end: int, titles: Sequence[tuple[int, int]]) -> bool:
     """Whether a bare number is the last word of a longer title ("Blues Brothers 2000")."""
     return end - start == 1 and any(s < start and e == end for s, e in titles)
+
+
+def _read_as(tokens: Sequence[Token], i: int, end: int, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """ "something wilder" in small letters compares and names nobody; "Wilder films", "by wilder" are of the person."""
+    if end - i != 1 or tokens[i].norm not in words("nearby", "compared_names"):
+        return entries
+    names = [entry for entry in entries if isinstance(entry, str) or entry.weak == "name"]
+    compares = not tokens[i].cap and (not i or tokens[i - 1].norm in words("nearby", "compared_before"))
+    if compares or len(names) == sum(isinstance(entry, str) for entry in entries):
+        return [entry for entry in entries if isinstance(entry, str) or entry.weak != "name"]
+    return names
 
 
 def _readable(token: Token) -> bool:

@@ -13,6 +13,8 @@ from agent.understanding.vocabulary import Entry
 _PEOPLE = frozenset({"maker", "player"})
 _MOST = 8
 """How many words of one message are looked up."""
+_SHORTEST_COMPARED = 6
+"""Letters: a shorter word in -er is more often a slip."""
 
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -79,7 +81,10 @@ class Spelling:
         return self._names(mended)
 
     def _knows(self, token: Token) -> bool:
-        return token.norm in self._known or token.lemma in self._known
+        """Whether a word is right: it is known, or a known one compared ("calmer")."""
+        if token.norm in self._known or token.lemma in self._known:
+            return True
+        return not token.cap and any(stem in self._known for stem in compared_stems(token.norm))
 
     def nearest(self, word: str, *, name: bool = False, cap: bool = False) -> str | None:
         """The nearest known word, None where none is near: one slip in 4 to 6 letters, two in more.
@@ -114,6 +119,15 @@ def _beside(word: str, other: str) -> bool:
     """Whether two words of one length differ by a key hit beside the right one ("lije" for "like")."""
     differ = [(a, b) for a, b in zip(word, other, strict=True) if a != b]
     return len(differ) == 1 and any(a + b in row or b + a in row for row in _ROWS for a, b in differ)
+
+
+def compared_stems(word: str) -> tuple[str, ...]:
+    """What an English word may be the comparative of: "calmer" of calm, "tamer" of tame, "funnier" of funny."""
+    if not word.endswith("er") or len(word) < _SHORTEST_COMPARED:
+        return ()
+    stem = word[:-2]
+    doubled = (stem[:-1],) if stem[-1:] == stem[-2:-1] else ()
+    return (*doubled, stem[:-1] + "y") if stem.endswith("i") else (stem, word[:-1], *doubled)
 
 
 def _stands_alone(entries: Sequence[Entry]) -> bool:
