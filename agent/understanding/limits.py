@@ -12,7 +12,7 @@ _COUNTERS = frozenset("部个本款件条张家双台支首样")
 _ALONE_BEFORE = frozenset("只就仅")
 _VERBS_BEFORE = frozenset("来换挑选荐要我找抽")
 _CLOSERS = frozenset("吧给呗啊呢好看就")
-_PEOPLE = frozenset("人孩小朋")
+_PEOPLE = frozenset("人孩小朋娃")
 _COMPANY = frozenset({"with", "for", "my", "our", "us"})
 
 
@@ -35,10 +35,12 @@ def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
                 and before not in ("第", "这", "那", "另", "哪", "每", "有", "上", "下", "同")
                 and (number.value > 1 or _alone(tokens, i, number.end))
                 and not (number.end + 1 < len(tokens) and tokens[number.end + 1].text in _PEOPLE)
+                and "".join(t.text for t in tokens[number.end + 1 : number.end + 3])
+                not in words("nearby", "counted_people")
             ):
                 return int(number.value)
             continue
-        if before.casefold() in _COMPANY:
+        if before.casefold() in _COMPANY or _counts_people(tokens, number.end):
             continue
         followed = after is not None and (after.norm in words("nearby", "limit_nouns") or number.end in values)
         if token.norm == "one" and not _single(tokens, i):
@@ -49,6 +51,15 @@ def said_limit(tokens: Sequence[Token], spans: Sequence[Span]) -> int | None:
         ):
             return int(number.value)
     return None
+
+
+def _counts_people(tokens: Sequence[Token], at: int) -> bool:
+    """ "We are four people", "three kids": who watches is counted, and not what is wanted ("three kids films")."""
+    while at < len(tokens) and tokens[at].norm in words("nearby", "counted_between"):
+        at += 1
+    if at >= len(tokens) or tokens[at].norm not in words("nearby", "counted_people"):
+        return False
+    return at + 1 >= len(tokens) or tokens[at + 1].norm not in words("nearby", "limit_nouns")
 
 
 def _single(tokens: Sequence[Token], at: int) -> bool:

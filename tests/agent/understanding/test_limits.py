@@ -16,6 +16,8 @@ READER = RuleReader(FakeView([film("a", "Red Harbour", "红港", 1990, ("Comedy"
     [
         ("pick one for me", 1), ("just one", 1), ("give me one", 1), ("top 3", 3), ("pick three comedies", 3),
         ("来一部", 1), ("换一个吧", 1), ("挑一个给我", 1), ("推荐三部喜剧", 3),
+        ("we are 4 people, a comedy", None), ("two adults and three kids", None),
+        ("我们三口人，两个大人一个小孩，来点喜剧", None), ("两个娃一起看", None),
         ("推荐一部喜剧", None), ("show me one with Ann Lee", None), ("a funny one", None),
     ],
 )  # fmt: skip
