@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from agent import wishes
 from agent.lexicon import pattern
-from domain.intent import Constraint, Intent, Op, Step
+from domain.intent import Constraint, Intent, Mention, Op, Sentiment, Step
 
 _NOT = pattern("corrections.not")
 _EITHER = pattern("corrections.either")
+_TOO = pattern("corrections.too")
+_GIVES_UP = pattern("corrections.gives_up")
+_NONE_OF = pattern("corrections.none_of")
 _ALSO_PIECE = re.compile(r"[,.;:!?，。；：！？]")
 
 
@@ -53,7 +56,8 @@ def either(intent: Intent, text: str, held: Sequence[Constraint]) -> Intent:
             if wishes.is_subject(wish) and all(names):
                 lifted += [name for name in names if name]
             else:
-                kept.append(_or(wish, held))
+                joined_wish = _or(wish, held)
+                kept.append(_softer(joined_wish, held) if _TOO.search(text) else joined_wish)
         steps.append(step.model_copy(update={"constraints": tuple(kept)}))
     allowed = {name.partition("=")[0] for name in lifted}  # "wait, cartoons are fine": nothing else is taken back
     others = [name for name in intent.lifted if name.partition("=")[0] not in allowed]
@@ -62,11 +66,52 @@ def either(intent: Intent, text: str, held: Sequence[Constraint]) -> Intent:
 
 def _or(wish: Constraint, held: Sequence[Constraint]) -> Constraint:
     """The wish with the values of its field that were wished before, any of which may be had."""
-    older = [c for c in held if c.field == wish.field and wishes.is_subject(c) and c.hard and wish.hard]
-    if not (older and wishes.is_subject(wish)):
+    older = [c for c in held if c.field == wish.field and wishes.is_subject(c) and c.hard == wish.hard]
+    if not (older and wishes.is_subject(wish)) or (len(older) > 1 and not wish.hard):
         return wish
     values = tuple(dict.fromkeys(v for c in (*older, wish) for v in wishes.values(c)))
     return wish.model_copy(update={"op": Op.IN, "value": values})
+
+
+def _softer(wish: Constraint, held: Sequence[Constraint]) -> Constraint:
+    """ "Horror is fine too" where no genre was asked for: horror may be among them, and need not be all."""
+    new = not any(c.field == wish.field for c in held) and wishes.is_subject(wish) and wish.op is Op.EQ
+    return wish.model_copy(update={"hard": False}) if new and wish.hard else wish
+
+
+def given_up(intent: Intent, text: str, held: Sequence[Constraint]) -> Intent:
+    """What was said before and no longer counts (前面说的日本不要了) is lifted, not refused."""
+    if not _GIVES_UP.search(text):
+        return intent
+    names = {
+        (c.field, wishes.same(v)): f"{c.field}={v}" for c in held if wishes.is_subject(c) for v in wishes.values(c)
+    }
+    refused = [c for c in intent.constraints if wishes.is_exclusion(c)]
+    gone = [c for c in refused if all((c.field, wishes.same(v)) in names for v in wishes.values(c))]
+    if not gone:
+        return intent
+    lifted = [names[c.field, wishes.same(v)] for c in gone for v in wishes.values(c)]
+    steps = tuple(
+        s.model_copy(update={"constraints": tuple(c for c in s.constraints if c not in gone)}) for s in intent.steps
+    )
+    return intent.model_copy(update={"steps": steps, "lifted": tuple(dict.fromkeys((*intent.lifted, *lifted)))})
+
+
+def none_of(intent: Intent, text: str) -> Intent:
+    """ "No Star Wars or Star Trek": a refused name that several items share refuses all of them."""
+    if not _NONE_OF.search(text):
+        return intent
+    steps = tuple(
+        step.model_copy(update={"mentions": tuple(m for named in step.mentions for m in _each(named))})
+        for step in intent.steps
+    )
+    return intent.model_copy(update={"steps": steps})
+
+
+def _each(mention: Mention) -> tuple[Mention, ...]:
+    shared = mention.sentiment is Sentiment.DISLIKE and mention.item_id is None and len(mention.options) > 1
+    each = (mention.model_copy(update={"item_id": i, "options": ()}) for i in mention.options)
+    return tuple(each) if shared else (mention,)
 
 
 def joined(text: str, fresh: Sequence[Constraint], read: Callable[[str], Sequence[Constraint]]) -> frozenset[str]:

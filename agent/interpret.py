@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from agent.answers import UNRECORDED
 from agent.consent import is_yes
 from agent.lexicon import pattern
+from agent.of_one import of_one
 from domain.fields import Field
 from domain.intent import Act, Intent, Op, Reference, ReferenceKind, Sentiment, Step
 
@@ -35,12 +36,21 @@ _TAKES_BACK = pattern("interpret.takes_back")
 _HAVE = pattern("interpret.have")
 
 
-def interpret(intent: Intent, text: str, *, several: bool = False, fields: Mapping[str, Field] | None = None) -> Intent:
+def interpret(
+    intent: Intent,
+    text: str,
+    *,
+    several: bool = False,
+    focused: bool = False,
+    fields: Mapping[str, Field] | None = None,
+) -> Intent:
     """The intent with its steps as the dialogue needs them; the same one where there is nothing to settle.
 
-    `several`: whether several cards were just shown; `fields`: those of the catalogue.
+    `several`: whether several cards were just shown; `focused`: whether one of them is talked about; `fields`: those of
+    the catalogue.
     """
     meant = _as_meant(intent, text, several=several, fields=fields or {})
+    meant = of_one(meant, text, fields or {}, several=several and not focused)
     step = meant.steps[0] if len(meant.steps) == 1 else None
     named = step is not None and step.act is Act.ASK_ABOUT and bool(step.mentions or step.references)
     if step and named and step.about == "have" and _OPINION.search(text):

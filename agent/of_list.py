@@ -120,7 +120,7 @@ def _most_liked(
 ) -> Intent | None:
     """ "The 3 most popular comedies": what is asked for, most liked first."""
     found = _SUPERLATIVE.search(text) or _POPULAR.search(text)
-    if not found or not all(s.act in _SEARCHES for s in intent.steps):
+    if not found or not all(s.act in _SEARCHES or _asks_unknown(s) for s in intent.steps):
         return None
     superlative = bool(_SUPERLATIVE.search(text))
     field = "rating" if "rating" in view.schema.fields else LIKED
@@ -130,6 +130,12 @@ def _most_liked(
     if superlative and len(cards) > 1 and _AMONG.search(text) and not intent.constraints:
         return _only(intent, Step(act=Act.ASK_ABOUT, about=f"{LIKED}:max", mentions=_mentions(cards, view)))
     return _ordered(intent, found, f"{TOP if superlative else ORDER}max:{field}")
+
+
+def _asks_unknown(step: Step) -> bool:
+    """A question that names no item and no fact we have: "which is the most iconic?"."""
+    said = step.mentions or step.references or step.constraints
+    return step.act is Act.ASK_ABOUT and step.about == UNRECORDED and not said
 
 
 def _ordered(intent: Intent, found: re.Match[str], about: str) -> Intent:

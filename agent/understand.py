@@ -19,6 +19,7 @@ from agent import (
     pointers,
     policy,
     receivers,
+    shopping,
     softness,
     standing,
     wishes,
@@ -92,7 +93,7 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
     """Read the message, unless it is too long to be read; what it says about its writer goes into the profile."""
     if state.too_long:
         return replace(state, intent=Intent(language=language_of(state.text)))
-    if clause := clause_of(state.text):
+    if (clause := clause_of(state.text)) and not shopping.bears(state.text, state.view):
         return _forgetting(parts, state, clause)
     asked = standing.asked_of(state.text)
     if asked.something:
@@ -121,10 +122,12 @@ def understand(parts: Parts, state: TurnState) -> TurnState:
 
 def _listened(state: TurnState, intent: Intent, *, waiting: bool) -> TurnState:
     """The intent without the words that only tell of a situation, and what was told."""
-    if any(one.part == "understand" for one in state.degraded):
+    text = follow_ups.said(state, ())
+    intent = shopping.cheaper(intent, state.preferences, state.view)
+    if any(one.part == "understand" for one in state.degraded) or (waiting and shopping.bears(text, state.view)):
         return replace(state, intent=intent)
     found = listening.listened(intent, state.text, state.view, waiting=waiting)
-    kept = found.intent if found.situations else adding.kept(found.intent, intent, follow_ups.said(state, ()))
+    kept = found.intent if found.situations else adding.kept(found.intent, intent, text)
     return replace(state, intent=kept, situations=found.situations, unread=found.unread)
 
 
@@ -172,6 +175,7 @@ def _read_twice(parts: Parts, state: TurnState, text: str, context: Context) -> 
     if parts.second_reader:
         intent = parts.second_reader.read_on(intent, text, context, state.view)
     intent = corrections.corrected(intent, text, context.constraints, _wishes_in(parts, intent.language))
+    intent = corrections.none_of(corrections.given_up(intent, text, context.constraints), text)
     return corrections.either(intent, text, context.constraints), failed
 
 
@@ -199,7 +203,8 @@ def resolve_references(parts: Parts, state: TurnState) -> TurnState:
     several = bool(turns) and ((len(turns[-1].items) > 1 and focus.last_item is None) or _answered(turns))
     text = follow_ups.said(state, focus.shown)
     leaning = pointers.lean(state.intent, text, focus.last_item, turns, state.view)
-    meant = interpret(leaning, text, several=several, fields=state.view.schema.fields)
+    focused = focus.last_item is not None
+    meant = interpret(leaning, text, several=several, focused=focused, fields=state.view.schema.fields)
     if beyond := beyond_search(leaning, text, cards=bool(focus.shown)):
         meant = meant.model_copy(update={"steps": (beyond,), "lifted": (), "not_understood": ()})
     of_shown = _of_what_was_shown(parts, replace(state, intent=meant), text, focus)
@@ -238,6 +243,7 @@ def _answered(turns: Sequence[Turn]) -> bool:
 def fold_wishes(parts: Parts, state: TurnState) -> TurnState:
     """Fold the message into the wishes; those about fields that the catalogue no longer has are let go."""
     also = corrections.joined(state.text, _said_alone(state.intent), _wishes_in(parts, state.language))
+    also |= adding.beside(state.intent, state.text, state.situations, state.view)
     earlier = state.conversation.turns
     folded = follow_ups.back(fold(state.preferences, state.intent, also=also, earlier=earlier), state)
     anew = _asks_anew(state.intent, state.preferences, earlier) or consent.is_open(state.text)

@@ -85,6 +85,8 @@ def _after(old: Constraint, new: Constraint, *, also: bool) -> Constraint | None
         return old
     if _is_number(old) or _is_number(new):
         return old if _narrows(old, new) or _limits(old, new) else None
+    if not (old.hard or new.hard) and new.op is Op.IN and {*map(same, values(old))} <= {*map(same, values(new))}:
+        return None  # "Paris is fine too": the choice among several says what the older wish said
     if also or not (old.hard or new.hard):
         return old
     return None
