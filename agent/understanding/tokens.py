@@ -9,7 +9,7 @@ from typing import NamedTuple
 from agent.understanding.normalise import fold
 
 _TOKEN = re.compile(
-    r"(?P<decade>(?<![A-Za-z0-9.,])(?:1[89]|20)?\d0'?[sS](?![A-Za-z0-9]))"
+    r"(?P<decade>(?<![A-Za-z0-9])(?<!\d[.,])(?:1[89]|20)?\d0'?[sS](?![A-Za-z0-9]))"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<initials>(?<![A-Za-z0-9])(?:(?:[A-Z]\.){2,}|[A-HJ-Z]\.(?=\s*[A-Z])))"
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff々〇])"
