@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 from agent import wishes
 from agent.lexicon import pattern
+from agent.situations import Heard
 from agent.understanding.vocabulary import field_role
 from domain.conversation import Preferences
+from domain.fields import FieldKind
 from domain.intent import Act, Constraint, Intent, Mention, Op, Step
 from domain.items import Item
 from domain.ports import CatalogView
 
 _ADDS, _ASKS_BARE = pattern("adding.adds"), pattern("adding.asks_bare")
 _SOME = pattern("adding.some")
+_DEGREE = pattern("adding.degree")
 _NAMES_ANEW, _OF_THEM = pattern("adding.names_anew"), pattern("adding.of_them")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*|[\u3400-\u9fff]+")
 _ENOUGH = 400
@@ -58,6 +61,17 @@ def alike(intent: Intent, last: str | None, view: CatalogView) -> Intent:
     model = (Mention(item_id=last, title=item.title()),)
     wished = (*(c for c in kind if not any(w.field == c.field for w in step.constraints)), *step.constraints)
     return intent.model_copy(update={"steps": (Step(act=Act.MORE_LIKE, constraints=wished, mentions=model),)})
+
+
+def beside(intent: Intent, text: str, found: Sequence[Heard], view: CatalogView) -> frozenset[str]:
+    """The fields whose wishes stand beside those so far: a degree shades what is asked for ("a bit funnier", 搞笑一点),
+    and a child's age says for whom it is (孩子五岁); neither is another kind of thing."""
+    if any(step.act is not Act.REFINE for step in intent.steps):
+        return frozenset()
+    aged, shades = any(h.age is not None for h in found), bool(_DEGREE.search(text))
+    several = {n for n, f in view.schema.fields.items() if f.kind is FieldKind.WORDS}
+    said = [c for c in intent.constraints if c.field in several and wishes.is_subject(c)]
+    return frozenset(c.field for c in said if aged or (shades and not c.hard))
 
 
 def kept(listened: Intent, read: Intent, text: str) -> Intent:

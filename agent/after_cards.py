@@ -20,6 +20,9 @@ _ONE = pattern("after_cards.one")
 _SKIP_IT = pattern("after_cards.skip_it")
 _TAKES = pattern("after_cards.takes")
 _TAKES_IT = pattern("after_cards.takes_it")
+PLEASED = "pleased"
+"""What `about` is called where the cards are praised and none is chosen."""
+_PRAISES = pattern("after_cards.praises")
 _PLEASED = pattern("after_cards.pleased")
 _ON = pattern("after_cards.on")
 _EVERYWHERE = pattern("after_cards.everywhere")
@@ -45,9 +48,11 @@ def settled(intent: Intent, text: str, meant: Intent, focus: Focus, turns: Seque
     if not turns:
         return intent
     shown = tuple(i for i in focus.shown if i in view.rows)
+    intent = _named_alone(intent, shown)
     last = focus.last_item if focus.last_item in view.rows else None
     step = (
         _of_some(intent, text, shown, turns, view)
+        or _praised(text, shown, turns)
         or _spread(intent, text, shown, view)
         or _taken(intent, text, last, turns, view)
         or (_of_last(text, last, turns, view) if last else None)
@@ -56,6 +61,26 @@ def settled(intent: Intent, text: str, meant: Intent, focus: Focus, turns: Seque
         or _within_request(intent, text, focus.held, view)
     )
     return intent.model_copy(update={"steps": (step,), "not_understood": (), "limit": None}) if step else intent
+
+
+def _named_alone(intent: Intent, shown: Sequence[str]) -> Intent:
+    """ "Great, the second sounds good": which one is said, so the praise before it asks for no other."""
+    if not any(m.item_id for m in intent.mentions):
+        return intent
+    steps = []
+    for step in intent.steps:
+        named = tuple(m for m in step.mentions if m.item_id or set(m.options) != set(shown))
+        if step.act is not Act.REACT or named == step.mentions:
+            steps.append(step)
+        elif named or step.constraints or step.search_text:
+            steps.append(step.model_copy(update={"mentions": named}))
+    return intent.model_copy(update={"steps": tuple(steps)})
+
+
+def _praised(text: str, shown: Sequence[str], turns: Sequence[Turn]) -> Step | None:
+    """ "Great", 嗯不错 right after several cards: the list is liked, and none of it is chosen yet."""
+    liked = len(shown) > 1 and bool(turns[-1].items) and _PRAISES.fullmatch(text)
+    return Step(act=Act.CHAT, about=PLEASED) if liked else None
 
 
 def _spread(intent: Intent, text: str, shown: Sequence[str], view: CatalogView) -> Step | None:

@@ -122,7 +122,19 @@ def _as_told(ranked: list[Candidate], query: Query, state: TurnState) -> list[Ca
         ranked = ranked if len(unusual) < query.limit else unusual
         near = sorted(ranked[:_VARIED], key=lambda c: crc32(f"{seed}/{c.item_id}".encode()))
         ranked = [*near, *ranked[_VARIED:]]
-    return ranked
+    return _liked_first(ranked, query, state)
+
+
+def _liked_first(ranked: list[Candidate], query: Query, state: TurnState) -> list[Candidate]:
+    """The few things of somebody who is liked before what only fills up."""
+    liked = [wish for wish in (state.search.dropped if state.search else ()) if occasions.is_person(wish)]
+    if not liked or not state.situations:
+        return ranked
+    rows = [state.view.eligible([*query.hard, wish], query.excluded).nonzero()[0] for wish in liked]
+    ids = {state.view.ids[int(row)] for found in rows for row in found}
+    theirs = {c.item_id: c for c in ranked if c.item_id in ids}
+    theirs |= {i: Candidate(item_id=i, score=0.0) for i in sorted(ids - theirs.keys())}
+    return [*theirs.values(), *(c for c in ranked if c.item_id not in ids)]
 
 
 def _kinds_of(item: Item, view: CatalogView) -> frozenset[str]:

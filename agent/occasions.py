@@ -55,6 +55,8 @@ def folded(
         known_age = one.age is None and (lasting.get(one.name) or _other_child(one, lasting.values(), known))
         if known_age:
             continue
+        if one.age is not None:  # 带孩子, then 孩子五岁: the same child, and now it is known how old
+            lasting = {n: h for n, h in lasting.items() if h.age is not None or not known[n].ages}
         (lasting if one.lasts else passing)[one.name] = one
     return (*lasting.values(), *list(passing.values())[-_MOST_PASSING:])
 
@@ -93,11 +95,16 @@ def constraints(preferences: Preferences) -> tuple[Constraint, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_person(wish: Constraint) -> bool:
+    """Whether a wish names somebody whose things are wanted."""
+    return wishes.is_subject(wish) and field_role(wish.field) in ("maker", "player")
+
+
 def narrowed(search: Search, wished: Sequence[Constraint], view: CatalogView) -> Search:
     """The search under as many of the assumed soft wishes as leave enough to show: those for children first."""
     query = search.query
-    if not search.eligible or not wished or query.limit > _NARROWS_TO:
-        return search
+    if not search.eligible or not wished or query.limit > _NARROWS_TO or any(map(is_person, search.dropped)):
+        return search  # whoever is liked has few: theirs come first, whatever else suits
     kept = list(query.hard)
     eligible = search.eligible
     firm: set[Constraint] = set()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from agent.after_cards import CHOSEN
+from agent.after_cards import CHOSEN, PLEASED
 from agent.among import compared
 from agent.answers import counter, noun
 from agent.fit_words import FitWords
@@ -215,7 +215,7 @@ class _Reply:
             return self._say("no_ratings" if site else "no_ratings_any", where=self.wording.text(site))
         if about in ("no_prices", "no_sizes"):
             return self._held_nowhere(about)
-        own = ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT)
+        own = ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT, PLEASED)
         key = about if about in own else "chat"
         if about == "greeting":
             key = "hello"

@@ -74,3 +74,15 @@ async def test_having_it_asks_for_what_was_talked_about() -> None:
 async def test_the_most_is_of_what_is_talked_about_unless_all_is_asked_for(asked: str, year: str) -> None:
     found = await talk("a comedy", asked)
     assert year in found.turns[-1].reply
+
+
+@pytest.mark.parametrize("praise", ["great", "嗯不错"])
+async def test_praise_of_a_list_asks_for_nothing_and_brings_nothing_new(praise: str) -> None:
+    last = (await talk("recommend something", praise)).turns[-1]
+    assert not last.items and "pleased" in [s.about for s in last.intent.steps]
+
+
+@pytest.mark.parametrize("said", ["great, the second sounds good", "不错，第二个挺好"])
+async def test_praise_beside_a_named_card_leaves_no_question_which_one(said: str) -> None:
+    found = await talk("recommend something", said)
+    assert [m.item_id for m in found.turns[-1].intent.mentions] == [found.turns[0].items[1].item.id]

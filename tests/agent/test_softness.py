@@ -2,9 +2,12 @@
 
 import pytest
 
+from agent.adding import beside
 from agent.softness import softened
-from domain.intent import Act, Intent, Step
+from domain.intent import Act, Intent, Op, Step
 from tests.agent.toys import constraint
+from tests.builders import films
+from tests.fakes import FakeView
 
 
 def heard(searched: str, act: Act = Act.RECOMMEND) -> Intent:
@@ -97,3 +100,17 @@ def test_noise_is_not_searched_for(text: str) -> None:
 def test_a_long_message_is_no_fragment() -> None:
     told = "my sister moved to a small flat near the river last spring"
     assert softened(heard("flat river"), told, known=True, cards=True) == heard("flat river")
+
+
+@pytest.mark.parametrize("text", ["a bit funnier", "more romantic", "搞笑一点", "要喜剧一点的"])
+def test_a_degree_shades_the_kind_that_is_asked_for(text: str) -> None:
+    wish = constraint("genre", Op.EQ, "Comedy").model_copy(update={"hard": False})
+    meant = Intent(steps=(Step(act=Act.REFINE, constraints=(wish,)),))
+    assert beside(meant, text, (), FakeView(films())) == {"genre"}
+
+
+@pytest.mark.parametrize("text", ["something funny instead", "来点喜剧", "a comedy", "换个搞笑一点的"])
+def test_another_kind_takes_the_place_of_the_one_before(text: str) -> None:
+    wish = constraint("genre", Op.EQ, "Comedy").model_copy(update={"hard": False})
+    meant = Intent(steps=(Step(act=Act.REFINE, constraints=(wish,)),))
+    assert beside(meant, text, (), FakeView(films())) == frozenset()
