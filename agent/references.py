@@ -9,6 +9,8 @@ from domain.items import Item
 from domain.ports import CatalogView
 
 _ONE_OTHER = pattern("references.one_other")
+_SEVERAL = 2
+"""So many cards have a last one."""
 
 
 class Focus(Frozen):
@@ -60,6 +62,8 @@ def _known(mention: Mention, view: CatalogView) -> Mention | None:
 def _mentions(
     reference: Reference, shown: tuple[str, ...], last: str | None, named: Sequence[str], view: CatalogView
 ) -> list[Mention]:
+    if reference.kind is ReferenceKind.POSITION and reference.value == "-1" and last and len(shown) < _SEVERAL:
+        return [_mention(reference, (last,), view)]  # "the last one" beside one card is what was talked about last
     if reference.kind is ReferenceKind.POSITION:
         return [_mention(reference, _at(shown, reference.value), view)]
     if reference.kind is ReferenceKind.OTHERS:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent import wishes
 from agent.outcome import Outcome
 from agent.phrases import phrases
-from agent.situations import situations
+from agent.situations import heard, situations
 from agent.wording import Wording
 from domain.candidates import Reason
 from domain.conversation import Assumed
@@ -40,9 +40,15 @@ def said_back(outcome: Outcome) -> list[str]:
     if held and outcome.plan.searches and outcome.cards:
         listed = own.listed([name(one, outcome.language) for one in held])
         said.append(own.say("situation_still", outcome.turn_id, who=listed))
-    if gone and not fresh:
+    if gone and not fresh and _minded(gone, outcome):
         said.append(own.say("situation_lifted", outcome.turn_id))
     return said
+
+
+def _minded(gone: Sequence[str], outcome: Outcome) -> bool:
+    """Whether an earlier message told of what is lifted now ("a romcom, no kids" lifts nothing as a first message)."""
+    lifted = {name for one in gone for name in situations()[one].lifts}
+    return any(found.name in lifted for turn in outcome.earlier for found in heard(turn.text))
 
 
 def _understood(one: Assumed, outcome: Outcome) -> str:

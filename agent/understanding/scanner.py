@@ -162,8 +162,10 @@ class Scanner:
             return []
         taken = {s.start for s in spans if s.senses or s.is_title}
         named = []
+        seen = {e for (s, e), f in found.items() if "seen" in f.groups and tokens[s].kind == "han"}
         for start in {e for (_, e), f in found.items() if f.groups & _FEELING_CUES}:
             end = unknown_titles.name_after(tokens, start)
+            end = end or (unknown_titles.han_after(tokens, start) if start in seen else None)
             if end and not any(start <= s < end for s in taken):
                 named.append(Span(start, end, unknown=unknown_titles.text_of(tokens[start:end])))
         return named

@@ -10,6 +10,11 @@ _SMALL = frozenset(
 )
 _INNER = frozenset(":'-&,")
 _LONGEST = 9
+_SHORTEST_HAN = 3
+_NO_NAME = frozenset(
+    "了的吗呢吧啊呀嘛很太不没有过多遍次好几都也就还再更最这那些它他她我你谁什么啥每各全所部本个款件场集季年月天时候完看读原著书说介绍预告类似同样差想要给来推荐换电影片版"
+)
+"""Characters that say something else than a name, or leave it open."""
 
 
 def year_in_brackets(tokens: Sequence[Token], i: int) -> int | None:
@@ -51,6 +56,16 @@ def name_after(tokens: Sequence[Token], start: int) -> int | None:
     if end - start == 1 and tokens[start].norm in words("everyday", "stop"):
         return None
     return end
+
+
+def han_after(tokens: Sequence[Token], start: int) -> int | None:
+    """Where a Chinese name that nothing explains ends, which is all that follows what was seen (他看过大镖客)."""
+    end = start
+    while end < len(tokens) and tokens[end].kind == "han":
+        end += 1
+    closed = end >= len(tokens) or tokens[end].kind == "mark"
+    said = "".join(t.text for t in tokens[start:end])
+    return end if closed and _SHORTEST_HAN <= len(said) <= _LONGEST and not set(said) & _NO_NAME else None
 
 
 def text_of(tokens: Iterable[Token]) -> str:

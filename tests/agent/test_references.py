@@ -65,3 +65,10 @@ def test_it_in_a_later_step_is_what_an_earlier_step_named_and_the_others_are_the
     steps = tuple(Step(act=Act.REACT, references=(r,)) for r in (second, it, others))
     resolved = resolve(Intent(steps=steps), Focus(shown=SHOWN, last_item="f1"), VIEW)
     assert [[m.item_id for m in s.mentions] for s in resolved.steps] == [["f6"], ["f6"], ["f1", "f9"]]
+
+
+def test_the_last_one_beside_a_single_card_is_what_was_talked_about_last() -> None:
+    one_card = Focus(shown=("f1",), last_item="f6")
+    assert [m.item_id for m in pointing(ReferenceKind.POSITION, "-1", one_card)] == ["f6"]
+    several = Focus(shown=SHOWN, last_item="f6")
+    assert [m.item_id for m in pointing(ReferenceKind.POSITION, "-1", several)] == ["f9"]

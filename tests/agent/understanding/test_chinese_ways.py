@@ -89,3 +89,15 @@ def test_a_slip_of_the_title_leaves_the_right_title_alone() -> None:
 )
 def test_the_act_is_what_is_asked_for(text: str, act: Act) -> None:
     assert [s.act for s in read(text).steps] == [act]
+
+
+@pytest.mark.parametrize("text", ["他看过大镖客", "我看过大镖客"])
+def test_a_title_that_is_not_here_is_seen_and_not_the_cards(text: str) -> None:
+    intent = read(text, shown=(film_id("Alien"), film_id("Heat")))
+    assert [m.title for m in intent.mentions] == ["大镖客"]
+    assert not [r for step in intent.steps for r in step.references]
+
+
+@pytest.mark.parametrize("text", ["我看过好几遍了", "都看过", "看过很多次"])
+def test_what_says_how_often_names_no_title(text: str) -> None:
+    assert not read(text, shown=(film_id("Alien"), film_id("Heat"))).mentions
