@@ -6,7 +6,7 @@ Two moments of a turn use it: `placed` before the message is read, `followed` on
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent import adding, consent, counts, goods, known, lists, manner, persons
+from agent import adding, consent, counts, goods, known, lists, manner, persons, shopping
 from agent.preferences import fold, let_go
 from agent.references import Focus
 from agent.state import TurnState
@@ -20,6 +20,8 @@ Reads = Callable[[str], Intent]
 def placed(state: TurnState, text: str, context: Context, read: Reads) -> tuple[TurnState, str, Context]:
     """The message with its place put plainly and its number taken out, and what it may then refer to."""
     turns = state.conversation.turns
+    if turns and shopping.bears(text, state.view):
+        return state, text, context
     found = lists.located(text, turns, context.shown, state.view, lambda piece: read(piece).constraints)
     plain = adding.plainly(found.text) if context.shown else found.text
     count = counts.counted(plain)
@@ -53,7 +55,8 @@ def followed(intent: Intent, text: str, state: TurnState, context: Context, read
     if consent.is_yes(text) and _only_chats(intent) and state.conversation.turns and state.conversation.turns[-1].asked:
         intent = intent.model_copy(update={"steps": (Step(act=Act.RECOMMEND),)})
     held = state.preferences
-    intent = goods.left_out(goods.named(intent, text, state.view), text, state.view)
+    intent, named = shopping.followed(intent, text, held, state.view, read)
+    intent = goods.left_out(goods.named(intent, named, state.view), text, state.view)
     intent = counts.one_of_each(intent, text)
     intent = adding.added(intent, text, held, state.view, cards=bool(context.shown))
     intent = adding.alike(intent, context.last_item, state.view)

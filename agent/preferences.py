@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from agent import wishes
+from agent import shopping, wishes
 from agent.person import read_person
 from agent.unlearning import SAID
 from domain.conversation import Preferences, Turn
@@ -39,7 +39,7 @@ def fold(
     fresh += [leaving_out(intent.left_out)] if intent.left_out and steps else []
     kept = wishes.lift(preferences.constraints, intent.lifted)
     merged = wishes.merge(kept, fresh, also=also)
-    preferences = preferences.model_copy(update={"constraints": merged, **_texts(preferences, steps)})
+    preferences = preferences.model_copy(update={"constraints": merged, **_texts(preferences, steps, also=bool(also))})
     for step in intent.steps:
         preferences = preferences if step.act is Act.RESET else _fold_mentions(preferences, step)
     return preferences
@@ -115,10 +115,13 @@ def _kinds(constraints: Sequence[Constraint]) -> dict[str, set[object]]:
     return kinds
 
 
-def _texts(preferences: Preferences, steps: Sequence[Step]) -> dict[str, object]:
+def _texts(preferences: Preferences, steps: Sequence[Step], *, also: bool) -> dict[str, object]:
     said = [step.search_text for step in steps if step.search_text]
-    older = [preferences.search_text] if preferences.search_text else []
-    update: dict[str, object] = {"search_text": " ".join(dict.fromkeys([*older, *said]))}
+    was = preferences.search_text
+    left = was if also else shopping.without_older(was, said)
+    older = [left] if left else []
+    together = [*older, *said] if left == was else [*said, *older]  # "blue" in the place of "red" is "blue dress"
+    update: dict[str, object] = {"search_text": " ".join(dict.fromkeys(together))}
     alike = [m.item_id for s in steps if s.act is Act.MORE_LIKE for m in s.mentions if m.item_id]
     if alike:
         update["like_ids"] = tuple(dict.fromkeys(alike))
