@@ -40,3 +40,9 @@ def closes(tokens: Sequence[Token], end: int) -> bool:
 def yearlike(number: numbers.Number) -> bool:
     """Whether a number may be a year."""
     return 1800 <= number.value <= 2100 and float(number.value).is_integer()
+
+
+def of_a_set(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the number at `i` says how many belong together ("a set of 4", "a pack of six"), and bounds nothing."""
+    before = [t.norm for t in tokens[max(0, i - 2) : i]]
+    return before[1:] == ["of"] and before[0] in words("everyday", "sets_of")

@@ -6,7 +6,7 @@ from functools import cache
 from agent.understanding import numbers, years
 from agent.understanding.amounts import CURRENCY, Amount, Amounts
 from agent.understanding.bounds import Bound, ago, comparators, free, give_or_take, lower, not_so_long
-from agent.understanding.counted import closes, lists, plain_next, yearlike
+from agent.understanding.counted import closes, lists, of_a_set, plain_next, yearlike
 from agent.understanding.dated import comparator_of, event_year, of_a_life, spent, to_decide
 from agent.understanding.lexicons import number_words, words
 from agent.understanding.measures import PRICE, RUNTIME, YEAR, Measure, words_of
@@ -16,6 +16,8 @@ from domain.intent import Constraint, Op
 
 _MOST_CARDS = 20
 """Numbers of cards that are compared are no greater."""
+_BUDGETS = frozenset({"budget", "预", "算"})
+"""预算两百左右 is about two hundred, 最多两百左右 no more than it."""
 _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
@@ -67,7 +69,7 @@ class Ranges:
         if first.measure == "years" and (back := ago(tokens, first, start, self._measures)):
             return back
         measure = self._measure(first, tokens, start, end, asked, compared=bool(before or after))
-        if not first.measure and tokens[first.start].norm == "one":
+        if not first.measure and (tokens[first.start].norm == "one" or of_a_set(tokens, first.start)):
             return None  # "both in one"
         if measure == RUNTIME and spent(tokens, start, first.end):
             return None
@@ -75,7 +77,8 @@ class Ranges:
             return None
         if measure is None or measure not in self._measures:
             return None
-        op = after if after and before in (None, "=", "~") else before
+        budgeted = after == "~" and any(t.norm in _BUDGETS for t in tokens[start : first.start])
+        op = after if after and (budgeted or before in (None, "=", "~")) else before
         if measure == RUNTIME and not op and (at := not_so_long(tokens, first)) is not None:
             return Bound(at, first.end + 1, lower(self._measures[measure], first.low))
         if before == "last":
@@ -83,7 +86,7 @@ class Ranges:
         if after == "~" and (about := self._amounts.read(tokens, end)) and about.measure in (measure, ""):
             return give_or_take(start, first, about, self._measures[measure])
         constraint = self._constraint(first, self._measures[measure], op)
-        return Bound(start, end if op == after else first.end, constraint) if constraint else None
+        return Bound(start, end if after in (op, "~") else first.end, constraint) if constraint else None
 
     def _of_event(self, tokens: Sequence[Token], year: Amount, led: tuple[str, int] | None) -> Bound | None:
         """ "before my dad was born in 62"; without a comparator such a year is no wish."""

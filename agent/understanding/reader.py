@@ -34,7 +34,7 @@ from agent.understanding.tokens import Token, phrase, tokenise
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.walk import Walk
 from domain.fields import FieldKind
-from domain.intent import Act, Constraint, Intent, Step
+from domain.intent import Act, Constraint, Intent, Op, Step
 from domain.items import Item
 from domain.ports import CatalogView
 
@@ -90,7 +90,9 @@ class RuleReader:
         leave_theirs(reading)
         left_out = refused_words(reading, tokens, spans, context)
         leave_allowed(reading, tokens, spans, context, self._fields)
-        leave_modifiers(reading, tokens, self._one_kind)
+        leave_modifiers(
+            reading, tokens, self._one_kind, [c.field for c in context.constraints if c.op in (Op.EQ, Op.IN)]
+        )
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)

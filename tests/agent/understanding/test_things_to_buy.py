@@ -71,3 +71,39 @@ def test_a_part_that_names_a_broad_kind_refuses_that_kind_only_where_nothing_nar
 @pytest.mark.parametrize(("text", "words"), LEATHER.items())
 def test_a_long_name_of_a_thing_to_buy_keeps_the_words_that_describe_it(text: str, words: str) -> None:
     assert searchable(words, text, topics(text, used=True))[0] == words
+
+
+@pytest.mark.parametrize("text", ["set of 6 boots", "boots, a pack of six", "boots in a box of 4"])
+def test_how_many_belong_together_is_no_price(text: str) -> None:
+    assert said(SHOP_READER.read(text)) == {"style = boot"}
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("手表，预算两百左右", "price between 160|240"),
+        ("a watch, my budget is 200 or so", "price between 160|240"),
+        ("手表，最多两百左右", "price <= 200"),
+        ("a watch, at most 200 or so", "price <= 200"),
+    ],
+)
+def test_a_budget_said_roughly_is_about_that_much_and_a_limit_stays_one(text: str, price: str) -> None:
+    intent = SHOP_READER.read(text)
+    assert said(intent) == {"style = watch", price}
+    assert not any(step.search_text for step in intent.steps)
+
+
+@pytest.mark.parametrize("text", ["a watch, money no object", "money is no object, a watch"])
+def test_money_that_is_no_object_is_no_word_to_search_for(text: str) -> None:
+    intent = SHOP_READER.read(text)
+    assert (said(intent), intent.left_out, intent.not_understood) == ({"style = watch"}, (), ())
+
+
+@pytest.mark.parametrize(("text", "wished"), [("for boots", set()), ("a boot then", {"style = boot"})])
+def test_what_a_thing_looked_for_will_be_used_with_takes_its_place_only_where_it_is_asked_for(
+    text: str, wished: set[str]
+) -> None:
+    held = Context(constraints=(Constraint(field="style", op=Op.EQ, value="backpack"),))
+    intent = SHOP_READER.read(text, held)
+    assert said(intent) == wished
+    assert intent.steps[0].search_text == ("" if wished else "boots")
