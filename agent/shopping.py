@@ -15,6 +15,7 @@ from agent.messages import language_of
 from agent.understanding.lexicons import load, words
 from agent.understanding.vocabulary import field_role
 from domain.conversation import Preferences
+from domain.fields import FieldKind
 from domain.intent import Act, Constraint, Intent, Op, Step
 from domain.ports import CatalogView
 
@@ -33,7 +34,7 @@ def followed(
     `read` reads a piece of a message by itself.
     """
     standing = held.search_text or any(wishes.is_subject(c) for c in held.constraints)
-    if "price" not in view.schema.fields or not standing or any(s.act not in _SAID_SO for s in intent.steps):
+    if not _is_shop(view) or not standing or any(s.act not in _SAID_SO for s in intent.steps):
         return intent, text
     points = any(step.references or step.mentions for step in intent.steps)
     if not points and (quality := only_quality(text)):
@@ -43,7 +44,7 @@ def followed(
 
 def bears(text: str, view: CatalogView) -> bool:
     """Whether a message is in the form of such a follow-up: no word of it only tells of a situation."""
-    return "price" in view.schema.fields and bool(only_quality(text) or _named(text))
+    return _is_shop(view) and bool(only_quality(text) or _named(text))
 
 
 def only_quality(text: str) -> tuple[str, ...]:
@@ -58,6 +59,12 @@ def without_older(older: str, said: Sequence[str]) -> str:
     for word in sorted(gone, key=len, reverse=True):
         older = re.sub(rf"\b{word}\b" if word.isascii() else word, "", older, flags=re.IGNORECASE)
     return " ".join(older.split())
+
+
+def _is_shop(view: CatalogView) -> bool:
+    """Whether things here have prices in money, no mere price levels."""
+    price = view.schema.fields.get("price")
+    return price is not None and price.kind is FieldKind.NUMBER
 
 
 def _captured(name: str, text: str) -> str:
@@ -99,7 +106,7 @@ def _product(text: str, view: CatalogView, read: Callable[[str], Intent]) -> tup
     if step is None or step.act not in _SEARCHES or step.references or step.mentions or alone.not_understood:
         return None
     kind = any(field_role(c.field) == "kind" and c.hard for c in step.constraints if wishes.is_subject(c))
-    if not (kind or step.search_text):
+    if not (kind or (step.search_text and len(named) > 1)):
         return None
     return alone.model_copy(update={"steps": (step.model_copy(update={"act": Act.RECOMMEND}),)}), named
 
