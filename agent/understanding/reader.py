@@ -90,9 +90,8 @@ class RuleReader:
         leave_theirs(reading)
         left_out = refused_words(reading, tokens, spans, context)
         leave_allowed(reading, tokens, spans, context, self._fields)
-        leave_modifiers(
-            reading, tokens, self._one_kind, [c.field for c in context.constraints if c.op in (Op.EQ, Op.IN)]
-        )
+        held = [c.field for c in context.constraints if c.op in (Op.EQ, Op.IN)]
+        leave_modifiers(reading, tokens, self._one_kind, held)
         _answer_none(reading, context)
         leave_descriptions(reading, tokens)
         asking = fit_clauses(reading, tokens)
