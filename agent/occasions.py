@@ -45,7 +45,7 @@ def folded(
     if found and pattern("situations.only").search(text):
         held = ()  # "just my mum then"
     lifted = {name for h in found for name in known[h.name].lifts}
-    lasting = {h.name: h for h in held if h.lasts and h.name not in lifted}
+    lasting = {h.name: h for h in held if h.lasts and h.name not in lifted and not _given_up(h, intent)}
     said = bool(found or intent.constraints)
     passing = {h.name: h for h in held if not h.lasts and not (h.varied and said)}
     if not found and _new_subject(intent):
@@ -137,6 +137,19 @@ def _new_subject(intent: Intent) -> bool:
         step.act is Act.RECOMMEND and any(c.hard and wishes.is_subject(c) for c in step.constraints)
         for step in intent.steps
     )
+
+
+def _given_up(one: Assumed, intent: Intent) -> bool:
+    """Whether children who were only meant by what was asked for ("a movie for kids") are gone with it: what suits them
+    is refused or let go, or what must not be near them is asked for. A child that was spoken of with an age stays."""
+    if one.age is not None or not _of_children(one):
+        return False
+    own = frozenset(word for liked in situations()[one.name].like[:1] for word in alike(liked))
+    never = {(c.field, wishes.same(v)) for c in one.constraints if c.hard for v in wishes.values(c)}
+    wished = [(c, (c.field, wishes.same(v))) for c in intent.constraints for v in wishes.values(c)]
+    refused = any(wishes.is_exclusion(c) and value in own for c, (_, value) in wished)
+    asked = any(c.hard and not wishes.is_exclusion(c) and pair in never for c, pair in wished)
+    return refused or asked or any(wishes.same(lift.partition("=")[2]) in own for lift in intent.lifted if "=" in lift)
 
 
 def _other_child(one: Assumed, held: Iterable[Assumed], known: dict[str, Situation]) -> bool:

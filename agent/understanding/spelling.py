@@ -126,7 +126,7 @@ def compared_stems(word: str) -> tuple[str, ...]:
     if not word.endswith("er") or len(word) < _SHORTEST_COMPARED:
         return ()
     stem = word[:-2]
-    doubled = (stem[:-1],) if stem[-1:] == stem[-2:-1] else ()
+    doubled = (stem[:-1],) if stem[-1:] == stem[-2:-1] != stem[-3:-2] else ()  # no "thrilller" of thrill
     return (*doubled, stem[:-1] + "y") if stem.endswith("i") else (stem, word[:-1], *doubled)
 
 

@@ -5,6 +5,7 @@ import pytest
 from agent.topics import searchable, topics
 from agent.understanding.context import Context
 from agent.understanding.reader import RuleReader
+from agent.understanding.spelling import compared_stems
 from domain.intent import Constraint, Op
 from tests.agent.understanding.films import film_reader
 from tests.agent.understanding.test_films import said
@@ -107,3 +108,8 @@ def test_what_a_thing_looked_for_will_be_used_with_takes_its_place_only_where_it
     intent = SHOP_READER.read(text, held)
     assert said(intent) == wished
     assert intent.steps[0].search_text == ("" if wished else "boots")
+
+
+def test_a_slip_with_a_letter_thrice_is_no_comparative() -> None:
+    assert compared_stems("thrilller") == ("thrilll", "thrillle")
+    assert "big" in compared_stems("bigger")
