@@ -68,7 +68,7 @@ def without_lifted(held: Sequence[Constraint], found: Sequence[Heard]) -> tuple[
     gone = [name for name, ages in lifted.items() if ages and ages[1] <= _OLDEST_CHILD]
     if not gone:
         return tuple(held)
-    own = frozenset(word for name in gone for liked in known[name].like[:1] for word in alike(liked))
+    own = _first_liked(gone)
     return tuple(c for c in held if wishes.is_exclusion(c) or not own & {wishes.same(v) for v in wishes.values(c)})
 
 
@@ -139,12 +139,17 @@ def _new_subject(intent: Intent) -> bool:
     )
 
 
+def _first_liked(names: Iterable[str]) -> frozenset[str]:
+    """The words for what suits these situations before all else: the kind that is named for them."""
+    return frozenset(word for name in names for liked in situations()[name].like[:1] for word in alike(liked))
+
+
 def _given_up(one: Assumed, intent: Intent) -> bool:
     """Whether children who were only meant by what was asked for ("a movie for kids") are gone with it: what suits them
     is refused or let go, or what must not be near them is asked for. A child that was spoken of with an age stays."""
     if one.age is not None or not _of_children(one):
         return False
-    own = frozenset(word for liked in situations()[one.name].like[:1] for word in alike(liked))
+    own = _first_liked([one.name])
     never = {(c.field, wishes.same(v)) for c in one.constraints if c.hard for v in wishes.values(c)}
     wished = [(c, (c.field, wishes.same(v))) for c in intent.constraints for v in wishes.values(c)]
     refused = any(wishes.is_exclusion(c) and value in own for c, (_, value) in wished)

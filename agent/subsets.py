@@ -21,7 +21,7 @@ def end_of_some(text: str) -> str:
     """Which end of a few of the cards is asked for ("cheaper"), "" where none of a few is."""
     if _COMPARED.search(text) or not any(found.search(text) for found in (_FIRST, _LAST, _NAMED, _PAIR)):
         return ""
-    return next((name for name in _ENDS if pattern(f"subsets.{name}").search(text)), "")
+    return next((name for name in _ENDS if _says(name, text)), "")
 
 
 def some_of(text: str, shown: Sequence[str], pair: Sequence[str]) -> tuple[str, ...]:
@@ -42,6 +42,11 @@ def some_of(text: str, shown: Sequence[str], pair: Sequence[str]) -> tuple[str, 
     if _PAIR.search(text):
         return tuple(shown) if len(shown) == _BOTH else tuple(pair)
     return ()
+
+
+def _says(end: str, text: str) -> bool:
+    """Whether an end is named as in any question about cards, or by the bare word that is enough among a few."""
+    return bool(pattern(f"interpret.{end}").search(text) or pattern(f"subsets.{end}").search(text))
 
 
 def _number(said: str) -> int:
