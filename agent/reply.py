@@ -208,14 +208,12 @@ class _Reply:
     def _chat(self, about: str) -> str:
         if about == "memory":
             return ""
-        if about == NO_LIKES:
-            return self._say("no_likes")
         if about.startswith(NO_RATINGS):
             site = about.partition(":")[2]
             return self._say("no_ratings" if site else "no_ratings_any", where=self.wording.text(site))
         if about in ("no_prices", "no_sizes"):
             return self._held_nowhere(about)
-        own = ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT, PLEASED)
+        own = ("hello", "thanks", "bye", "who", "no_questions", "sorry", "language", ALIKE_WHAT, PLEASED, NO_LIKES)
         key = about if about in own else "chat"
         if about == "greeting":
             key = "hello"
